@@ -1,0 +1,53 @@
+import type { NodeEvent } from './events.ts'
+import type { Params, PortEnd, RequestKind, RequestOptions, Result } from './requests.ts'
+import type { SwarmSnapshot } from './swarm.ts'
+
+/**
+ * The only way between a node and whatever shows it. Over libp2p, over a worker thread, a fake: each keeps what
+ * test/contract/port-contract.ts demands.
+ */
+export interface NodePort {
+  /**
+   * Asks the node for something. Always settles: by its result, by a failure, by the signal or by the deadline.
+   *
+   * @throws {RequestFailed} and nothing else
+   */
+  request<K extends RequestKind>(kind: K, params: Params<K>, options?: RequestOptions): Promise<Result<K>>
+
+  /** A reader of what happens from now on. Its first batch holds a snapshot of the present. */
+  subscribe(options?: SubscribeOptions): Subscription
+
+  /** Settles when the node is gone, whatever ended it; never rejects. */
+  readonly ended: Promise<PortEnd>
+
+  /** Stops the node and everything it opened. Settles when that is done; calling it again waits for the same end. */
+  stop(): Promise<void>
+}
+
+export interface SubscribeOptions {
+  /** How many events wait at the most for this reader; the oldest are dropped and counted. @default 4096 */
+  capacity?: number
+}
+
+/**
+ * One reader's place in the stream of events. A reader that does not pull costs the node its ring of `capacity`
+ * events and nothing else.
+ */
+export interface Subscription {
+  /**
+   * What has happened since the last call, waiting for something to happen if nothing has.
+   * `undefined` at the end: closed, or the node is gone and all its events have been read.
+   */
+  next(): Promise<Batch | undefined>
+  /** Ends the subscription; a pending `next` settles with `undefined`. */
+  close(): void
+}
+
+export interface Batch {
+  /** How many events this reader lost before the first of `events`. */
+  dropped: number
+  /** Present in the first batch and after a loss: the state, the events up to `snapshot.seq` included. */
+  snapshot?: SwarmSnapshot
+  /** In order, without gaps but for `dropped`. Those up to `snapshot.seq` are in the snapshot already. */
+  events: NodeEvent[]
+}

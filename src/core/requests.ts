@@ -1,0 +1,54 @@
+/** What can be asked of a node: plain data in, plain data out. */
+import type { Failure } from './failure.ts'
+import type { SafeText } from './safe-text.ts'
+
+export interface Requests {
+  /** Connects to a peer. `target` is a multiaddr, with or without a Peer ID, or a Peer ID with known addresses. */
+  dial: {
+    params: { target: string }
+    result: {
+      peerId: SafeText
+      connectionId: SafeText
+      address: SafeText
+      durationMs: number
+      existing: boolean
+    }
+  }
+  /** One round trip over the peer's ping stream. */
+  ping: { params: { peerId: string }; result: { rttMs: number; cold: boolean } }
+  /** Starts or ends pinging a peer once a second. `running` says what holds afterwards. */
+  keepPinging: { params: { peerId: string; on: boolean }; result: { running: boolean } }
+  /** Closes every connection to a peer. */
+  hangUp: { params: { peerId: string }; result: { closed: number } }
+  /** Listens on one more address. */
+  listen: { params: { address: string }; result: { addresses: SafeText[] } }
+}
+
+export type RequestKind = keyof Requests
+export type Params<K extends RequestKind> = Requests[K]['params']
+export type Result<K extends RequestKind> = Requests[K]['result']
+
+export interface RequestOptions {
+  /** Cancels the request. */
+  signal?: AbortSignal
+  /** The request fails when it has not ended by then. @default {@link DEADLINES} */
+  deadlineMs?: number
+  /** Carried as `requestId` by the events that the request causes. @default a new one */
+  id?: SafeText
+}
+
+/** How long each request may take, in ms, if its caller does not say. */
+export const DEADLINES: { readonly [K in RequestKind]: number } = {
+  dial: 30_000,
+  ping: 10_000,
+  keepPinging: 2_000,
+  hangUp: 5_000,
+  listen: 5_000,
+}
+
+/** Why the node behind a port is gone. */
+export interface PortEnd {
+  /** `stopped`: as asked for. `failed`: it died, `failure` says of what. */
+  how: 'stopped' | 'failed'
+  failure?: Failure
+}

@@ -1,0 +1,101 @@
+/** What is known of a swarm at one moment: plain data, the sum of all NodeEvents so far. */
+import type { Source, Traffic, WarningTopic } from './events.ts'
+import type { Failure, Stage } from './failure.ts'
+import type { PingStats } from './ping-stats.ts'
+import type { SafeText } from './safe-text.ts'
+
+/** connected now; heard by discovery within its time to live; expired; or only known of (dialed, seen, earlier runs). */
+export type Presence = 'connected' | 'heard' | 'expired' | 'known'
+
+/** One way in which a peer came to our notice. Times are ms since the epoch. */
+export interface Sighting {
+  source: Source
+  firstSeen: number
+  lastSeen: number
+  /** False once this source has given the peer up (mDNS: expired). */
+  current: boolean
+  addresses: readonly SafeText[]
+}
+
+export interface Peer extends Traffic {
+  peerId: SafeText
+  presence: Presence
+  firstSeen: number
+  lastSeen: number
+  sightings: readonly Sighting[]
+  /** Every address known, those of live connections first, then the most recently heard. */
+  addresses: readonly SafeText[]
+  connectionIds: readonly SafeText[]
+  identify: 'none' | 'pending' | 'done' | 'failed'
+  agentVersion?: SafeText
+  protocolVersion?: SafeText
+  /** Where this peer sees us. */
+  observedAddress?: SafeText
+  protocols: readonly SafeText[]
+  ping: PingStats
+  /** Set while a person keeps pinging this peer. */
+  pingIntervalMs?: number
+  /** Why the last dial to it failed; gone once one succeeds. */
+  dialFailure?: Failure
+}
+
+export interface Stream {
+  streamId: SafeText
+  protocol: SafeText
+  direction: 'inbound' | 'outbound'
+  openedAt: number
+}
+
+export interface Connection extends Traffic {
+  connectionId: SafeText
+  peerId: SafeText
+  address: SafeText
+  direction: 'inbound' | 'outbound'
+  transport: SafeText
+  encryption: SafeText
+  muxer: SafeText
+  openedAt: number
+  streams: readonly Stream[]
+}
+
+/** A dial under way. */
+export interface Dial {
+  requestId: SafeText
+  target: SafeText
+  peerId?: SafeText
+  startedAt: number
+  stages: readonly { stage: Stage; elapsedMs: number }[]
+}
+
+export interface Warning {
+  topic: WarningTopic
+  cause: SafeText
+  hint: SafeText
+  time: number
+}
+
+export interface NodeInfo {
+  status: 'starting' | 'running' | 'stopped'
+  peerId?: SafeText
+  agentVersion?: SafeText
+  /** Absent: an ephemeral identity. */
+  profile?: SafeText
+  startedAt?: number
+  listening: readonly SafeText[]
+  stopReason?: SafeText
+}
+
+/** The whole swarm as one plain value: for a reader that starts late or has lost events. */
+export interface SwarmSnapshot {
+  /** The last event that this state contains; 0 before the first. */
+  seq: number
+  /** Time of that event, ms since the epoch. */
+  time: number
+  node: NodeInfo
+  peers: readonly Peer[]
+  connections: readonly Connection[]
+  dials: readonly Dial[]
+  warnings: readonly Warning[]
+  traffic: Traffic
+  protocols: readonly (Traffic & { protocol: SafeText })[]
+}
