@@ -136,6 +136,9 @@ const payloads = {
     connections: z
       .array(z.strictObject({ connectionId, peerId, ...traffic }))
       .describe('those whose figures changed since the last sample'),
+    peers: z
+      .array(z.strictObject({ peerId, ...traffic }))
+      .describe('those whose figures changed, over all their connections, past and present'),
     protocols: z
       .array(z.strictObject({ protocol, ...traffic }))
       .describe('those whose figures changed since the last sample'),

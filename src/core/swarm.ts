@@ -23,8 +23,10 @@ export interface Peer extends Traffic {
   firstSeen: number
   lastSeen: number
   sightings: readonly Sighting[]
-  /** Every address known, those of live connections first, then the most recently heard. */
+  /** Every address known, the most trustworthy first: {@link Sighting}s that hold, then claims, then expired ones. */
   addresses: readonly SafeText[]
+  /** Where the peer says (identify) that it listens. */
+  claimedAddresses: readonly SafeText[]
   connectionIds: readonly SafeText[]
   identify: 'none' | 'pending' | 'done' | 'failed'
   agentVersion?: SafeText

@@ -1,0 +1,62 @@
+import type { Clock } from '../../core/clock.ts'
+import { EVENT_VERSION, type NewEvent, type NodeEvent } from '../../core/events.ts'
+import type { Batch, SubscribeOptions, Subscription } from '../../core/port.ts'
+import type { SwarmSnapshot } from '../../core/swarm.ts'
+import { toSnapshot } from '../../store/swarm/snapshot.ts'
+import { EMPTY_SWARM, reduceSwarm, type SwarmState } from '../../store/swarm/state.ts'
+import { HubSubscription } from './hub-subscription.ts'
+
+/**
+ * Where every event of a node gets its number and its time, and from where each reader pulls.
+ *
+ * The hub folds the events with the reducers that the screen uses, so a snapshot for a reader that lost some is the
+ * very state that this reader would have reached.
+ */
+export class EventHub {
+  readonly #clock: Clock
+  readonly #readers = new Set<HubSubscription>()
+  #state: SwarmState = EMPTY_SWARM
+  #closed = false
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** The swarm as of the last event. */
+  get state(): SwarmState {
+    return this.#state
+  }
+
+  /** Numbers and times an event and hands it to every reader. Never throws, never waits. */
+  emit = (event: NewEvent): void => {
+    if (this.#closed) return
+    const numbered = {
+      v: EVENT_VERSION,
+      seq: this.#state.seq + 1,
+      time: this.#clock.now(),
+      ...event,
+    } as NodeEvent
+    this.#state = reduceSwarm(this.#state, numbered)
+    for (const reader of this.#readers) reader.offer(numbered)
+  }
+
+  subscribe(options: SubscribeOptions = {}): Subscription {
+    const reader = new HubSubscription({
+      capacity: options.capacity,
+      snapshot: (): SwarmSnapshot => toSnapshot(this.#state),
+      closed: () => this.#readers.delete(reader),
+    })
+    if (this.#closed) reader.finish()
+    else this.#readers.add(reader)
+    return reader
+  }
+
+  /** The node is gone: readers get what they have not read yet, then the end. */
+  close(): void {
+    this.#closed = true
+    for (const reader of this.#readers) reader.finish()
+    this.#readers.clear()
+  }
+}
+
+export type { Batch }

@@ -1,0 +1,67 @@
+import type { NodeEvent } from '../../core/events.ts'
+import type { Batch, Subscription } from '../../core/port.ts'
+import { Ring } from '../../core/ring.ts'
+import type { SwarmSnapshot } from '../../core/swarm.ts'
+
+/** Events that wait for a reader by default: some 0.4 s of the busiest swarm, a few MB at the most. */
+export const DEFAULT_CAPACITY = 4096
+
+interface Options {
+  capacity: number | undefined
+  /** The state as of the last event offered. */
+  snapshot(): SwarmSnapshot
+  /** Called once, when the reader leaves. */
+  closed(): void
+}
+
+/** One reader's ring of events that it has not pulled yet. */
+export class HubSubscription implements Subscription {
+  readonly #options: Options
+  readonly #ring: Ring<NodeEvent>
+  #taken = 0
+  #needsSnapshot = true
+  #finished = false
+  #waiting: ((batch: Batch | undefined) => void)[] = []
+
+  constructor(options: Options) {
+    this.#options = options
+    this.#ring = new Ring(options.capacity ?? DEFAULT_CAPACITY)
+  }
+
+  /** Called by the hub for each event, in order. */
+  offer(event: NodeEvent): void {
+    this.#ring.push(event)
+    if (this.#waiting.length > 0) this.#waiting.shift()?.(this.#takeBatch())
+  }
+
+  /** Called by the hub: no event will follow. */
+  finish(): void {
+    this.#finished = true
+    for (const settle of this.#waiting.splice(0)) settle(this.#takeBatch())
+  }
+
+  next(): Promise<Batch | undefined> {
+    if (this.#ring.length > 0 || this.#needsSnapshot || this.#finished)
+      return Promise.resolve(this.#takeBatch())
+    return new Promise(resolve => this.#waiting.push(resolve))
+  }
+
+  close(): void {
+    this.#ring.clear()
+    this.#taken = this.#ring.end
+    this.#needsSnapshot = false
+    this.#options.closed()
+    this.finish()
+  }
+
+  #takeBatch(): Batch | undefined {
+    if (this.#finished && this.#ring.length === 0 && !this.#needsSnapshot) return undefined
+    const dropped = this.#ring.start - this.#taken
+    const events = this.#ring.take()
+    this.#taken = this.#ring.start
+    const batch: Batch = { dropped, events }
+    if (dropped > 0 || this.#needsSnapshot) batch.snapshot = this.#options.snapshot()
+    this.#needsSnapshot = false
+    return batch
+  }
+}

@@ -1,0 +1,94 @@
+import { addLoss, addRtt } from '../../core/ping-stats.ts'
+import type { SafeText } from '../../core/safe-text.ts'
+import type { Peer } from '../../core/swarm.ts'
+import { derived, newPeer, withoutSightings, withSighting } from './peer.ts'
+import type { EventReducers } from './reducing.ts'
+import type { SwarmState } from './state.ts'
+
+/** Peers: who was heard, how and when, what they say of themselves, how their pings go. */
+export const peerReducers: EventReducers = {
+  'peer:discovered': (state, { peerId, source, time, addresses }) =>
+    seen(state, peerId, time, peer => withSighting(peer, source, time, addresses)),
+  'peer:refreshed': (state, { peerId, source, time, addresses }) =>
+    seen(state, peerId, time, peer => withSighting(peer, source, time, addresses)),
+  'peer:expired': (state, { peerId, source }) =>
+    changed(state, peerId, peer => withoutSightings(peer, other => other === source)),
+  'peer:forgotten': (state, { peerId }) => ({ ...state, peers: state.peers.delete(peerId) }),
+
+  'peer:identified': (state, event) =>
+    seen(state, event.peerId, event.time, peer =>
+      derived({
+        ...peer,
+        identify: 'done',
+        protocols: event.protocols,
+        claimedAddresses: event.addresses,
+        ...(event.agentVersion === undefined ? {} : { agentVersion: event.agentVersion }),
+        ...(event.protocolVersion === undefined ? {} : { protocolVersion: event.protocolVersion }),
+        ...(event.observedAddress === undefined ? {} : { observedAddress: event.observedAddress }),
+      }),
+    ),
+  'peer:unidentified': (state, { peerId }) =>
+    changed(state, peerId, peer => ({ ...peer, identify: 'failed' })),
+  'peer:updated': (state, { peerId, protocols }) =>
+    changed(state, peerId, peer => (protocols.length === 0 ? peer : { ...peer, protocols })),
+
+  'connection:opened': (state, { peerId, connectionId, direction, address, time }) =>
+    seen(state, peerId, time, ({ dialFailure: _, ...peer }) => {
+      const connected: Peer = {
+        ...peer,
+        connectionIds: [...peer.connectionIds, connectionId],
+        identify: peer.identify === 'done' ? 'done' : 'pending',
+      }
+      // An inbound connection comes from a port that nobody listens on: not an address to dial.
+      return direction === 'inbound'
+        ? withSighting(connected, 'inbound', time, [])
+        : withSighting(connected, 'dialed', time, [address])
+    }),
+  'connection:closed': (state, { peerId, connectionId }) =>
+    changed(state, peerId, peer => {
+      const connectionIds = peer.connectionIds.filter(id => id !== connectionId)
+      return connectionIds.length > 0 ? { ...peer, connectionIds } : disconnected(peer)
+    }),
+  'node:stopped': state => ({
+    ...state,
+    peers: state.peers.map(peer => (peer.connectionIds.length > 0 ? disconnected(peer) : peer)),
+  }),
+  'dial:failed': (state, { peerId, stage, cause, hint }) =>
+    peerId === undefined
+      ? state
+      : changed(state, peerId, peer => ({ ...peer, dialFailure: { stage, cause, hint } })),
+
+  'ping:started': (state, { peerId, intervalMs }) =>
+    changed(state, peerId, peer => ({ ...peer, pingIntervalMs: intervalMs })),
+  'ping:stopped': (state, { peerId }) => changed(state, peerId, ({ pingIntervalMs: _, ...peer }) => peer),
+  'ping:succeeded': (state, { peerId, rttMs, cold, time }) =>
+    seen(state, peerId, time, peer => ({ ...peer, ping: addRtt(peer.ping, rttMs, cold) })),
+  'ping:failed': (state, { peerId, cause }) =>
+    changed(state, peerId, peer => ({ ...peer, ping: addLoss(peer.ping, cause) })),
+  'ping:answered': (state, { peerId, time }) => seen(state, peerId, time, peer => peer),
+}
+
+/** A change that shows that the peer lives; it is made if it is new. */
+function seen(state: SwarmState, peerId: SafeText, time: number, change: (peer: Peer) => Peer): SwarmState {
+  const before = state.peers.get(peerId) ?? newPeer(peerId, time)
+  return { ...state, peers: state.peers.set(peerId, change({ ...before, lastSeen: time })) }
+}
+
+/** A change to a peer that is known; nothing otherwise. */
+function changed(state: SwarmState, peerId: SafeText, change: (peer: Peer) => Peer): SwarmState {
+  const before = state.peers.get(peerId)
+  return before === undefined ? state : { ...state, peers: state.peers.set(peerId, change(before)) }
+}
+
+function disconnected({ pingIntervalMs: _, ...peer }: Peer): Peer {
+  return withoutSightings(
+    {
+      ...peer,
+      connectionIds: [],
+      rateIn: 0,
+      rateOut: 0,
+      identify: peer.identify === 'pending' ? 'none' : peer.identify,
+    },
+    source => source === 'inbound' || source === 'dialed',
+  )
+}

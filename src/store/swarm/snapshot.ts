@@ -1,0 +1,36 @@
+import { Map as PersistentMap } from 'immutable'
+import type { SwarmSnapshot } from '../../core/swarm.ts'
+import type { SwarmState } from './state.ts'
+
+/** The state as plain data, to cross a thread or a socket. */
+export function toSnapshot(state: SwarmState): SwarmSnapshot {
+  return {
+    seq: state.seq,
+    time: state.time,
+    node: state.node,
+    peers: [...state.peers.values()],
+    connections: [...state.connections.values()],
+    dials: [...state.dials.values()],
+    warnings: [...state.warnings.values()],
+    traffic: state.traffic,
+    protocols: [...state.protocols].map(([protocol, traffic]) => ({
+      protocol,
+      ...traffic,
+    })),
+  }
+}
+
+/** The state that a snapshot was made of. */
+export function fromSnapshot(snapshot: SwarmSnapshot): SwarmState {
+  return {
+    seq: snapshot.seq,
+    time: snapshot.time,
+    node: snapshot.node,
+    peers: PersistentMap(snapshot.peers.map(peer => [peer.peerId, peer])),
+    connections: PersistentMap(snapshot.connections.map(connection => [connection.connectionId, connection])),
+    dials: PersistentMap(snapshot.dials.map(dial => [dial.requestId, dial])),
+    warnings: PersistentMap(snapshot.warnings.map(warning => [warning.topic, warning])),
+    traffic: snapshot.traffic,
+    protocols: PersistentMap(snapshot.protocols.map(({ protocol, ...traffic }) => [protocol, traffic])),
+  }
+}

@@ -1,0 +1,68 @@
+import { Map as PersistentMap } from 'immutable'
+import type { NodeEvent, Traffic } from '../../core/events.ts'
+import type { SafeText } from '../../core/safe-text.ts'
+import type { Connection, Dial, NodeInfo, Peer, Warning } from '../../core/swarm.ts'
+import { connectionReducers } from './connections.ts'
+import { dialReducers } from './dials.ts'
+import { nodeReducers } from './node-info.ts'
+import { peerReducers } from './peers.ts'
+import { type EventReducers, NO_TRAFFIC } from './reducing.ts'
+import { trafficReducers } from './traffic.ts'
+
+/**
+ * All that is known of a swarm, the sum of its events. Never changed in place: an event makes a new value that shares
+ * what it did not touch (persistent maps keep that cheap with tens of thousands of peers).
+ */
+export interface SwarmState {
+  /** The last event that is contained; 0 before the first. */
+  readonly seq: number
+  /** Time of that event, ms since the epoch. */
+  readonly time: number
+  readonly node: NodeInfo
+  /** By Peer ID. */
+  readonly peers: PersistentMap<string, Peer>
+  /** Open ones, by connection id. */
+  readonly connections: PersistentMap<string, Connection>
+  /** Under way, by request id. */
+  readonly dials: PersistentMap<string, Dial>
+  /** In force, by topic. */
+  readonly warnings: PersistentMap<string, Warning>
+  /** All bytes on the wire. */
+  readonly traffic: Traffic
+  /** By protocol id. */
+  readonly protocols: PersistentMap<SafeText, Traffic>
+}
+
+export const EMPTY_SWARM: SwarmState = {
+  seq: 0,
+  time: 0,
+  node: { status: 'starting', listening: [] },
+  peers: PersistentMap(),
+  connections: PersistentMap(),
+  dials: PersistentMap(),
+  warnings: PersistentMap(),
+  traffic: NO_TRAFFIC,
+  protocols: PersistentMap(),
+}
+
+const families: readonly EventReducers[] = [
+  nodeReducers,
+  peerReducers,
+  connectionReducers,
+  dialReducers,
+  trafficReducers,
+]
+
+/**
+ * The state after one more event. Pure: the same events in the same order always give the same state. Events that the
+ * state contains already (`seq` not above its own) change nothing.
+ */
+export function reduceSwarm(state: SwarmState, event: NodeEvent): SwarmState {
+  if (event.seq <= state.seq) return state
+  let next: SwarmState = { ...state, seq: event.seq, time: event.time }
+  for (const family of families) {
+    const reducer = family[event.type] as ((state: SwarmState, event: NodeEvent) => SwarmState) | undefined
+    if (reducer !== undefined) next = reducer(next, event)
+  }
+  return next
+}
