@@ -1,0 +1,57 @@
+import type { IBufferCell, Terminal } from '@xterm/headless'
+
+const COLOURS = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white']
+
+/** Neighbouring cells that look alike. */
+export interface Run {
+  text: string
+  /** Words in this order, '' for none of them: bold dim underline inverse, a colour, on-<colour>. E.g. 'bold red'. */
+  style: string
+}
+
+/** The rows on screen, top to bottom, without the blanks at their ends. */
+export function rowsOf(terminal: Terminal): string[] {
+  const buffer = terminal.buffer.active
+  return Array.from(
+    { length: terminal.rows },
+    (_, y) => buffer.getLine(buffer.baseY + y)?.translateToString(true) ?? '',
+  )
+}
+
+/** One row as runs of equal style; blanks without style at its end are left out. */
+export function runsOf(terminal: Terminal, y: number): Run[] {
+  const buffer = terminal.buffer.active
+  const line = buffer.getLine(buffer.baseY + y)
+  const runs: Run[] = []
+  for (let x = 0; x < terminal.cols; x++) {
+    const cell = line?.getCell(x)
+    // The right half of a wide character is a cell of no width.
+    if (cell === undefined || cell.getWidth() === 0) continue
+    const style = styleOf(cell)
+    const last = runs.at(-1)
+    const text = cell.getChars() || ' '
+    if (last?.style === style) last.text += text
+    else runs.push({ text, style })
+  }
+  const end = runs.at(-1)
+  if (end?.style === '') end.text = end.text.trimEnd()
+  return end?.text === '' ? runs.slice(0, -1) : runs
+}
+
+function styleOf(cell: IBufferCell): string {
+  const words = [
+    cell.isBold() ? 'bold' : '',
+    cell.isDim() ? 'dim' : '',
+    cell.isUnderline() ? 'underline' : '',
+    cell.isInverse() ? 'inverse' : '',
+    cell.isFgDefault() ? '' : colour(cell.isFgPalette(), cell.getFgColor()),
+    cell.isBgDefault() ? '' : `on-${colour(cell.isBgPalette(), cell.getBgColor())}`,
+  ]
+  return words.filter(word => word !== '').join(' ')
+}
+
+function colour(palette: boolean, value: number): string {
+  if (!palette) return `#${value.toString(16).padStart(6, '0')}`
+  if (value > 15) return `palette-${value}`
+  return `${value > 7 ? 'bright-' : ''}${COLOURS[value % 8]}`
+}
