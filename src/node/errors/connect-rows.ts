@@ -1,0 +1,111 @@
+/** Errors on the way to a connection: names, TCP, noise, yamux. */
+import { safeText, say } from '../../core/safe-text.ts'
+import { byCode, byName, type Row, where, words } from './row.ts'
+
+const NOT_LIBP2P = 'Check that libp2p listens on that port, and not another service'
+
+/** What noise, TLS and QUIC say when another peer answers. */
+const WRONG_PEER =
+  /identity key (\S+) does not match expected remote identity key (\S+)|Unexpected Peer|Dialed peer \S+ but connected to (\S+)/
+
+export const connectRows: readonly Row[] = [
+  byCode(['ENOTFOUND', 'ENODATA', 'EAI_NONAME', 'EAI_NODATA'], error => ({
+    stage: 'resolve',
+    cause: say`No such name${named(error.message)}`,
+    hint: say`Check the spelling, or dial the IP address`,
+  })),
+  byCode(['EAI_AGAIN', 'EAI_FAIL', 'ESERVFAIL', 'ETIMEOUT'], error => ({
+    stage: 'resolve',
+    cause: say`The name could not be looked up${named(error.message)}: the DNS server does not answer`,
+    hint: say`Check the network, or dial the IP address`,
+  })),
+  byCode(['ECONNREFUSED'], error => ({
+    stage: 'connect',
+    cause: say`Nothing listens${where(error)}: the connection was refused`,
+    hint: say`Check the port, and that the other side is running`,
+  })),
+  byCode(['ETIMEDOUT'], error => ({
+    stage: 'connect',
+    cause: say`No answer${where(error)}`,
+    hint: say`Check that the other side runs and that no firewall drops the packets`,
+  })),
+  byCode(['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN', 'EADDRNOTAVAIL'], error => ({
+    stage: 'connect',
+    cause: say`No way there from this machine${where(error)} (${safeText(error.code)})`,
+    hint: say`Check that both are on the same network; an IPv6 address needs IPv6 here too`,
+  })),
+  byCode(
+    ['EACCES', 'EPERM'],
+    words('connect', 'The system forbids this connection', 'Check the firewall of this machine'),
+  ),
+  byCode(
+    ['EMFILE', 'ENFILE', 'ENOBUFS'],
+    words(
+      'connect',
+      'This machine has no sockets left',
+      'Close some connections, or raise the limit of open files',
+    ),
+  ),
+  byCode(
+    ['EINVAL'],
+    words('connect', 'The system does not take this address', 'A link-local IPv6 address needs its zone'),
+  ),
+  {
+    matches: error => ['ECONNRESET', 'EPIPE'].includes(error.code) || /E(CONNRESET|PIPE)/.test(error.message),
+    says: (error, { stage }) =>
+      error.name === 'MuxerUnavailableError'
+        ? noMuxer()
+        : {
+            stage,
+            cause: say`The other side cut the connection at once`,
+            hint: say`It may not allow this peer or address, limit how often one may dial, be full, or not be libp2p`,
+          },
+  },
+  byName(
+    ['EncryptionFailedError', 'Error', 'UnexpectedPeerError', 'InvalidCryptoExchangeError'],
+    WRONG_PEER,
+    error => wrongPeer(error.message),
+  ),
+  byName(
+    ['EncryptionFailedError'],
+    /could not negotiate/,
+    words('encrypt', 'It does not speak noise: no encryption in common', 'Have the other side offer noise'),
+  ),
+  byName(
+    ['EncryptionFailedError'],
+    /Unexpected EOF|Missing newline|Encryption failed|multistream|length/,
+    words('encrypt', 'What answers there does not speak libp2p, or turns us away', NOT_LIBP2P),
+  ),
+  byName(['EncryptionFailedError', 'InvalidCryptoExchangeError'], undefined, error => ({
+    stage: 'encrypt',
+    cause: say`The encryption failed: ${safeText(error.message, 256)}`,
+    hint: say`${safeText(NOT_LIBP2P)}`,
+  })),
+  byName(['MuxerUnavailableError'], undefined, () => noMuxer()),
+]
+
+const noMuxer = words(
+  'multiplex',
+  'It has no muxer in common with us: no streams are possible',
+  'Have the other side offer yamux',
+)
+
+function named(message: string) {
+  const name = /(?:getaddrinfo|query\w*) \w+ (\S+)/.exec(message)?.[1]
+  return name === undefined ? say`` : say`: ${safeText(name)}`
+}
+
+function wrongPeer(message: string) {
+  const [, found, expected, connected] = WRONG_PEER.exec(message) ?? []
+  const other = found ?? connected
+  return {
+    stage: 'encrypt' as const,
+    cause:
+      other === undefined
+        ? say`Another peer answers there than the one dialed`
+        : expected === undefined
+          ? say`Another peer answers there: ${safeText(other)}`
+          : say`Another peer answers there: ${safeText(other)} instead of ${safeText(expected)}`,
+    hint: say`The address may be out of date. If the other peer is the one you want, dial it by its own Peer ID`,
+  }
+}

@@ -1,0 +1,138 @@
+import type { SafeText } from '../../core/safe-text.ts'
+
+/** Panes that can have the focus. */
+export type Pane = 'peers' | 'log'
+
+export const PEER_COLUMNS = ['state', 'name', 'address', 'rtt', 'in', 'out', 'seen'] as const
+export type PeerColumn = (typeof PEER_COLUMNS)[number]
+
+/** What lies over the panes, the topmost last. */
+export type Overlay =
+  | { kind: 'peer'; peerId: SafeText; scroll: number }
+  | { kind: 'event'; seq: number; scroll: number }
+  | { kind: 'help'; topic?: string; scroll: number }
+
+/** A line of answer above the command bar. */
+export interface Notice {
+  tone: 'plain' | 'good' | 'warn' | 'bad'
+  text: SafeText
+}
+
+/** What the person has chosen to see; nothing of the swarm in it. */
+export interface ScreenState {
+  focus: Pane
+  overlays: readonly Overlay[]
+  peers: {
+    /** The selection stays on its peer while rows move. */
+    selected?: SafeText
+    /** Index of the first row shown; kept so that the selection is in view. */
+    top: number
+    sort: { column: PeerColumn; descending: boolean }
+    filter: string
+  }
+  log: {
+    filter: string
+    /** Place (see Ring) of the selected line; absent: follows the end. */
+    cursor?: number
+    /** Set while paused: the place up to which lines are shown. */
+    pausedAt?: number
+    /** Lines before this place were cleared by the person. */
+    clearedTo: number
+  }
+  /** The line being typed: a command, or the filter of a pane; absent: keys are commands. */
+  bar?: { mode: 'command' | 'filter'; pane: Pane; text: string }
+  /** The latest answer. */
+  notice?: Notice
+  /** Commands under way that Esc cancels, newest last. */
+  running: readonly { id: number; line: SafeText }[]
+}
+
+export type ScreenAction =
+  | { type: 'focus'; pane: Pane }
+  | { type: 'overlay:open'; overlay: Overlay }
+  | { type: 'overlay:close' }
+  | { type: 'overlay:scroll'; to: number }
+  | { type: 'peers:select'; peerId: SafeText | undefined; top: number }
+  | { type: 'peers:sort'; column: PeerColumn; descending?: boolean }
+  | { type: 'filter'; pane: Pane; filter: string }
+  | { type: 'log:cursor'; place: number | undefined }
+  | { type: 'log:pause'; at: number | undefined }
+  | { type: 'log:clear'; to: number }
+  | { type: 'bar:open'; mode: 'command' | 'filter'; pane: Pane; text: string }
+  | { type: 'bar:close' }
+  | { type: 'notice'; notice: Notice | undefined }
+  | { type: 'running:add'; id: number; line: SafeText }
+  | { type: 'running:remove'; id: number }
+
+export const INITIAL_SCREEN: ScreenState = {
+  focus: 'peers',
+  overlays: [],
+  peers: { top: 0, sort: { column: 'state', descending: false }, filter: '' },
+  log: { filter: '', clearedTo: 0 },
+  running: [],
+}
+
+/** The screen's choices after one more action. Pure. */
+export function reduceScreen(state: ScreenState, action: ScreenAction): ScreenState {
+  switch (action.type) {
+    case 'focus':
+      return { ...state, focus: action.pane }
+    case 'overlay:open':
+      return { ...state, overlays: [...state.overlays, action.overlay] }
+    case 'overlay:close':
+      return { ...state, overlays: state.overlays.slice(0, -1) }
+    case 'overlay:scroll':
+      return { ...state, overlays: scrolled(state.overlays, action.to) }
+    case 'peers:select': {
+      const { selected: _, ...peers } = state.peers
+      const selected = action.peerId === undefined ? {} : { selected: action.peerId }
+      return { ...state, peers: { ...peers, top: action.top, ...selected } }
+    }
+    case 'peers:sort':
+      return { ...state, peers: { ...state.peers, sort: nextSort(state.peers.sort, action) } }
+    case 'filter':
+      return action.pane === 'peers'
+        ? { ...state, peers: { ...state.peers, filter: action.filter, top: 0 } }
+        : { ...state, log: { ...state.log, filter: action.filter } }
+    case 'log:cursor': {
+      const { cursor: _, ...log } = state.log
+      return { ...state, log: action.place === undefined ? log : { ...log, cursor: action.place } }
+    }
+    case 'log:pause': {
+      const { pausedAt: _, ...log } = state.log
+      return { ...state, log: action.at === undefined ? log : { ...log, pausedAt: action.at } }
+    }
+    case 'log:clear': {
+      const { cursor: _, pausedAt: __, ...log } = state.log
+      return { ...state, log: { ...log, clearedTo: action.to } }
+    }
+    case 'bar:open':
+      return { ...state, bar: { mode: action.mode, pane: action.pane, text: action.text } }
+    case 'bar:close': {
+      const { bar: _, ...rest } = state
+      return rest
+    }
+    case 'notice': {
+      const { notice: _, ...rest } = state
+      return action.notice === undefined ? rest : { ...rest, notice: action.notice }
+    }
+    case 'running:add':
+      return { ...state, running: [...state.running, { id: action.id, line: action.line }] }
+    case 'running:remove':
+      return { ...state, running: state.running.filter(({ id }) => id !== action.id) }
+  }
+}
+
+function scrolled(overlays: readonly Overlay[], to: number): readonly Overlay[] {
+  const top = overlays.at(-1)
+  return top === undefined ? overlays : [...overlays.slice(0, -1), { ...top, scroll: Math.max(0, to) }]
+}
+
+/** The same column again turns the order round; another one starts in its own natural order. */
+function nextSort(
+  sort: ScreenState['peers']['sort'],
+  { column, descending }: { column: PeerColumn; descending?: boolean },
+): ScreenState['peers']['sort'] {
+  if (descending !== undefined) return { column, descending }
+  return column === sort.column ? { column, descending: !sort.descending } : { column, descending: false }
+}

@@ -1,0 +1,82 @@
+import type { Cancel } from '../core/clock.ts'
+import type { NodeEvent } from '../core/events.ts'
+import type { Batch } from '../core/port.ts'
+import type { PortEnd } from '../core/requests.ts'
+import { EventLog } from './event-log.ts'
+import { INITIAL_SCREEN, reduceScreen, type ScreenAction, type ScreenState } from './screen/screen-state.ts'
+import { fromSnapshot } from './swarm/snapshot.ts'
+import { EMPTY_SWARM, reduceSwarm, type SwarmState } from './swarm/state.ts'
+
+/**
+ * All that the screen shows. Batches of events change it once each; what the person does changes it at once.
+ * Listeners are called after each change and read what they need.
+ */
+export class Store {
+  readonly log: EventLog
+  #swarm: SwarmState = EMPTY_SWARM
+  #screen: ScreenState = INITIAL_SCREEN
+  #dropped = 0
+  #end: PortEnd | undefined
+  #version = 0
+  #listeners = new Set<() => void>()
+
+  constructor(log = new EventLog()) {
+    this.log = log
+  }
+
+  get swarm(): SwarmState {
+    return this.#swarm
+  }
+
+  get screen(): ScreenState {
+    return this.#screen
+  }
+
+  /** How many events never got here, because this screen did not read. */
+  get dropped(): number {
+    return this.#dropped
+  }
+
+  /** Set when the node is gone. */
+  get end(): PortEnd | undefined {
+    return this.#end
+  }
+
+  /** Grows with every change: the whole store as one value to compare. */
+  get version(): number {
+    return this.#version
+  }
+
+  /** One commit: everything in a batch, then one call of each listener. */
+  apply(batch: Batch): void {
+    if (batch.dropped > 0) {
+      this.#dropped += batch.dropped
+      this.log.appendGap(batch.dropped, batch.events[0]?.time ?? batch.snapshot?.time ?? this.#swarm.time)
+    }
+    if (batch.snapshot !== undefined) this.#swarm = fromSnapshot(batch.snapshot)
+    this.#swarm = batch.events.reduce(reduceSwarm, this.#swarm)
+    this.log.append(batch.events as readonly NodeEvent[])
+    this.#changed()
+  }
+
+  dispatch(action: ScreenAction): void {
+    this.#screen = reduceScreen(this.#screen, action)
+    this.#changed()
+  }
+
+  /** The node is gone. */
+  finish(end: PortEnd): void {
+    this.#end = end
+    this.#changed()
+  }
+
+  subscribe = (listener: () => void): Cancel => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  #changed(): void {
+    this.#version += 1
+    for (const listener of this.#listeners) listener()
+  }
+}
