@@ -60,7 +60,7 @@ function closer(datastore: LevelDatastore, directory: string): () => Promise<voi
   }
 }
 
-/** @see https://github.com/Level/classic-level#errors for the codes */
+/** @see https://github.com/Level/abstract-level#errors for the codes */
 function describeFailure(error: unknown): DatastoreOutcome {
   // LevelDB's own text is "IO error: <path>: <what the system says>".
   const detail = error instanceof Error ? safeText(error.message.split(': ').at(-1)) : systemReason(error)

@@ -76,11 +76,11 @@ async function readPrivate(path: string): Promise<Uint8Array | undefined> {
   try {
     file = await open(path, READ)
     // Of the open file, not of the path: nobody can swap it in between.
-    const { mode, size } = await file.stat()
-    if ((mode & constants.S_IFMT) !== constants.S_IFREG) throw notAKey(path, safeText('is not a file'))
+    const found = await file.stat()
+    if (!found.isFile()) throw notAKey(path, safeText('is not a file'))
     // Mode bits mean nothing on Windows: there the user's own directories are private by their access lists.
-    if (process.platform !== 'win32' && (mode & 0o077) !== 0) throw notPrivate(path)
-    if (size > MAX_BYTES) throw notAKey(path, safeText("does not hold an Ed25519 key in libp2p's form"))
+    if (process.platform !== 'win32' && (found.mode & 0o077) !== 0) throw notPrivate(path)
+    if (found.size > MAX_BYTES) throw notAKey(path, safeText("does not hold an Ed25519 key in libp2p's form"))
     return await file.readFile()
   } catch (error) {
     if (error instanceof RequestFailed) throw error
