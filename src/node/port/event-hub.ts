@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts'
 import { EVENT_VERSION, type NewEvent, type NodeEvent } from '../../core/events.ts'
-import type { Batch, SubscribeOptions, Subscription } from '../../core/port.ts'
+import type { SubscribeOptions, Subscription } from '../../core/port.ts'
 import type { SwarmSnapshot } from '../../core/swarm.ts'
 import { toSnapshot } from '../../store/swarm/snapshot.ts'
 import { EMPTY_SWARM, reduceSwarm, type SwarmState } from '../../store/swarm/state.ts'
@@ -27,7 +27,7 @@ export class EventHub {
     return this.#state
   }
 
-  /** Numbers and times an event and hands it to every reader. Never throws, never waits. */
+  /** Numbers and times an event and hands it to every reader. Never throws, never waits; nothing after the end. */
   emit = (event: NewEvent): void => {
     if (this.#closed) return
     const numbered = {
@@ -40,13 +40,18 @@ export class EventHub {
     for (const reader of this.#readers) reader.offer(numbered)
   }
 
+  /**
+   * A reader of what happens from now on; after the end, one that finds just the end.
+   *
+   * @throws {RangeError} if `capacity` is not a positive integer
+   */
   subscribe(options: SubscribeOptions = {}): Subscription {
     const reader = new HubSubscription({
       capacity: options.capacity,
       snapshot: (): SwarmSnapshot => toSnapshot(this.#state),
       closed: () => this.#readers.delete(reader),
     })
-    if (this.#closed) reader.finish()
+    if (this.#closed) reader.close()
     else this.#readers.add(reader)
     return reader
   }
@@ -58,5 +63,3 @@ export class EventHub {
     this.#readers.clear()
   }
 }
-
-export type { Batch }

@@ -10,7 +10,7 @@ interface Options {
   capacity: number | undefined
   /** The state as of the last event offered. */
   snapshot(): SwarmSnapshot
-  /** Called once, when the reader leaves. */
+  /** Called when the reader leaves. */
   closed(): void
 }
 
@@ -18,6 +18,7 @@ interface Options {
 export class HubSubscription implements Subscription {
   readonly #options: Options
   readonly #ring: Ring<NodeEvent>
+  /** One past the place of the last event that the reader was given. */
   #taken = 0
   #needsSnapshot = true
   #finished = false
@@ -48,7 +49,6 @@ export class HubSubscription implements Subscription {
 
   close(): void {
     this.#ring.clear()
-    this.#taken = this.#ring.end
     this.#needsSnapshot = false
     this.#options.closed()
     this.finish()

@@ -1,0 +1,56 @@
+import type { Failure } from '../../core/failure.ts'
+import { type SafeText, safeMessage, safeText, say } from '../../core/safe-text.ts'
+
+/** How a thread came to its end. */
+export interface WorkerDeath {
+  /** What it threw, if it threw. */
+  error?: unknown
+  exitCode?: number
+  /** The last lines that it wrote. */
+  lastLines: readonly SafeText[]
+}
+
+/** Names and codes of errors of which a thread dies before it runs at all. */
+const NOT_LOADED = /^(SyntaxError|ERR_MODULE_NOT_FOUND|ERR_UNKNOWN_FILE_EXTENSION|ERR_WORKER_PATH)$/u
+
+/** Why the node's thread is gone, in plain words, and what to do. */
+export function workerFailure({ error, exitCode, lastLines }: WorkerDeath): Failure {
+  const said = lastLines.at(-1)
+  const words = said === undefined ? '' : `; its last words: ${said}`
+  if (error === undefined) {
+    return {
+      stage: 'start',
+      cause: safeMessage(`The node's thread ended by itself (exit code ${exitCode ?? 'unknown'})${words}`),
+      hint: say`Start p2p-tui again. If it happens again, please report it.`,
+    }
+  }
+  const code = codeOf(error)
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    return {
+      stage: 'start',
+      cause: say`The node's thread ran out of memory`,
+      hint: say`Start p2p-tui again with more memory: NODE_OPTIONS=--max-old-space-size=4096`,
+    }
+  }
+  const text = safeText(error, 256)
+  if (NOT_LOADED.test(code)) {
+    return {
+      stage: 'start',
+      cause: say`The node's thread could not be loaded: ${text}`,
+      hint: say`The installation is incomplete: install p2p-tui again.`,
+    }
+  }
+  return {
+    stage: 'start',
+    cause: safeMessage(`The node's thread crashed: ${text}${words}`),
+    hint: say`Start p2p-tui again. If it happens again, please report it.`,
+  }
+}
+
+/** An error's code, or its name without one; '' for what is no error. */
+function codeOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return ''
+  const { code, name } = error as { code?: unknown; name?: unknown }
+  if (typeof code === 'string') return code
+  return typeof name === 'string' ? name : ''
+}
