@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsdown'
 
 export default defineConfig({
-  entry: ['src/cli.ts', 'src/main.ts', 'src/modes/node-worker.ts'],
+  entry: ['src/cli.ts', 'src/main.ts', 'src/node/worker.ts'],
   format: 'esm',
   platform: 'node',
   target: 'node22',

@@ -26,3 +26,8 @@ export const systemClock: Clock = {
     return () => clearInterval(timer)
   },
 }
+
+/** Milliseconds with microsecond digits since a moment of {@link Clock.monotonic}: what events carry. */
+export function elapsedMs(clock: Clock, since: number): number {
+  return Math.round((clock.monotonic() - since) * 1000) / 1000
+}

@@ -1,5 +1,33 @@
 import type { Clock } from '../core/clock.ts'
 import type { NodePort } from '../core/port.ts'
+import { explain } from './errors/explain.ts'
 import type { NodeOptions } from './options.ts'
+import { EventHub } from './port/event-hub.ts'
+import { LocalPort } from './port/local-port.ts'
+import { RunningNode } from './running-node.ts'
 
-export declare function startLibp2pPort(options: NodeOptions, clock: Clock): NodePort
+/**
+ * Starts a node and returns its port at once: events come as the start goes on, requests wait for it, and a start that
+ * fails ends the port.
+ */
+export function startLibp2pPort(options: NodeOptions, clock: Clock): NodePort {
+  const hub = new EventHub(clock)
+  const starting = RunningNode.start(options, { clock, hub })
+  const port = new LocalPort({
+    clock,
+    hub,
+    handlers: {
+      dial: async (params, context) => (await starting).dial(params, context),
+      ping: async (params, context) => (await starting).ping(params, context),
+      keepPinging: async (params, context) => (await starting).keepPinging(params, context),
+      hangUp: async params => (await starting).hangUp(params),
+      listen: async (params, context) => (await starting).listen(params, context),
+    },
+    stop: async () => {
+      const node = await starting.catch(() => undefined)
+      await node?.stop()
+    },
+  })
+  starting.catch(error => port.fail(explain(error, { stage: 'start' })))
+  return port
+}

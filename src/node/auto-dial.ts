@@ -1,0 +1,69 @@
+import type { Cancel, Clock } from '../core/clock.ts'
+import { safeText } from '../core/safe-text.ts'
+import type { DialRequest } from './dial/dialer.ts'
+
+/** How long the peer with the greater Peer ID leaves the dial to the other one, in ms. */
+const OTHERS_TURN_MS = 3_000
+/** Dials on nobody's request that run at once. */
+const AT_ONCE = 8
+
+export interface AutoDialOptions {
+  clock: Clock
+  self: string
+  isConnected(peerId: string): boolean
+  dial(target: string, request: DialRequest): Promise<unknown>
+}
+
+/**
+ * Dials peers as they are discovered. Two nodes discover each other in the same moment, and if both dialed at once they
+ * would end with two connections: the one with the smaller Peer ID goes first, the other only when nothing came of it.
+ */
+export class AutoDial {
+  readonly #options: AutoDialOptions
+  readonly #waiting = new Map<string, Cancel>()
+  readonly #stopped = new AbortController()
+  readonly #queue: string[] = []
+  #running = 0
+  #count = 0
+
+  constructor(options: AutoDialOptions) {
+    this.#options = options
+  }
+
+  /** A peer appeared. */
+  discovered(peerId: string): void {
+    if (this.#stopped.signal.aborted || this.#waiting.has(peerId)) return
+    const delayMs = this.#options.self < peerId ? 0 : OTHERS_TURN_MS
+    const cancel = this.#options.clock.after(delayMs, () => {
+      this.#waiting.delete(peerId)
+      this.#queue.push(peerId)
+      this.#next()
+    })
+    this.#waiting.set(peerId, cancel)
+  }
+
+  stop(): void {
+    this.#stopped.abort()
+    for (const cancel of this.#waiting.values()) cancel()
+    this.#waiting.clear()
+    this.#queue.length = 0
+  }
+
+  #next(): void {
+    const { isConnected, dial } = this.#options
+    while (this.#running < AT_ONCE) {
+      const peerId = this.#queue.shift()
+      if (peerId === undefined) return
+      if (isConnected(peerId)) continue
+      this.#running += 1
+      this.#count += 1
+      // What becomes of it is told by the dial's own events.
+      dial(peerId, { signal: this.#stopped.signal, requestId: safeText(`auto${this.#count}`) })
+        .catch(() => undefined)
+        .finally(() => {
+          this.#running -= 1
+          this.#next()
+        })
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import type { Connection, StreamCloseEvent } from '@libp2p/interface'
+import { elapsedMs } from '../../core/clock.ts'
+import { type SafeText, safeText, say } from '../../core/safe-text.ts'
+import type { Meter } from '../meter.ts'
+import type { LogTap } from '../taps/log-tap.ts'
+import type { TrafficTap } from '../taps/traffic-tap.ts'
+import { type BusContext, idsOf } from './bus-context.ts'
+import { closeReason } from './close-reason.ts'
+import type { SafeListeners } from './listening.ts'
+
+interface Parts extends BusContext {
+  listeners: SafeListeners
+  logTap: LogTap
+  trafficTap: TrafficTap
+  meter: Meter
+  /** Called after `connection:opened` and after `connection:closed`. */
+  changed(connection: Connection, open: boolean): void
+}
+
+const UNNAMED = say`unknown`
+
+/** Connections: opened, closed and why, pruned. */
+export class Connections {
+  readonly #parts: Parts
+  readonly #open = new Map<string, { connection: Connection; openedAt: number }>()
+  /** Peers that libp2p said it closes connections to, being over its limit. */
+  readonly #pruning = new Set<string>()
+  /** Set by us, so that a close that looks like any other has its true reason. */
+  readonly #reasons = new Map<string, SafeText>()
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    parts.listeners.on<Connection>('connection:open', connection => this.#opened(connection))
+    parts.logTap.on('too many connections open - closing a connection to %p', ([peerId]) => {
+      this.#pruning.add(String(peerId))
+    })
+    parts.listeners.on<Connection[]>('connection:prune', connections => {
+      for (const { remotePeer } of connections) this.#pruning.delete(remotePeer.toString())
+    })
+  }
+
+  /** Says beforehand why connections are about to be closed; of all peers if none is given. */
+  closing(reason: SafeText, peerId?: string): void {
+    for (const { connection } of this.#open.values()) {
+      if (peerId === undefined || connection.remotePeer.toString() === peerId) {
+        this.#reasons.set(connection.id, reason)
+      }
+    }
+  }
+
+  /** The open connection that a stream belongs to: libp2p does not say. */
+  carrying(stream: object): Connection | undefined {
+    for (const { connection } of this.#open.values()) {
+      if (connection.streams.some(candidate => candidate === stream)) return connection
+    }
+    return undefined
+  }
+
+  #opened(connection: Connection): void {
+    const { emit, clock, meter, trafficTap, changed } = this.#parts
+    const ids = idsOf(connection)
+    this.#open.set(connection.id, { connection, openedAt: clock.monotonic() })
+    meter.connectionOpened(ids.connectionId, ids.peerId, trafficTap.wireOf(connection.timeline))
+    emit({
+      type: 'connection:opened',
+      ...ids,
+      address: safeText(connection.remoteAddr.toString()),
+      direction: connection.direction,
+      transport: transportOf(connection),
+      encryption: connection.encryption === undefined ? UNNAMED : safeText(connection.encryption),
+      muxer: connection.multiplexer === undefined ? UNNAMED : safeText(connection.multiplexer),
+    })
+    const onClose = (event: StreamCloseEvent | Event): void => {
+      this.#closed(connection, 'error' in event ? event.error : undefined)
+    }
+    connection.addEventListener('close', onClose, { once: true })
+    changed(connection, true)
+    if (connection.status === 'closed' || connection.status === 'aborted') this.#closed(connection, undefined)
+  }
+
+  #closed(connection: Connection, error: unknown): void {
+    const entry = this.#open.get(connection.id)
+    if (entry === undefined) return
+    this.#open.delete(connection.id)
+    const { emit, clock, meter, changed } = this.#parts
+    const ids = idsOf(connection)
+    const pruned = error === undefined && this.#pruning.has(connection.remotePeer.toString())
+    const ours = this.#reasons.get(connection.id) ?? (pruned ? PRUNED : undefined)
+    this.#reasons.delete(connection.id)
+    if (pruned) emit({ type: 'connection:pruned', ...ids, reason: PRUNED })
+    emit({
+      type: 'connection:closed',
+      ...ids,
+      reason: ours ?? closeReason(error, say`The other side closed it`),
+      durationMs: elapsedMs(clock, entry.openedAt),
+      ...meter.connectionClosed(ids.connectionId),
+    })
+    changed(connection, false)
+  }
+}
+
+const PRUNED = say`Pruned: more connections than the limit allows`
+
+/** Protocols of a multiaddr that name a transport, the most telling first. */
+const TRANSPORTS = ['p2p-circuit', 'webrtc', 'webtransport', 'quic-v1', 'wss', 'ws', 'tcp', 'unix', 'memory']
+
+function transportOf({ remoteAddr }: Connection): SafeText {
+  const names = new Set(remoteAddr.getComponents().map(({ name }) => name))
+  const transport = TRANSPORTS.find(name => names.has(name))
+  return transport === undefined ? UNNAMED : safeText(transport)
+}

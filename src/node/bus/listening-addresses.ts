@@ -1,0 +1,85 @@
+import type { Libp2p, Listener } from '@libp2p/interface'
+import { multiaddr } from '@multiformats/multiaddr'
+import { type Failure, RequestFailed } from '../../core/failure.ts'
+import { type SafeText, safeText, say } from '../../core/safe-text.ts'
+import type { LogTap } from '../taps/log-tap.ts'
+import type { BusContext } from './bus-context.ts'
+import { listenFailure } from './listen-failure.ts'
+import type { SafeListeners } from './listening.ts'
+
+/** Present at run time, private in the types: the only way to listen on an address later on. */
+interface WithTransports {
+  components: {
+    transportManager: { listen(addresses: unknown[]): Promise<void>; getListeners(): Listener[] }
+  }
+}
+
+/** Where the node listens: opened, closed, and why it could not. */
+export class ListeningAddresses {
+  readonly #context: BusContext
+  readonly #opened = new Map<Listener, readonly SafeText[]>()
+  /** The errors that libp2p puts into one long message, by address. */
+  readonly #errors = new Map<string, unknown>()
+
+  constructor(context: BusContext, listeners: SafeListeners, logTap: LogTap) {
+    this.#context = context
+    listeners.on<Listener>('transport:listening', listener => this.#listening(listener))
+    listeners.on<Listener>('transport:close', listener => this.#closed(listener))
+    logTap.on('transport %s could not listen on address %a - %e', ([, address, error]) => {
+      this.#errors.set(String(address), error)
+    })
+  }
+
+  /** Every address that the node listens on, in full. */
+  get all(): SafeText[] {
+    return [...new Set([...this.#opened.values()].flat())]
+  }
+
+  /**
+   * Listens on one more address.
+   *
+   * @returns the addresses that came of it: several for a wildcard
+   * @throws {RequestFailed}, after `listen:failed`
+   */
+  async listen(address: string, requestId?: SafeText): Promise<SafeText[]> {
+    const before = new Set(this.all)
+    try {
+      const parsed = multiaddr(address)
+      const { transportManager } = (this.#context.libp2p as Libp2p & WithTransports).components
+      const listeners = new Set(transportManager.getListeners())
+      await transportManager.listen([parsed])
+      // libp2p takes a missing address family for granted when it listens on both; here each address speaks for itself.
+      if (transportManager.getListeners().every(listener => listeners.has(listener))) {
+        throw this.#errors.get(parsed.toString())
+      }
+      return this.all.filter(opened => !before.has(opened))
+    } catch (error) {
+      const failure: Failure = listenFailure(address, this.#errors.get(address) ?? error)
+      this.#context.emit({
+        type: 'listen:failed',
+        address: safeText(address),
+        ...failure,
+        ...(requestId === undefined ? {} : { requestId }),
+      })
+      throw new RequestFailed(failure, { cause: error })
+    } finally {
+      this.#errors.clear()
+    }
+  }
+
+  #listening(listener: Listener): void {
+    const own = say`/p2p/${safeText(this.#context.libp2p.peerId.toString())}`
+    const addresses = listener.getAddrs().map(address => {
+      const text = safeText(address.toString())
+      return text.includes('/p2p/') ? text : say`${text}${own}`
+    })
+    this.#opened.set(listener, addresses)
+    for (const address of addresses) this.#context.emit({ type: 'listen:opened', address })
+  }
+
+  #closed(listener: Listener): void {
+    const addresses = this.#opened.get(listener) ?? []
+    this.#opened.delete(listener)
+    for (const address of addresses) this.#context.emit({ type: 'listen:closed', address })
+  }
+}

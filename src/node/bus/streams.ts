@@ -1,0 +1,37 @@
+import type { Stream, StreamCloseEvent } from '@libp2p/interface'
+import { safeText, say } from '../../core/safe-text.ts'
+import type { Meter } from '../meter.ts'
+import { type ByteObserver, counting } from '../taps/traffic-tap.ts'
+import { type BusContext, idsOf } from './bus-context.ts'
+import { closeReason } from './close-reason.ts'
+import type { Connections } from './connections.ts'
+import { pingAnswers } from './ping-answers.ts'
+
+interface Parts extends BusContext {
+  connections: Connections
+  meter: Meter
+}
+
+/** Streams: opened and closed, with protocol and direction. Returns what is to watch the stream's bytes. */
+export function streamOpened(stream: Stream, parts: Parts): readonly ByteObserver[] {
+  const { emit, connections, meter } = parts
+  const protocol = safeText(stream.protocol)
+  const perProtocol = counting(meter.protocol(protocol))
+  const connection = connections.carrying(stream)
+  if (connection === undefined) return [perProtocol]
+  const ids = idsOf(connection)
+  const common = {
+    ...ids,
+    streamId: safeText(`${connection.id}/${stream.id}`),
+    protocol,
+    direction: stream.direction,
+  }
+  emit({ type: 'stream:opened', ...common })
+  const bytes = { bytesIn: 0, bytesOut: 0 }
+  const onClose = (event: StreamCloseEvent | Event): void => {
+    const error = 'error' in event ? event.error : undefined
+    emit({ type: 'stream:closed', ...common, reason: closeReason(error, say`Done`), ...bytes })
+  }
+  stream.addEventListener('close', onClose, { once: true })
+  return [perProtocol, counting(bytes), ...pingAnswers(stream, () => emit({ type: 'ping:answered', ...ids }))]
+}

@@ -1,0 +1,60 @@
+import { noise } from '@chainsafe/libp2p-noise'
+import { yamux } from '@chainsafe/libp2p-yamux'
+import { identify } from '@libp2p/identify'
+import type { Libp2p, PrivateKey } from '@libp2p/interface'
+import { ping } from '@libp2p/ping'
+import { tcp } from '@libp2p/tcp'
+import type { LevelDatastore } from 'datastore-level'
+import { createLibp2p } from 'libp2p'
+import { VERSION } from '../core/version.ts'
+import type { LogTap } from './taps/log-tap.ts'
+import type { TrafficTap } from './taps/traffic-tap.ts'
+
+/** More connections than this are pruned by libp2p. */
+export const MAX_CONNECTIONS = 1_000
+/** Handshakes of others that may be under way at once, and that one host may begin a second. */
+export const MAX_PENDING_INBOUND = 256
+
+/** A peer that pings over one long-lived stream, as we do, shall not have it cut every ten seconds. */
+const ANSWER_PINGS_FOR_MS = 60 * 60 * 1000
+
+/** What identify tells others that we are. */
+export const AGENT = `p2p-tui/${VERSION}`
+
+export interface NodeParts {
+  privateKey: PrivateKey
+  /** Absent: the address book is kept in memory. */
+  datastore: LevelDatastore | undefined
+  logTap: LogTap
+  trafficTap: TrafficTap
+}
+
+/**
+ * A libp2p node that is not started and does not listen yet, so that nothing happens before somebody watches.
+ * It talks TCP with noise and yamux, answers identify and ping, and contacts nobody by itself.
+ */
+export async function createNode({ privateKey, datastore, logTap, trafficTap }: NodeParts): Promise<Libp2p> {
+  return await createLibp2p({
+    start: false,
+    nodeInfo: { name: 'p2p-tui', version: VERSION, userAgent: AGENT },
+    privateKey,
+    ...(datastore === undefined ? {} : { datastore }),
+    addresses: { listen: [] },
+    transports: [tcp()],
+    connectionEncrypters: [noise()],
+    streamMuxers: [yamux()],
+    // libp2p's monitor pings over the streams that a person's pings need, and aborts the connection when it gets none.
+    connectionMonitor: { enabled: false },
+    connectionManager: {
+      maxConnections: MAX_CONNECTIONS,
+      maxIncomingPendingConnections: MAX_PENDING_INBOUND,
+      inboundConnectionThreshold: MAX_PENDING_INBOUND,
+    },
+    services: {
+      identify: identify(),
+      ping: ping({ maxInboundStreams: 10, maxOutboundStreams: 10, timeout: ANSWER_PINGS_FOR_MS }),
+    },
+    logger: logTap.logger,
+    metrics: trafficTap.metrics,
+  })
+}

@@ -1,0 +1,64 @@
+import type { Libp2p } from '@libp2p/interface'
+import type { Clock } from '../core/clock.ts'
+import type { NewEvent } from '../core/events.ts'
+import { Discovery } from './discovery.ts'
+import { MdnsService } from './mdns/service.ts'
+
+export interface LocalNetworkOptions {
+  libp2p: Libp2p
+  clock: Clock
+  emit: (event: NewEvent) => void
+  ttlMs: number
+}
+
+/** mDNS for a node: announces where it listens, and tells whom it hears and when they are gone. */
+export class LocalNetwork {
+  readonly #discovery: Discovery
+  readonly #mdns: MdnsService
+  readonly #stopFollowing: () => void
+
+  constructor({ libp2p, clock, emit, ttlMs }: LocalNetworkOptions) {
+    const self = libp2p.peerId.toString()
+    this.#discovery = new Discovery({ clock, emit, self, ttlMs })
+    this.#mdns = new MdnsService(
+      { peerId: self, addresses: () => addressesOf(libp2p), clock },
+      {
+        heard: ({ peerId, addresses }) =>
+          this.#discovery.heard(
+            peerId,
+            addresses.map(address => `${address}/p2p/${peerId}`),
+          ),
+        left: peerId => this.#discovery.left(peerId),
+        problem: ({ cause, hint }) => emit({ type: 'warning:raised', topic: 'mdns', cause, hint }),
+        recovered: () => emit({ type: 'warning:cleared', topic: 'mdns' }),
+      },
+    )
+    const announce = (): void => this.#mdns.announce()
+    libp2p.addEventListener('self:peer:update', announce)
+    this.#stopFollowing = () => libp2p.removeEventListener('self:peer:update', announce)
+  }
+
+  /** Begins to listen and to announce. Call it when the node listens. */
+  async start(): Promise<void> {
+    await this.#mdns.start()
+  }
+
+  /** Says goodbye, so that peers know at once, and ends. */
+  async stop(): Promise<void> {
+    this.#stopFollowing()
+    this.#discovery.stop()
+    await this.#mdns.stop()
+  }
+}
+
+/** libp2p leaves public addresses out until somebody has confirmed them; on this network they are as good as any. */
+function addressesOf(libp2p: Libp2p): string[] {
+  const { transportManager } = (libp2p as Libp2p & WithTransports).components
+  const suffix = `/p2p/${libp2p.peerId.toString()}`
+  const own = transportManager.getAddrs().map(address => address.toString())
+  return own.map(address => (address.endsWith(suffix) ? address : `${address}${suffix}`))
+}
+
+interface WithTransports {
+  components: { transportManager: { getAddrs(): { toString(): string }[] } }
+}

@@ -1,0 +1,130 @@
+import type { NewEvent, Traffic } from '../core/events.ts'
+import type { SafeText } from '../core/safe-text.ts'
+import type { ByteCount } from './taps/traffic-tap.ts'
+
+/** A quantity of bytes and what it was at the last sample. */
+class Gauge {
+  readonly #count: ByteCount
+  #before: ByteCount
+  #last: Traffic = { bytesIn: 0, bytesOut: 0, rateIn: 0, rateOut: 0 }
+
+  constructor(count: ByteCount) {
+    this.#count = count
+    this.#before = { bytesIn: 0, bytesOut: 0 }
+  }
+
+  /** Bytes so far and their rate since the last sample; undefined when nothing differs from what was said then. */
+  sample(periodMs: number): Traffic | undefined {
+    const { bytesIn, bytesOut } = this.#count
+    const perSecond = 1000 / Math.max(periodMs, 1)
+    const next = {
+      bytesIn,
+      bytesOut,
+      rateIn: Math.round((bytesIn - this.#before.bytesIn) * perSecond),
+      rateOut: Math.round((bytesOut - this.#before.bytesOut) * perSecond),
+    }
+    this.#before = { bytesIn, bytesOut }
+    const last = this.#last
+    this.#last = next
+    const same =
+      next.bytesIn === last.bytesIn &&
+      next.bytesOut === last.bytesOut &&
+      next.rateIn === last.rateIn &&
+      next.rateOut === last.rateOut
+    return same ? undefined : next
+  }
+}
+
+interface Wire {
+  peerId: SafeText
+  count: ByteCount
+  /** How much of `count` the peer's own count holds already. */
+  added: ByteCount
+  gauge: Gauge
+}
+
+interface Sum {
+  count: ByteCount
+  gauge: Gauge
+}
+
+/** Bytes by connection, by peer, by protocol and in all; a sample says which of them changed, and how fast. */
+export class Meter {
+  readonly #total: Gauge
+  readonly #wires = new Map<SafeText, Wire>()
+  readonly #peers = new Map<SafeText, Sum>()
+  readonly #protocols = new Map<SafeText, Sum>()
+
+  /** @param total grows with every byte of every connection */
+  constructor(total: ByteCount) {
+    this.#total = new Gauge(total)
+  }
+
+  /** @param count grows with the bytes of this connection */
+  connectionOpened(connectionId: SafeText, peerId: SafeText, count: ByteCount): void {
+    const added = { bytesIn: 0, bytesOut: 0 }
+    this.#wires.set(connectionId, { peerId, count, added, gauge: new Gauge(count) })
+  }
+
+  /** What the connection carried in all. */
+  connectionClosed(connectionId: SafeText): ByteCount {
+    const wire = this.#wires.get(connectionId)
+    if (wire === undefined) return { bytesIn: 0, bytesOut: 0 }
+    this.#addToPeer(wire)
+    this.#wires.delete(connectionId)
+    return { bytesIn: wire.count.bytesIn, bytesOut: wire.count.bytesOut }
+  }
+
+  /** The count of one protocol, to add to. */
+  protocol(protocol: SafeText): ByteCount {
+    return sumOf(this.#protocols, protocol).count
+  }
+
+  forgetPeer(peerId: SafeText): void {
+    this.#peers.delete(peerId)
+  }
+
+  /** The sample as an event; undefined when nothing changed since the last one. */
+  sample(periodMs: number): NewEvent<'traffic:sampled'> | undefined {
+    for (const wire of this.#wires.values()) this.#addToPeer(wire)
+    const total = this.#total.sample(periodMs)
+    const connections = [...this.#wires].flatMap(([connectionId, { peerId, gauge }]) => {
+      const sample = gauge.sample(periodMs)
+      return sample === undefined ? [] : [{ connectionId, peerId, ...sample }]
+    })
+    const peers = changed(this.#peers, periodMs).map(([peerId, sample]) => ({ peerId, ...sample }))
+    const protocols = changed(this.#protocols, periodMs).map(([protocol, sample]) => ({
+      protocol,
+      ...sample,
+    }))
+    if (total === undefined && connections.length + peers.length + protocols.length === 0) return undefined
+    this.#lastTotal = total ?? this.#lastTotal
+    return { type: 'traffic:sampled', periodMs, total: this.#lastTotal, connections, peers, protocols }
+  }
+
+  #lastTotal: Traffic = { bytesIn: 0, bytesOut: 0, rateIn: 0, rateOut: 0 }
+
+  #addToPeer({ peerId, count, added }: Wire): void {
+    const sum = sumOf(this.#peers, peerId).count
+    sum.bytesIn += count.bytesIn - added.bytesIn
+    sum.bytesOut += count.bytesOut - added.bytesOut
+    added.bytesIn = count.bytesIn
+    added.bytesOut = count.bytesOut
+  }
+}
+
+function sumOf(sums: Map<SafeText, Sum>, key: SafeText): Sum {
+  const known = sums.get(key)
+  if (known !== undefined) return known
+  const count = { bytesIn: 0, bytesOut: 0 }
+  const sum = { count, gauge: new Gauge(count) }
+  sums.set(key, sum)
+  return sum
+}
+
+function changed(sums: Map<SafeText, Sum>, periodMs: number): [SafeText, Traffic][] {
+  return [...sums].flatMap(([key, { gauge }]): [SafeText, Traffic][] => {
+    const sample = gauge.sample(periodMs)
+    return sample === undefined ? [] : [[key, sample]]
+  })
+}

@@ -1,0 +1,211 @@
+import type { Libp2p } from '@libp2p/interface'
+import { peerIdFromString } from '@libp2p/peer-id'
+import { multiaddr } from '@multiformats/multiaddr'
+import type { Clock } from '../core/clock.ts'
+import type { NewEvent } from '../core/events.ts'
+import { RequestFailed } from '../core/failure.ts'
+import type { Params, Result } from '../core/requests.ts'
+import { safeText, say } from '../core/safe-text.ts'
+import { AutoDial } from './auto-dial.ts'
+import { forgotten, peersToForget } from './bus/peer-limit.ts'
+import { AGENT, createNode } from './create-node.ts'
+import { Dialer } from './dial/dialer.ts'
+import { parsePeerId } from './dial/target.ts'
+import { LocalNetwork } from './local-network.ts'
+import type { NodeOptions } from './options.ts'
+import { Pinger } from './ping/pinger.ts'
+import type { EventHub } from './port/event-hub.ts'
+import type { RequestContext } from './port/run-request.ts'
+import { type OpenedProfile, openProfile } from './profile/profile.ts'
+import { SwarmBus } from './swarm-bus.ts'
+import { LogTap } from './taps/log-tap.ts'
+import { TrafficTap } from './taps/traffic-tap.ts'
+
+interface Surroundings {
+  clock: Clock
+  hub: EventHub
+}
+
+/** A node with all its parts: what happens to it goes to the hub, what is asked of it comes in here. */
+export class RunningNode {
+  readonly #libp2p: Libp2p
+  readonly #profile: OpenedProfile
+  readonly #hub: EventHub
+  readonly #bus: SwarmBus
+  readonly #pinger: Pinger
+  readonly #dialer: Dialer
+  readonly #autoDial: AutoDial | undefined
+  readonly #network: LocalNetwork | undefined
+
+  /**
+   * @throws {RequestFailed} at stage `start` when the profile cannot be used; other errors are libp2p's own
+   */
+  static async start(options: NodeOptions, surroundings: Surroundings): Promise<RunningNode> {
+    const profile = await openProfile(options)
+    const logTap = new LogTap()
+    const trafficTap = new TrafficTap({ streamOpened: stream => node.#bus.streamOpened(stream) })
+    const { privateKey, datastore } = profile
+    const libp2p = await createNode({ privateKey, datastore, logTap, trafficTap })
+    const node: RunningNode = new RunningNode(options, {
+      ...surroundings,
+      libp2p,
+      profile,
+      logTap,
+      trafficTap,
+    })
+    await node.#begin(options)
+    return node
+  }
+
+  private constructor(
+    options: NodeOptions,
+    parts: Surroundings & { libp2p: Libp2p; profile: OpenedProfile; logTap: LogTap; trafficTap: TrafficTap },
+  ) {
+    const { clock, hub, libp2p, profile, logTap, trafficTap } = parts
+    const emit = this.#emit
+    this.#libp2p = libp2p
+    this.#profile = profile
+    this.#hub = hub
+    this.#pinger = new Pinger({ libp2p, clock, emit, intervalMs: options.pingIntervalMs })
+    this.#dialer = new Dialer({ libp2p, clock, emit })
+    this.#bus = new SwarmBus({
+      libp2p,
+      clock,
+      emit,
+      logTap,
+      trafficTap,
+      peerChanged: (peerId, connected) =>
+        connected ? this.#pinger.peerConnected(peerId) : this.#pinger.peerDisconnected(peerId),
+    })
+    if (options.autoDial) {
+      this.#autoDial = new AutoDial({
+        clock,
+        self: libp2p.peerId.toString(),
+        isConnected: peerId => libp2p.getConnections(peerIdFromString(peerId)).length > 0,
+        dial: (target, request) => this.#dialer.dial(target, request),
+      })
+    }
+    if (options.mdns) this.#network = new LocalNetwork({ libp2p, clock, emit, ttlMs: options.mdnsTtlMs })
+  }
+
+  /** @throws {RequestFailed} */
+  dial({ target }: Params<'dial'>, { signal, requestId }: RequestContext): Promise<Result<'dial'>> {
+    return this.#dialer.dial(target, { signal, requestId })
+  }
+
+  /** @throws {RequestFailed} */
+  ping({ peerId }: Params<'ping'>, { signal, requestId }: RequestContext): Promise<Result<'ping'>> {
+    return this.#pinger.ping(peerId, { signal, requestId })
+  }
+
+  keepPinging({ peerId, on }: Params<'keepPinging'>, { requestId }: RequestContext): Result<'keepPinging'> {
+    return { running: this.#pinger.keepPinging(peerId, on, requestId) }
+  }
+
+  /** @throws {RequestFailed} when there is no such peer or no connection to it */
+  async hangUp({ peerId }: Params<'hangUp'>): Promise<Result<'hangUp'>> {
+    const id = parsePeerId(peerId)
+    const connections = id === undefined ? [] : this.#libp2p.getConnections(id)
+    if (id === undefined || connections.length === 0) {
+      throw new RequestFailed({
+        stage: 'target',
+        cause: say`There is no connection to this peer`,
+        hint: say`Only connected peers can be hung up on`,
+      })
+    }
+    this.#bus.connections.closing(say`You hung up`, peerId)
+    await this.#libp2p.hangUp(id)
+    return { closed: connections.length }
+  }
+
+  /** @throws {RequestFailed} */
+  async listen({ address }: Params<'listen'>, { requestId }: RequestContext): Promise<Result<'listen'>> {
+    return { addresses: await this.#bus.listening.listen(address, requestId) }
+  }
+
+  /** Says goodbye on the local network, closes every connection and frees the profile. */
+  async stop(): Promise<void> {
+    const reason = say`This node stopped`
+    this.#autoDial?.stop()
+    this.#pinger.stop()
+    await this.#network?.stop()
+    this.#bus.stopping(reason)
+    await this.#libp2p.stop()
+    this.#bus.stop()
+    this.#hub.emit({ type: 'node:stopped', reason })
+    await this.#profile.close()
+  }
+
+  async #begin(options: NodeOptions): Promise<void> {
+    for (const { cause, hint } of this.#profile.notices) {
+      this.#emit({ type: 'warning:raised', topic: 'identity', cause, hint })
+    }
+    await this.#libp2p.start()
+    const { profile } = this.#profile
+    this.#emit({
+      type: 'node:started',
+      peerId: safeText(this.#libp2p.peerId.toString()),
+      agentVersion: safeText(AGENT),
+      ...(profile === undefined ? {} : { profile }),
+    })
+    await this.#tellKnownPeers()
+    await this.#listenOn(options.listen)
+    await this.#network?.start()
+  }
+
+  /** What the address book holds from earlier runs: libp2p has no event for that. */
+  async #tellKnownPeers(): Promise<void> {
+    for (const { id, addresses } of await this.#libp2p.peerStore.all()) {
+      if (id.equals(this.#libp2p.peerId)) continue
+      this.#emit({
+        type: 'peer:discovered',
+        peerId: safeText(id.toString()),
+        addresses: addresses.map(({ multiaddr }) => safeText(multiaddr.toString())),
+        source: 'known',
+      })
+    }
+  }
+
+  async #listenOn(addresses: readonly string[]): Promise<void> {
+    const results = await Promise.allSettled(addresses.map(address => this.#bus.listening.listen(address)))
+    if (addresses.length === 0 || results.some(({ status }) => status === 'fulfilled')) return
+    this.#emit({
+      type: 'warning:raised',
+      topic: 'listen',
+      cause: say`None of the addresses to listen on could be opened: others cannot dial this node`,
+      hint: say`See the log for why, and use :listen or --listen with another address`,
+    })
+  }
+
+  readonly #emit = (event: NewEvent): void => {
+    if (event.type === 'connection:opened') this.#introduce(event)
+    this.#hub.emit(event)
+    if (event.type === 'peer:discovered' || event.type === 'peer:refreshed') this.#remember(event)
+    if (event.type === 'peer:discovered' && event.source === 'mdns') this.#autoDial?.discovered(event.peerId)
+  }
+
+  /** A peer that nobody has announced is discovered by its first connection. */
+  #introduce({ peerId, direction, address }: NewEvent<'connection:opened'>): void {
+    if (this.#hub.state.peers.has(peerId)) return
+    const inbound = direction === 'inbound'
+    this.#hub.emit({
+      type: 'peer:discovered',
+      peerId,
+      // An inbound connection comes from a port that nobody listens on: not an address to dial.
+      addresses: inbound ? [] : [address],
+      source: inbound ? 'inbound' : 'dialed',
+    })
+  }
+
+  /** Puts what was heard into libp2p's address book, so that a Peer ID alone can be dialed. */
+  #remember({ peerId, source }: NewEvent<'peer:discovered' | 'peer:refreshed'>): void {
+    for (const id of peersToForget(this.#hub.state)) {
+      this.#bus.meter.forgetPeer(id)
+      this.#hub.emit(forgotten(id))
+    }
+    const peer = this.#hub.state.peers.get(peerId)
+    if (source !== 'mdns' || peer === undefined) return
+    const multiaddrs = peer.addresses.map(address => multiaddr(address))
+    this.#libp2p.peerStore.patch(peerIdFromString(peerId), { multiaddrs }).catch(() => undefined)
+  }
+}

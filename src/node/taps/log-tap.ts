@@ -1,0 +1,40 @@
+import type { ComponentLogger, Logger } from '@libp2p/interface'
+
+/** Takes the arguments of one log line. What it throws is swallowed: a logger must not fail its caller. */
+export type LineListener = (args: readonly unknown[]) => void
+
+/**
+ * libp2p's logger, made into a source of the things that libp2p has no event for (refused and failed inbound
+ * connections, listeners that could not open, pruning). Lines are told apart by their format string; nothing is
+ * formatted and nothing is printed.
+ */
+export class LogTap {
+  readonly #listeners = new Map<string, LineListener>()
+
+  /** Calls `listener` for each line with exactly this format. */
+  on(format: string, listener: LineListener): void {
+    this.#listeners.set(format, listener)
+  }
+
+  /** What `createLibp2p` takes as its `logger`. */
+  readonly logger: ComponentLogger = { forComponent: name => this.#make(name) }
+
+  #make(name: string): Logger {
+    const write = (format: unknown, ...args: unknown[]): void => this.#line(format, args)
+    return Object.assign(write, {
+      enabled: true,
+      error: write,
+      trace: () => {},
+      newScope: (scope: string) => this.#make(`${name}:${scope}`),
+    })
+  }
+
+  #line(format: unknown, args: readonly unknown[]): void {
+    const listener = typeof format === 'string' ? this.#listeners.get(format) : undefined
+    try {
+      listener?.(args)
+    } catch {
+      // Nothing to tell it to: the caller is libp2p, in the middle of its own work.
+    }
+  }
+}

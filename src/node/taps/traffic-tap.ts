@@ -1,0 +1,106 @@
+import type { Metrics, MultiaddrConnection, Stream } from '@libp2p/interface'
+
+/** Bytes both ways since the start. */
+export interface ByteCount {
+  bytesIn: number
+  bytesOut: number
+}
+
+/** Is told of bytes as they pass. */
+export interface ByteObserver {
+  received?(bytes: number): void
+  sent?(bytes: number): void
+}
+
+export interface TrafficTapOptions {
+  /**
+   * Called for each stream once its protocol is agreed on, inbound and outbound. The observers it returns see every
+   * byte from then on.
+   */
+  streamOpened(stream: Stream): readonly ByteObserver[]
+}
+
+/**
+ * libp2p's metrics hook, made into a byte counter and into the event of an opened stream, which libp2p has neither of.
+ *
+ * Bytes are counted by wrapping `send` and `dispatchEvent` of the stream. A listener for its messages would not do:
+ * it would start to consume what the stream's own reader is to get.
+ */
+export class TrafficTap {
+  readonly #wires = new WeakMap<object, ByteCount>()
+  readonly #options: TrafficTapOptions
+  /** All bytes of all connections, those included that never got through their handshake. */
+  readonly total: ByteCount = { bytesIn: 0, bytesOut: 0 }
+
+  constructor(options: TrafficTapOptions) {
+    this.#options = options
+  }
+
+  /** What a connection has carried so far, as it grows. A connection's timeline is that of its raw connection. */
+  wireOf(timeline: object): ByteCount {
+    return this.#wires.get(timeline) ?? { bytesIn: 0, bytesOut: 0 }
+  }
+
+  /** What `createLibp2p` takes as its `metrics`. */
+  readonly metrics = (): Metrics => {
+    const metric = {
+      update: () => {},
+      increment: () => {},
+      decrement: () => {},
+      reset: () => {},
+      observe: () => {},
+      timer: () => () => {},
+    }
+    const register = () => metric
+    return {
+      trackMultiaddrConnection: (connection: MultiaddrConnection) => this.#trackConnection(connection),
+      trackProtocolStream: (stream: Stream) => observe(stream, this.#options.streamOpened(stream)),
+      registerMetric: register,
+      registerMetricGroup: register,
+      registerCounter: register,
+      registerCounterGroup: register,
+      registerHistogram: register,
+      registerHistogramGroup: register,
+      registerSummary: register,
+      registerSummaryGroup: register,
+      traceFunction: (_name: string, run: never) => run,
+      createTrace: () => undefined,
+    } as unknown as Metrics
+  }
+
+  #trackConnection(connection: MultiaddrConnection): void {
+    const count: ByteCount = { bytesIn: 0, bytesOut: 0 }
+    this.#wires.set(connection.timeline, count)
+    observe(connection, [counting(count), counting(this.total)])
+  }
+}
+
+/** An observer that adds up. */
+export function counting(count: ByteCount): ByteObserver {
+  return {
+    received: bytes => {
+      count.bytesIn += bytes
+    },
+    sent: bytes => {
+      count.bytesOut += bytes
+    },
+  }
+}
+
+function observe(target: Stream | MultiaddrConnection, observers: readonly ByteObserver[]): void {
+  const dispatch = target.dispatchEvent.bind(target)
+  const send = target.send.bind(target)
+  target.dispatchEvent = (event: Event): boolean => {
+    if (event.type === 'message') {
+      const { byteLength } = (event as Event & { data: { byteLength: number } }).data
+      for (const observer of observers) observer.received?.(byteLength)
+    }
+    return dispatch(event)
+  }
+  target.send = data => {
+    const { byteLength } = data
+    const more = send(data)
+    for (const observer of observers) observer.sent?.(byteLength)
+    return more
+  }
+}
