@@ -14,7 +14,11 @@ export function rowsOf(terminal: Terminal): string[] {
   const buffer = terminal.buffer.active
   return Array.from(
     { length: terminal.rows },
-    (_, y) => buffer.getLine(buffer.baseY + y)?.translateToString(true) ?? '',
+    (_, y) =>
+      buffer
+        .getLine(buffer.baseY + y)
+        ?.translateToString(true)
+        .trimEnd() ?? '',
   )
 }
 

@@ -1,0 +1,64 @@
+import { Box } from 'ink'
+import type { ReactNode } from 'react'
+import { type SafeText, safeText, say } from '../../core/safe-text.ts'
+import { cut, pad, widthOf } from '../../core/width.ts'
+import { Line } from '../line.tsx'
+import type { Span } from '../spans.ts'
+import type { LineState, Menu } from './state.ts'
+
+/** The most candidates shown at once. */
+const MENU_ROWS = 8
+const FOLLOWED = say`› `
+const INDENT = say`  `
+
+export interface PopupProps {
+  state: LineState
+  columns: number
+  /** How many rows there are above the line. */
+  rowsAbove: number
+}
+
+/** What the editor shows over the rows above its line: the candidates of a completion, or a note. */
+export function Popup({ state, columns, rowsAbove }: PopupProps): ReactNode {
+  const rows = popupRows(state, columns, Math.min(MENU_ROWS, rowsAbove))
+  if (rows.length === 0) return null
+  return (
+    <Box position="absolute" marginTop={-rows.length} flexDirection="column">
+      {rows.map((spans, place) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a row of the popup is its place on the screen.
+        <Line key={place} spans={spans} columns={columns} />
+      ))}
+    </Box>
+  )
+}
+
+function popupRows(state: LineState, columns: number, most: number): Span[][] {
+  if (most <= 0) return []
+  if (state.menu !== undefined) return menuRows(state.menu, columns, most)
+  return state.note === undefined ? [] : [[{ text: state.note, style: 'warn' }]]
+}
+
+/** The candidates around the selected one; if there are more, the last row says how many there are. */
+function menuRows(menu: Menu, columns: number, most: number): Span[][] {
+  const count = menu.candidates.length
+  const room = count > most && most > 1 ? most - 1 : most
+  const first = Math.max(0, Math.min(menu.selected - Math.floor(room / 2), count - room))
+  const shown = menu.candidates.slice(first, first + room)
+  const values = shown.map(candidate => cut(safeText(candidate.value.trimEnd()), Math.max(8, columns - 4)))
+  const width = Math.max(...values.map(widthOf))
+  const rows = shown.map((candidate, place) => {
+    const followed = first + place === menu.selected
+    const value = pad(values[place] ?? INDENT, width)
+    return [
+      { text: followed ? FOLLOWED : INDENT },
+      { text: value, style: followed ? 'selected' : 'normal' },
+      ...(candidate.note === undefined ? [] : ([{ text: say`  ${candidate.note}`, style: 'dim' }] as const)),
+    ] satisfies Span[]
+  })
+  if (room === most) return rows
+  return [...rows, [{ text: more(menu.selected, count), style: 'dim' }]]
+}
+
+function more(selected: number, count: number): SafeText {
+  return selected < 0 ? say`  ${count} in all` : say`  ${selected + 1} of ${count}`
+}
