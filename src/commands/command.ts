@@ -5,6 +5,9 @@ import type { NodePort } from '../core/port.ts'
 import type { SafeText } from '../core/safe-text.ts'
 import type { ScreenAction, ScreenState } from '../store/screen/screen-state.ts'
 import type { SwarmState } from '../store/swarm/state.ts'
+import type { KeyBinding } from './keys.ts'
+
+export type { KeyBinding, KeyContext } from './keys.ts'
 
 /** What a parameter's value is: decides how it is checked and how it is completed. */
 export type ParamKind = 'target' | 'multiaddr' | 'text' | 'verb' | 'count' | 'seconds' | readonly string[]
@@ -14,7 +17,7 @@ export interface Param {
   name: string
   kind: ParamKind
   optional?: boolean
-  /** Takes all words that are left, joined by blanks. Only for the last parameter. */
+  /** Takes all words that are left, as they were typed. Only for the last parameter. */
   rest?: boolean
   summary: string
 }
@@ -27,27 +30,12 @@ export interface Flag {
   summary: string
   /** Only there when the program was started for this one verb. */
   oneShotOnly?: boolean
+  /** Only there while a node goes on running after the command. */
+  nodeOnly?: boolean
 }
 
 /** Values by parameter and option name, checked: counts and seconds are numbers, flags are true. */
 export type Args = Readonly<Record<string, string | number | true | undefined>>
-
-/** Panes in which a key works; `any` where no text is being typed. */
-export type KeyContext = 'any' | 'peers' | 'log' | 'peer' | 'event' | 'help'
-
-/** A key (as in {@link KeyName}) that runs a command. */
-export interface KeyBinding {
-  keys: readonly string[]
-  where: readonly KeyContext[]
-  /** What the key line says: one or two words. */
-  label: string
-  /** The command line that the key stands for; `@` is the selected peer. Ends in a blank: opens the bar with it. */
-  line: string
-  /** Lower comes first on the key line; absent: only in help. */
-  rank?: number
-  /** Ends or deletes something. */
-  dangerous?: boolean
-}
 
 /** One line of a command's answer. */
 export interface Reply {
@@ -68,17 +56,25 @@ export interface CommandContext {
   selected(): SafeText | undefined
   /** Tells the person something while the command runs. */
   reply(reply: Reply): void
+  /** Ends the program. */
+  quit(): void
   /** Absent when there is no screen. */
   screen?: ScreenControl
+  /** Present when the program was started for this one command. */
+  oneShot?: {
+    /** How long to wait for a peer that was not heard yet, in ms. */
+    waitForPeerMs: number
+  }
 }
 
 /** What commands can do to a screen. */
 export interface ScreenControl {
   state(): ScreenState
   dispatch(action: ScreenAction): void
+  /** The place one past the newest line of the log: what was there before is what `clear` clears. */
+  logEnd(): number
   /** Puts text on the clipboard of the terminal's own machine (OSC 52). */
   copy(text: SafeText): void
-  quit(): void
 }
 
 export interface Command {
@@ -91,8 +87,11 @@ export interface Command {
   flags?: readonly Flag[]
   keys?: readonly KeyBinding[]
   examples: readonly string[]
-  /** `screen`: needs one. `oneShot`: also `p2p-tui <verb>`. */
-  where: 'screen' | 'oneShot' | 'both'
+  /**
+   * `screen`: needs one. `node`: wherever a node runs, that is on the screen and on lines of input. `both`: that, and
+   * `p2p-tui <verb>`. `oneShot`: only `p2p-tui <verb>`.
+   */
+  where: 'screen' | 'node' | 'both' | 'oneShot'
   /**
    * Does it. What it has to say goes to `context.reply`.
    *

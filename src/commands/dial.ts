@@ -1,0 +1,38 @@
+import { formatMs, shortPeerId } from '../core/format.ts'
+import { say } from '../core/safe-text.ts'
+import type { Command } from './command.ts'
+import { resolveTarget } from './target.ts'
+
+export const dial: Command = {
+  verb: 'dial',
+  aliases: ['connect'],
+  summary: 'connects to a peer',
+  details:
+    'An address may go without a Peer ID: whoever answers is taken. A Peer ID is dialed at the addresses known of it.',
+  params: [{ name: 'target', kind: 'target', summary: 'a multiaddr, a Peer ID, a part of one, or @' }],
+  keys: [
+    {
+      keys: ['d'],
+      where: ['peers', 'peer'],
+      when: 'disconnected',
+      label: 'dial',
+      line: 'dial @',
+      rank: 10,
+    },
+    { keys: ['d'], where: ['any'], label: 'dial…', line: 'dial ', rank: 11 },
+  ],
+  examples: ['dial /ip4/192.168.1.2/tcp/4001', 'dial @', 'dial 8f3aQd'],
+  where: 'both',
+  async run(args, context) {
+    const target = await resolveTarget(String(args.target), context)
+    const result = await context.port.request('dial', { target: target.dial }, { signal: context.signal })
+    const peer = context.oneShot === undefined ? shortPeerId(result.peerId) : result.peerId
+    context.reply({
+      tone: 'good',
+      text: result.existing
+        ? say`already connected to ${peer} over ${result.address}`
+        : say`connected to ${peer} over ${result.address} in ${formatMs(result.durationMs)}`,
+      data: { type: 'dial:succeeded', target: target.dial, ...result },
+    })
+  },
+}

@@ -1,0 +1,45 @@
+import { plural, shortPeerId } from '../core/format.ts'
+import { say } from '../core/safe-text.ts'
+import type { Command } from './command.ts'
+import { failed } from './fail.ts'
+import { resolveTarget } from './target.ts'
+
+export const hangup: Command = {
+  verb: 'hangup',
+  aliases: ['disconnect'],
+  summary: 'closes all connections to a peer',
+  params: [{ name: 'target', kind: 'target', summary: 'a Peer ID, a part of one, or @' }],
+  keys: [
+    {
+      keys: ['x'],
+      where: ['peers', 'peer'],
+      when: 'connected',
+      label: 'hang up',
+      line: 'hangup @',
+      rank: 32,
+      dangerous: true,
+    },
+  ],
+  examples: ['hangup @', 'hangup 8f3aQd'],
+  where: 'node',
+  async run(args, context) {
+    const { peerId } = await resolveTarget(String(args.target), context)
+    if (peerId === undefined) {
+      throw failed(
+        'target',
+        say`that address does not say which peer is meant`,
+        say`Give a Peer ID, or an address with /p2p/ at its end`,
+      )
+    }
+    const { closed } = await context.port.request('hangUp', { peerId }, { signal: context.signal })
+    const peer = shortPeerId(peerId)
+    context.reply({
+      tone: closed === 0 ? 'warn' : 'plain',
+      text:
+        closed === 0
+          ? say`${peer} was not connected`
+          : say`hung up on ${peer}: ${plural(closed, say`connection`, say`connections`)} closed`,
+      data: { type: 'hangup', peerId, closed },
+    })
+  },
+}

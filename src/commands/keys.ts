@@ -1,0 +1,106 @@
+/** Keys as data: from it come what a key does, the line of keys that work right now, help and docs. */
+
+/**
+ * A key as the screen names it: what it types (`d`, `P`, `:`), or `space`, `enter`, `escape`, `tab`, `shift+tab`, `up`,
+ * `down`, `left`, `right`, `pageup`, `pagedown`, `home`, `end`, `backspace`, `delete`; with `ctrl+` before a letter.
+ */
+export type KeyName = string
+
+/** Panes and overlays in which a key works; `any` where no text is being typed. */
+export type KeyContext = 'any' | 'peers' | 'log' | 'peer' | 'event' | 'help'
+
+/** What must hold of the selected peer for a key to do its work. */
+export type KeyCondition = 'selected' | 'connected' | 'disconnected'
+
+/** What a key does that is no command: it has no line to type. */
+export type KeyAction =
+  | 'focus:next'
+  | 'focus:previous'
+  | 'move:up'
+  | 'move:down'
+  | 'move:pageUp'
+  | 'move:pageDown'
+  | 'move:first'
+  | 'move:last'
+  | 'open'
+  | 'back'
+  | 'bar'
+  | 'filter'
+  | 'pause'
+
+interface KeyFace {
+  keys: readonly KeyName[]
+  where: readonly KeyContext[]
+  /** Absent: always. Where it does not hold the key means what the next binding says. */
+  when?: KeyCondition
+  /** What the key line says: one or two words. */
+  label: string
+  /** Lower comes first on the key line; absent: only in help. */
+  rank?: number
+  /** Ends or deletes something. */
+  dangerous?: boolean
+}
+
+/** A key that runs a command. */
+export interface KeyBinding extends KeyFace {
+  /** The command line that the key stands for; `@` is the selected peer. Ends in a blank: opens the bar with it. */
+  line: string
+}
+
+/** A key that does something to the screen itself. */
+export interface ActionBinding extends KeyFace {
+  action: KeyAction
+}
+
+export type Binding = KeyBinding | ActionBinding
+
+/** What decides which keys work right now. */
+export interface KeySituation {
+  /** Where the person is: the topmost overlay, or the focused pane. */
+  context: Exclude<KeyContext, 'any'>
+  /** The peer that `@` means, if there is one. */
+  selected?: 'connected' | 'disconnected'
+}
+
+const LISTS = ['peers', 'log'] as const
+
+/** The keys that are no commands. */
+export const ACTION_KEYS: readonly ActionBinding[] = [
+  { keys: ['tab'], where: LISTS, label: 'next pane', action: 'focus:next', rank: 70 },
+  { keys: ['shift+tab'], where: LISTS, label: 'previous pane', action: 'focus:previous' },
+  { keys: ['up', 'k'], where: ['any'], label: 'up', action: 'move:up' },
+  { keys: ['down', 'j'], where: ['any'], label: 'down', action: 'move:down' },
+  { keys: ['pageup'], where: ['any'], label: 'page up', action: 'move:pageUp' },
+  { keys: ['pagedown'], where: ['any'], label: 'page down', action: 'move:pageDown' },
+  { keys: ['home', 'g'], where: ['any'], label: 'first', action: 'move:first' },
+  { keys: ['end', 'G'], where: ['any'], label: 'last', action: 'move:last' },
+  { keys: ['enter'], where: LISTS, label: 'details', action: 'open', rank: 40 },
+  { keys: ['escape'], where: ['any'], label: 'back', action: 'back' },
+  { keys: [':'], where: ['any'], label: 'command', action: 'bar', rank: 50 },
+  { keys: ['/'], where: LISTS, label: 'filter', action: 'filter', rank: 45 },
+  { keys: ['space'], where: LISTS, label: 'pause', action: 'pause', rank: 20 },
+]
+
+/** What a key does in a situation; undefined: nothing. A binding of the very place goes before one for any place. */
+export function bindingFor(
+  key: KeyName,
+  situation: KeySituation,
+  bindings: readonly Binding[],
+): Binding | undefined {
+  const candidates = bindings.filter(binding => binding.keys.includes(key) && works(binding, situation))
+  return candidates.find(binding => !binding.where.includes('any')) ?? candidates[0]
+}
+
+/** What the key line shows: the bindings that have a rank and do something right now, the most important first. */
+export function keyLine(situation: KeySituation, bindings: readonly Binding[]): Binding[] {
+  return bindings
+    .filter(binding => binding.rank !== undefined)
+    .filter(binding => binding.keys.some(key => bindingFor(key, situation, bindings) === binding))
+    .sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0))
+}
+
+function works({ where, when }: Binding, { context, selected }: KeySituation): boolean {
+  if (!where.includes('any') && !where.includes(context)) return false
+  if (when === undefined) return true
+  return when === 'selected' ? selected !== undefined : selected === when
+}

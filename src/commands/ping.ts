@@ -1,0 +1,121 @@
+import { RequestFailed } from '../core/failure.ts'
+import { formatMs, shortPeerId } from '../core/format.ts'
+import { type SafeText, say } from '../core/safe-text.ts'
+import type { Args, Command, CommandContext } from './command.ts'
+import { failed } from './fail.ts'
+import { NOTHING_SENT, type PingSeries, series, statisticsReply } from './ping-series.ts'
+import { resolveTarget, type Target } from './target.ts'
+import { pause } from './wait.ts'
+
+const SECOND = 1000
+
+export const ping: Command = {
+  verb: 'ping',
+  summary: 'measures round trips to a peer',
+  details:
+    'Connects first if need be. Once, unless told how often; started as p2p-tui ping it goes on until interrupted, ' +
+    'and then shows what was sent, answered and lost.',
+  params: [{ name: 'target', kind: 'target', summary: 'a multiaddr, a Peer ID, a part of one, or @' }],
+  flags: [
+    { name: 'count', short: 'c', kind: 'count', summary: 'how many pings' },
+    { name: 'interval', short: 'i', kind: 'seconds', summary: 'seconds from one ping to the next (1)' },
+    { name: 'keep', summary: 'goes on in the background, once a second', nodeOnly: true },
+    { name: 'stop', summary: 'ends what --keep began', nodeOnly: true },
+  ],
+  keys: [
+    { keys: ['p'], where: ['any'], when: 'selected', label: 'ping', line: 'ping @', rank: 12 },
+    { keys: ['P'], where: ['any'], when: 'selected', label: 'keep pinging', line: 'ping @ --keep', rank: 30 },
+    { keys: ['p'], where: ['any'], label: 'ping…', line: 'ping ', rank: 13 },
+  ],
+  examples: ['ping @', 'ping 8f3aQd -c 5', 'ping /ip4/192.168.1.2/tcp/4001 -c 3 -i 0.5', 'ping @ --keep'],
+  where: 'both',
+  async run(args, context) {
+    const target = await resolveTarget(String(args.target), context)
+    const peerId = await connect(target, context)
+    if (args.stop === true || args.keep === true) return await keep(peerId, args.stop !== true, context)
+    await pingOften(peerId, target, args, context)
+  },
+}
+
+/** Makes sure of a connection, and learns who is there. */
+async function connect(target: Target, { port, swarm, signal }: CommandContext): Promise<SafeText> {
+  const known = target.peerId === undefined ? undefined : swarm().peers.get(target.peerId)
+  if (known?.presence === 'connected') return known.peerId
+  return (await port.request('dial', { target: target.dial }, { signal })).peerId
+}
+
+async function keep(peerId: SafeText, on: boolean, context: CommandContext): Promise<void> {
+  const { running } = await context.port.request('keepPinging', { peerId, on }, { signal: context.signal })
+  const peer = shortPeerId(peerId)
+  context.reply({
+    tone: running ? 'good' : 'plain',
+    text: running
+      ? say`pinging ${peer} once a second; ping ${peer} --stop ends it`
+      : say`no longer pinging ${peer}`,
+    data: { type: running ? 'ping:started' : 'ping:stopped', peerId },
+  })
+}
+
+async function pingOften(
+  peerId: SafeText,
+  target: Target,
+  args: Args,
+  context: CommandContext,
+): Promise<void> {
+  const { clock, signal, oneShot } = context
+  const count = Number(args.count ?? (oneShot === undefined ? 1 : Number.POSITIVE_INFINITY))
+  const intervalMs = Number(args.interval ?? 1) * SECOND
+  const startedAt = clock.monotonic()
+  let sofar: PingSeries = NOTHING_SENT
+  for (let number = 1; number <= count && !signal.aborted; number += 1) {
+    const dueAt = startedAt + number * intervalMs
+    // After a loss the connection may be gone: a dial finds an open one at once, or makes a new one.
+    sofar = await pingOnce({ peerId, target: sofar.lastFailure && target }, number, sofar, context)
+    if (number < count) await pause(clock, Math.max(0, dueAt - clock.monotonic()), signal)
+  }
+  if (sofar.sent > 0 && (count > 1 || oneShot !== undefined)) {
+    context.reply(statisticsReply(peerId, sofar, clock.monotonic() - startedAt))
+  }
+  if (sofar.answered > 0 || signal.aborted) return
+  throw new RequestFailed(
+    sofar.lastFailure ?? failed('request', say`nothing was sent`, say`Try again`).failure,
+  )
+}
+
+interface Aim {
+  peerId: SafeText
+  /** Set: to be dialed first. */
+  target: Target | undefined
+}
+
+async function pingOnce(
+  { peerId, target }: Aim,
+  number: number,
+  before: PingSeries,
+  { port, signal, reply }: CommandContext,
+): Promise<PingSeries> {
+  const peer = shortPeerId(peerId)
+  try {
+    if (target !== undefined) await port.request('dial', { target: target.dial }, { signal })
+    const { rttMs, cold } = await port.request('ping', { peerId }, { signal })
+    reply({
+      tone: 'good',
+      text: say`${peer}: ping ${number} answered in ${formatMs(rttMs)}${cold ? say` (first on its stream)` : say``}`,
+      data: { type: 'ping:succeeded', peerId, number, rttMs, cold },
+    })
+    return series(before, { rttMs, cold })
+  } catch (error) {
+    // One that the person cut short is no loss.
+    if (signal.aborted || !(error instanceof RequestFailed)) {
+      if (signal.aborted) return before
+      throw error
+    }
+    const { failure } = error
+    reply({
+      tone: 'bad',
+      text: say`${peer}: ping ${number} lost: ${failure.cause}`,
+      data: { type: 'ping:failed', peerId, number, ...failure },
+    })
+    return series(before, failure)
+  }
+}

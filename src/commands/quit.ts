@@ -1,0 +1,14 @@
+import type { Command } from './command.ts'
+
+export const quit: Command = {
+  verb: 'quit',
+  aliases: ['exit', 'q'],
+  summary: 'stops the node and ends the program',
+  params: [],
+  keys: [{ keys: ['q', 'ctrl+c'], where: ['any'], label: 'quit', line: 'quit', rank: 90, dangerous: true }],
+  examples: ['quit'],
+  where: 'node',
+  async run(_, { quit: end }) {
+    end()
+  },
+}

@@ -1,0 +1,50 @@
+/** All commands: verbs, keys, help, completion, the command line and the docs come from this list. */
+import { clear } from './clear.ts'
+import type { Command } from './command.ts'
+import { copy } from './copy.ts'
+import { dial } from './dial.ts'
+import { discover } from './discover.ts'
+import { filter } from './filter.ts'
+import { hangup } from './hangup.ts'
+import { helpCommand } from './help.ts'
+import { id } from './id.ts'
+import { ACTION_KEYS, type Binding } from './keys.ts'
+import { listen } from './listen.ts'
+import { peers } from './peers.ts'
+import { ping } from './ping.ts'
+import { quit } from './quit.ts'
+import { sort } from './sort.ts'
+import { isAt, type Place } from './usage.ts'
+
+/** In the order in which help shows them. */
+export const COMMANDS: readonly Command[] = [
+  dial,
+  ping,
+  hangup,
+  listen,
+  id,
+  peers,
+  discover,
+  filter,
+  sort,
+  copy,
+  clear,
+  helpCommand(() => COMMANDS),
+  quit,
+]
+
+/** All keys, those of commands and those that are none. */
+export const BINDINGS: readonly Binding[] = [
+  ...COMMANDS.flatMap(command => command.keys ?? []),
+  ...ACTION_KEYS,
+]
+
+/** The commands that there are in a place. */
+export function commandsAt(place: Place): readonly Command[] {
+  return COMMANDS.filter(command => isAt(command, place))
+}
+
+/** The command of a verb or of another name for it. */
+export function findCommand(word: string, place: Place): Command | undefined {
+  return commandsAt(place).find(({ verb, aliases = [] }) => verb === word || aliases.includes(word))
+}

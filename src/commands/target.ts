@@ -1,0 +1,123 @@
+/** From the words a person uses for a peer to what the node can dial. */
+import { type SafeText, safeMessage, safeText, say } from '../core/safe-text.ts'
+import type { Peer } from '../core/swarm.ts'
+import type { SwarmState } from '../store/swarm/state.ts'
+import type { CommandContext } from './command.ts'
+import { failed } from './fail.ts'
+import { watchSwarm } from './wait.ts'
+
+export interface Target {
+  /** A multiaddr or a Peer ID: what a dial takes. */
+  dial: SafeText
+  /** Absent for a multiaddr that does not say who is there. */
+  peerId?: SafeText
+}
+
+/** A Peer ID as text: base58 of an Ed25519, secp256k1 or hashed key, or a CIDv1 of one. */
+const PEER_ID =
+  /^(?:(?:12D3KooW|16Uiu2HA)[1-9A-HJ-NP-Za-km-z]{40,46}|Qm[1-9A-HJ-NP-Za-km-z]{44}|bafz[a-z2-7]{50,70})$/
+const LAST_PEER_ID = /\/p2p\/([^/]+)\/?$/
+const ELLIPSIS = '…'
+/** How many of several matches are named. */
+const NAMED = 4
+
+/**
+ * The target that `text` means: `@` the selected peer, a multiaddr, a Peer ID, or a part of one peer's Peer ID or
+ * address that no other has. Peer IDs may be as the screen shows them (`…Kz8f3aQd`). `undefined`: nobody known.
+ *
+ * @throws {RequestFailed} at stage `target`: no peer is selected, or several peers match
+ */
+export function findTarget(
+  text: string,
+  swarm: SwarmState,
+  selected: SafeText | undefined,
+): Target | undefined {
+  if (text === '@') return ofSelected(selected)
+  if (text.startsWith('/')) return ofMultiaddr(text)
+  if (PEER_ID.test(text)) return ofPeer(safeText(text))
+  const matches = matching(text, [...swarm.peers.values()])
+  const [only, ...others] = matches
+  if (only === undefined) return undefined
+  if (others.length > 0) throw ambiguous(text, matches)
+  return ofPeer(only.peerId)
+}
+
+/**
+ * {@link findTarget} among the peers known now. A command that the program was started for waits for a peer to be
+ * heard first.
+ *
+ * @throws {RequestFailed} at stage `target`: nobody, or more than one, is meant
+ */
+export async function resolveTarget(text: string, context: CommandContext): Promise<Target> {
+  const { oneShot } = context
+  const found = findTarget(text, context.swarm(), context.selected())
+  if (found !== undefined && (oneShot === undefined || isAddress(text))) return found
+  if (oneShot !== undefined) {
+    const heard = await watchSwarm(context, oneShot.waitForPeerMs, swarm => {
+      const target = findTarget(text, swarm, undefined)
+      const peer = target?.peerId === undefined ? undefined : swarm.peers.get(target.peerId)
+      return peer === undefined || peer.addresses.length === 0 ? undefined : target
+    })
+    if (heard !== undefined) return heard
+  }
+  if (context.signal.aborted) throw failed('request', say`Cancelled`, say`Ask again when you like`)
+  throw failed(
+    'target',
+    oneShot === undefined
+      ? say`nobody known is called "${safeText(text)}"`
+      : say`"${safeText(text)}" was not heard within ${Math.round(oneShot.waitForPeerMs / 1000)} s`,
+    say`Give an address like /ip4/192.168.1.2/tcp/4001, a Peer ID, or a part of one that was heard`,
+  )
+}
+
+/** Does the target say clearly where to dial, without hearing of anybody first? */
+export function isAddress(text: string): boolean {
+  return text.startsWith('/') && !/^\/(p2p|ipfs)\/[^/]+\/?$/.test(text)
+}
+
+function ofSelected(selected: SafeText | undefined): Target {
+  if (selected !== undefined) return ofPeer(selected)
+  throw failed('target', say`no peer is selected`, say`Select one in the list of peers, or name it`)
+}
+
+function ofPeer(peerId: SafeText): Target {
+  return { dial: peerId, peerId }
+}
+
+function ofMultiaddr(text: string): Target {
+  const peerId = LAST_PEER_ID.exec(text)?.[1]
+  // Only a Peer ID: the node looks its addresses up.
+  if (peerId !== undefined && !isAddress(text)) return ofPeer(safeText(peerId))
+  const dial = safeMessage(text)
+  return peerId === undefined ? { dial } : { dial, peerId: safeText(peerId) }
+}
+
+/** The best kind of match decides: the whole id, a part of it, one whatever the case, a part of an address. */
+function matching(text: string, peers: readonly Peer[]): readonly Peer[] {
+  const [head = '', tail] = text.split(ELLIPSIS)
+  const lower = text.toLowerCase()
+  const kinds: ((peer: Peer) => boolean)[] =
+    tail === undefined
+      ? [
+          peer => peer.peerId === text,
+          peer => peer.peerId.includes(text),
+          peer => peer.peerId.toLowerCase().includes(lower),
+          peer => peer.addresses.some(address => address.toLowerCase().includes(lower)),
+        ]
+      : [peer => peer.peerId.startsWith(head) && peer.peerId.endsWith(tail)]
+  for (const fits of kinds) {
+    const found = peers.filter(fits)
+    if (found.length > 0) return found
+  }
+  return []
+}
+
+function ambiguous(text: string, matches: readonly Peer[]): Error {
+  const names = matches.slice(0, NAMED).map(peer => peer.peerId)
+  const more = matches.length - names.length
+  return failed(
+    'target',
+    say`"${safeText(text)}" could be any of ${matches.length} peers: ${safeMessage(names.join(', '))}${more > 0 ? say` and ${more} more` : say``}`,
+    say`Write more of it, until only one matches`,
+  )
+}

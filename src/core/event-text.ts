@@ -1,0 +1,172 @@
+/** What happened, in a line for people: the log of the screen and the lines without one. */
+import type { NodeEvent, NodeEventType, Source } from './events.ts'
+import type { Failure } from './failure.ts'
+import { formatBytes, formatDuration, formatMs, formatRate, plural, shortPeerId } from './format.ts'
+import { joinSafe, type SafeText, safeText, say } from './safe-text.ts'
+
+/** What an event is about, for the log's column and its filter. */
+export const EVENT_KINDS = ['node', 'listen', 'peer', 'dial', 'conn', 'stream', 'ping', 'warn'] as const
+export type EventKind = (typeof EVENT_KINDS)[number]
+
+export type Tone = 'plain' | 'good' | 'warn' | 'bad' | 'dim'
+
+/** An event as a person reads it. */
+export interface EventText {
+  kind: EventKind
+  tone: Tone
+  text: SafeText
+  /** The peer that it is about, in full; the text has its short form. */
+  peerId?: SafeText
+}
+
+type Told = readonly [Tone, SafeText]
+type Tellers = { readonly [T in NodeEventType]: (event: NodeEvent<T>) => Told }
+
+const KINDS: Readonly<Record<string, EventKind>> = {
+  node: 'node',
+  listen: 'listen',
+  peer: 'peer',
+  dial: 'dial',
+  connection: 'conn',
+  stream: 'stream',
+  ping: 'ping',
+  traffic: 'node',
+  warning: 'warn',
+}
+
+/** A line for an event of any type. Says why wherever something ended or failed. Pure. */
+export function describeEvent(event: NodeEvent): EventText {
+  const [tone, text] = (TELLERS[event.type] as (event: NodeEvent) => Told)(event)
+  const [noun = ''] = event.type.split(':')
+  const told: EventText = { kind: KINDS[noun] ?? 'node', tone, text }
+  return 'peerId' in event && event.peerId !== undefined ? { ...told, peerId: event.peerId } : told
+}
+
+const TELLERS: Tellers = {
+  'node:started': ({ peerId, agentVersion, profile }) => [
+    'good',
+    say`started as ${peerId} (${agentVersion}), ${profile === undefined ? say`ephemeral identity` : say`profile ${profile}`}`,
+  ],
+  'node:stopped': ({ reason }) => ['warn', say`stopped: ${reason}`],
+
+  'listen:opened': ({ address }) => ['good', say`listening on ${address}`],
+  'listen:closed': ({ address }) => ['warn', say`no longer listening on ${address}`],
+  'listen:failed': event => ['bad', say`cannot listen on ${event.address}: ${why(event)}`],
+
+  'peer:discovered': ({ peerId, source, addresses }) => [
+    'good',
+    say`${shortPeerId(peerId)} ${FOUND[source]}${at(addresses)}`,
+  ],
+  'peer:refreshed': ({ peerId, source, addresses }) => [
+    'dim',
+    say`${shortPeerId(peerId)} ${FOUND[source]} again${at(addresses)}`,
+  ],
+  'peer:expired': ({ peerId, source, reason }) => [
+    'warn',
+    reason === 'goodbye'
+      ? say`${shortPeerId(peerId)} left: it said goodbye (${safeText(source)})`
+      : say`${shortPeerId(peerId)} expired: not heard in time (${safeText(source)})`,
+  ],
+  'peer:identified': ({ peerId, agentVersion, protocols }) => [
+    'plain',
+    say`${shortPeerId(peerId)} is ${agentVersion ?? say`an unnamed agent`}, ${plural(protocols.length, say`protocol`, say`protocols`)}`,
+  ],
+  'peer:unidentified': ({ peerId, cause }) => [
+    'warn',
+    say`${shortPeerId(peerId)} did not identify itself: ${cause}`,
+  ],
+  'peer:updated': ({ peerId, protocols, addresses }) => [
+    'dim',
+    say`${shortPeerId(peerId)} updated: ${plural(protocols.length, say`protocol`, say`protocols`)}, ${plural(addresses.length, say`address`, say`addresses`)}`,
+  ],
+  'peer:forgotten': ({ peerId }) => ['dim', say`${shortPeerId(peerId)} forgotten to make room`],
+
+  'dial:started': ({ target }) => ['plain', say`dialing ${target}`],
+  'dial:progressed': ({ target, stage, elapsedMs, detail }) => [
+    'dim',
+    say`${target}: ${safeText(stage)} after ${formatMs(elapsedMs)}${detail === undefined ? say`` : say` (${detail})`}`,
+  ],
+  'dial:succeeded': ({ peerId, address, durationMs, existing }) => [
+    'good',
+    existing
+      ? say`already connected to ${shortPeerId(peerId)} over ${address}`
+      : say`dialed ${shortPeerId(peerId)} over ${address} in ${formatMs(durationMs)}`,
+  ],
+  'dial:failed': event => [
+    'bad',
+    say`cannot dial ${event.target}: ${why(event)}${tried(event.attempts.length)}`,
+  ],
+
+  'connection:opened': ({ peerId, direction, address, transport, encryption, muxer }) => [
+    'good',
+    say`${shortPeerId(peerId)} connected, ${safeText(direction)} over ${address} (${joinSafe([transport, encryption, muxer], ', ')})`,
+  ],
+  'connection:closed': ({ peerId, reason, durationMs, bytesIn, bytesOut }) => [
+    'warn',
+    say`${shortPeerId(peerId)} disconnected after ${formatDuration(durationMs)}: ${reason} (in ${formatBytes(bytesIn)}, out ${formatBytes(bytesOut)})`,
+  ],
+  'connection:refused': ({ direction, peerId, address, reason }) => [
+    'bad',
+    say`refused ${safeText(direction)} connection ${direction === 'inbound' ? say`from` : say`to`} ${party(peerId, address)}: ${reason}`,
+  ],
+  'connection:pruned': ({ peerId, reason }) => ['warn', say`${shortPeerId(peerId)} pruned: ${reason}`],
+
+  'stream:opened': ({ peerId, protocol, direction }) => [
+    'dim',
+    say`${shortPeerId(peerId)} ${protocol} opened, ${safeText(direction)}`,
+  ],
+  'stream:closed': ({ peerId, protocol, reason, bytesIn, bytesOut }) => [
+    'dim',
+    say`${shortPeerId(peerId)} ${protocol} closed: ${reason} (in ${formatBytes(bytesIn)}, out ${formatBytes(bytesOut)})`,
+  ],
+
+  'ping:started': ({ peerId, intervalMs }) => [
+    'plain',
+    say`pinging ${shortPeerId(peerId)} every ${formatDuration(intervalMs)}`,
+  ],
+  'ping:stopped': ({ peerId }) => ['plain', say`no longer pinging ${shortPeerId(peerId)}`],
+  'ping:succeeded': ({ peerId, rttMs, cold }) => [
+    'plain',
+    say`${shortPeerId(peerId)} answered in ${formatMs(rttMs)}${cold ? say` (first on its stream)` : say``}`,
+  ],
+  'ping:failed': ({ peerId, kind, cause }) => [
+    kind === 'unsupported' ? 'warn' : 'bad',
+    say`${shortPeerId(peerId)} did not answer: ${cause} (${safeText(kind)})`,
+  ],
+  'ping:answered': ({ peerId }) => ['dim', say`answered a ping of ${shortPeerId(peerId)}`],
+
+  'traffic:sampled': ({ total, periodMs }) => [
+    'dim',
+    say`traffic in ${formatRate(total.rateIn)}, out ${formatRate(total.rateOut)} over ${formatDuration(periodMs)}`,
+  ],
+
+  'warning:raised': ({ topic, cause, hint }) => ['warn', say`${safeText(topic)}: ${cause}. ${hint}`],
+  'warning:cleared': ({ topic }) => ['good', say`${safeText(topic)}: no longer a problem`],
+}
+
+const FOUND: Readonly<Record<Source, SafeText>> = {
+  mdns: say`heard on the local network`,
+  inbound: say`dialed us`,
+  dialed: say`found by dialing`,
+  known: say`known from an earlier run`,
+}
+
+function at([first, ...others]: readonly SafeText[]): SafeText {
+  if (first === undefined) return say``
+  return others.length === 0 ? say` at ${first}` : say` at ${first} and ${others.length} more`
+}
+
+/** A failure in one line: why, where and what to do. */
+function why({ stage, cause, hint }: Failure): SafeText {
+  return say`${cause} (at ${safeText(stage)}). ${hint}`
+}
+
+function tried(attempts: number): SafeText {
+  return attempts < 2 ? say`` : say` (${attempts} addresses tried)`
+}
+
+function party(peerId: SafeText | undefined, address: SafeText | undefined): SafeText {
+  const parts = [peerId === undefined ? undefined : shortPeerId(peerId), address]
+  const known = parts.filter(part => part !== undefined)
+  return known.length === 0 ? say`someone unknown` : joinSafe(known, ' ')
+}

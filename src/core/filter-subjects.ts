@@ -1,0 +1,116 @@
+/** What the filters of the two panes look at. */
+import { describeEvent, EVENT_KINDS } from './event-text.ts'
+import { type NodeEvent, SOURCES } from './events.ts'
+import type { FilterKey, FilterSubject } from './filter.ts'
+import { shortPeerId } from './format.ts'
+import { lossRatio } from './ping-stats.ts'
+import type { Peer } from './swarm.ts'
+
+/** Keys of the log's filter. */
+export const LOG_KEYS: readonly FilterKey[] = [
+  { name: 'kind', kind: 'text', summary: 'what it is about', values: EVENT_KINDS },
+  { name: 'type', kind: 'text', summary: 'type of the event, e.g. dial:failed' },
+  { name: 'peer', kind: 'text', summary: 'Peer ID or a part of it' },
+  {
+    name: 'tone',
+    kind: 'text',
+    summary: 'how it went',
+    values: ['plain', 'good', 'warn', 'bad', 'dim', 'lost'],
+  },
+  { name: 'rtt', kind: 'figure', summary: 'RTT of a ping in ms' },
+]
+
+/** Keys of the peers' filter. */
+export const PEER_KEYS: readonly FilterKey[] = [
+  {
+    name: 'state',
+    kind: 'text',
+    summary: 'how near it is',
+    values: ['connected', 'heard', 'expired', 'known'],
+  },
+  { name: 'source', kind: 'text', summary: 'how it came to our notice', values: SOURCES },
+  { name: 'id', kind: 'text', summary: 'Peer ID or a part of it' },
+  { name: 'agent', kind: 'text', summary: 'what it runs' },
+  { name: 'addr', kind: 'text', summary: 'one of its addresses' },
+  { name: 'transport', kind: 'text', summary: 'e.g. tcp, quic-v1, ws, from its addresses' },
+  { name: 'protocol', kind: 'text', summary: 'a protocol that it speaks' },
+  { name: 'rtt', kind: 'figure', summary: 'last RTT in ms' },
+  { name: 'loss', kind: 'figure', summary: 'lost pings in percent' },
+  { name: 'in', kind: 'figure', summary: 'bytes a second from it' },
+  { name: 'out', kind: 'figure', summary: 'bytes a second to it' },
+]
+
+/** A line of the log: an event, or the news that some are missing. */
+type LogLine = { kind: 'event'; event: NodeEvent } | { kind: 'gap'; dropped: number; time: number }
+
+/** A line of the log as its filter sees it. */
+export function logSubject(line: LogLine): FilterSubject {
+  if (line.kind === 'gap') return GAP
+  const { event } = line
+  const told = describeEvent(event)
+  return {
+    text: () => `${told.kind} ${event.type} ${told.text} ${told.peerId ?? ''}`,
+    values: key => present(LOG_VALUES[key]?.(event, told)),
+  }
+}
+
+/** Missing events may have been of any kind: only asking for it finds or hides the line. */
+const GAP: FilterSubject = {
+  text: () => 'events lost',
+  values: key => (key === 'tone' ? ['lost'] : []),
+}
+
+type LogValue = (event: NodeEvent, told: ReturnType<typeof describeEvent>) => Value
+type Value = string | number | undefined | readonly (string | number)[]
+
+const LOG_VALUES: Readonly<Record<string, LogValue>> = {
+  kind: (_, told) => told.kind,
+  type: event => event.type,
+  peer: (_, told) => told.peerId,
+  tone: (_, told) => told.tone,
+  rtt: event => (event.type === 'ping:succeeded' ? event.rttMs : undefined),
+}
+
+/** A row of the peers as its filter sees it. */
+export function peerSubject(peer: Peer): FilterSubject {
+  return {
+    text: () =>
+      [
+        peer.presence,
+        peer.peerId,
+        shortPeerId(peer.peerId),
+        peer.agentVersion,
+        ...peer.addresses,
+        ...peer.sightings.map(sighting => sighting.source),
+      ].join(' '),
+    values: key => present(PEER_VALUES[key]?.(peer)),
+  }
+}
+
+const PEER_VALUES: Readonly<Record<string, (peer: Peer) => Value>> = {
+  state: peer => peer.presence,
+  source: peer => peer.sightings.map(sighting => sighting.source),
+  id: peer => peer.peerId,
+  agent: peer => peer.agentVersion,
+  addr: peer => peer.addresses,
+  transport: peer => peer.addresses.flatMap(transportsOf),
+  protocol: peer => peer.protocols,
+  rtt: peer => peer.ping.lastMs ?? peer.ping.coldMs,
+  loss: peer => {
+    const ratio = lossRatio(peer.ping)
+    return ratio === undefined ? undefined : ratio * 100
+  },
+  in: peer => peer.rateIn,
+  out: peer => peer.rateOut,
+}
+
+const TRANSPORTS = /\/(tcp|quic-v1|quic|wss?|webrtc-direct|webrtc|webtransport|p2p-circuit)(?=\/|$)/g
+
+function transportsOf(address: string): string[] {
+  return Array.from(address.matchAll(TRANSPORTS), ([, name = '']) => name)
+}
+
+function present(value: Value): readonly (string | number)[] {
+  if (value === undefined) return []
+  return typeof value === 'object' ? value : [value]
+}
