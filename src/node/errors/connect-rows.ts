@@ -1,6 +1,6 @@
 /** Errors on the way to a connection: names, TCP, noise, yamux. */
 import { safeText, say } from '../../core/safe-text.ts'
-import { byCode, byName, type Row, where, words } from './row.ts'
+import { byCode, byName, type Row, type Saying, stageOf, where, words } from './row.ts'
 
 const NOT_LIBP2P = 'Check that libp2p listens on that port, and not another service'
 
@@ -52,11 +52,11 @@ export const connectRows: readonly Row[] = [
   ),
   {
     matches: error => ['ECONNRESET', 'EPIPE'].includes(error.code) || /E(CONNRESET|PIPE)/.test(error.message),
-    says: (error, { stage }) =>
+    says: (error, context) =>
       error.name === 'MuxerUnavailableError'
         ? noMuxer()
         : {
-            stage,
+            stage: stageOf(error, context),
             cause: say`The other side cut the connection at once`,
             hint: say`It may not allow this peer or address, limit how often one may dial, be full, or not be libp2p`,
           },
@@ -95,11 +95,11 @@ function named(message: string) {
   return name === undefined ? say`` : say`: ${safeText(name)}`
 }
 
-function wrongPeer(message: string) {
+function wrongPeer(message: string): Saying {
   const [, found, expected, connected] = WRONG_PEER.exec(message) ?? []
   const other = found ?? connected
   return {
-    stage: 'encrypt' as const,
+    stage: 'encrypt',
     cause:
       other === undefined
         ? say`Another peer answers there than the one dialed`

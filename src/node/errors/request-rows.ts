@@ -1,6 +1,7 @@
 /** Errors that come from us: the target's words, the node's state, a cancelled request, our own rules. */
+import type { Stage } from '../../core/failure.ts'
 import { safeMessage, say } from '../../core/safe-text.ts'
-import { byName, type Row, words } from './row.ts'
+import { byName, type Row, type Saying, stageOf, words } from './row.ts'
 
 const ABORTS = ['AbortError', 'TimeoutError']
 
@@ -17,7 +18,7 @@ export const requestRows: readonly Row[] = [
   {
     // What the transport throws when an address has used up its time looks like a cancellation: nobody cancelled.
     matches: error => ABORTS.includes(error.name) || /aborted due to timeout/.test(error.message),
-    says: (_, { stage }) => LATE[stage] ?? late(),
+    says: (error, context) => (LATE[stageOf(error, context)] ?? late)(),
   },
   byName(
     ['InvalidPeerIdError', 'DialError'],
@@ -67,22 +68,24 @@ export const requestRows: readonly Row[] = [
 ]
 
 const wait = 'Check that the other side runs and that no firewall drops the packets'
-const LATE: Partial<Record<string, ReturnType<ReturnType<typeof words>>>> = {
-  resolve: words('resolve', 'The name was not resolved in time', 'Check the name and the DNS server')(),
-  connect: words('connect', 'No answer in time: the connection did not open', wait)(),
+
+const late = words('request', 'Out of time', 'Try again, with more time')
+
+/** What running out of time means at each stage. */
+const LATE: Partial<Record<Stage, () => Saying>> = {
+  resolve: words('resolve', 'The name was not resolved in time', 'Check the name and the DNS server'),
+  connect: words('connect', 'No answer in time: the connection did not open', wait),
   encrypt: words(
     'encrypt',
     'It accepted the connection, then said nothing that libp2p understands',
     'Check that libp2p listens on that port, and not another service',
-  )(),
-  multiplex: words('multiplex', 'It did not agree on a muxer in time', wait)(),
-  protocol: words('protocol', 'It did not agree on the protocol in time', 'Try again; it may be busy')(),
-  exchange: words('exchange', 'It did not answer in time', 'Try again; it may be busy')(),
+  ),
+  multiplex: words('multiplex', 'It did not agree on a muxer in time', wait),
+  protocol: words('protocol', 'It did not agree on the protocol in time', 'Try again; it may be busy'),
+  exchange: words('exchange', 'It did not answer in time', 'Try again; it may be busy'),
 }
 
-const late = words('request', 'Out of time', 'Try again, with more time')
-
-function noAddress(knownAddresses: number | undefined) {
+function noAddress(knownAddresses: number | undefined): Saying {
   if (knownAddresses === undefined) {
     return words(
       'resolve',
@@ -98,7 +101,7 @@ function noAddress(knownAddresses: number | undefined) {
     )()
   }
   return {
-    stage: 'resolve' as const,
+    stage: 'resolve',
     cause: say`None of the ${knownAddresses} addresses known can be dialed over TCP`,
     hint: say`Give an address with /tcp/`,
   }

@@ -51,3 +51,13 @@ export function where(error: Seen): SafeText {
   const place = /connection error (\S+):/.exec(error.message)?.[1]
   return place === undefined ? say`` : say` at ${safeText(place)}`
 }
+
+/**
+ * How far an error shows that it came: the names of two say so themselves, which matters where several attempts are
+ * looked at and the context's stage is that of the last.
+ */
+export function stageOf(error: Seen, context: Context): Stage {
+  if (error.name === 'EncryptionFailedError') return 'encrypt'
+  if (error.name === 'MuxerUnavailableError') return 'multiplex'
+  return context.stage
+}

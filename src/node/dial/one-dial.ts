@@ -1,0 +1,156 @@
+import type { Connection, Libp2p } from '@libp2p/interface'
+import type { Clock } from '../../core/clock.ts'
+import type { Id, NewEvent, Payload } from '../../core/events.ts'
+import { type Failure, RequestFailed, type Stage } from '../../core/failure.ts'
+import type { Result } from '../../core/requests.ts'
+import { safeText } from '../../core/safe-text.ts'
+import { explain } from '../errors/explain.ts'
+import { seen } from '../errors/seen.ts'
+import { refused } from '../errors/stream-rows.ts'
+import { accepted } from './accepted.ts'
+import { attemptsOf } from './attempts.ts'
+import { DialProgress } from './progress.ts'
+import type { Target } from './target.ts'
+
+export interface DialTools {
+  libp2p: Pick<
+    Libp2p,
+    'dial' | 'status' | 'getConnections' | 'peerStore' | 'addEventListener' | 'removeEventListener'
+  >
+  clock: Clock
+  /** Takes the dial's events: started, each stage, and one of succeeded and failed. */
+  emit: (event: NewEvent) => void
+}
+
+/** One dial from its start to its end, with its events. */
+export class OneDial {
+  readonly #target: Target
+  readonly #requestId: Id
+  readonly #tools: DialTools
+  readonly #progress: DialProgress
+  readonly #startedAt: number
+
+  constructor(target: Target, requestId: Id, tools: DialTools) {
+    this.#target = target
+    this.#requestId = requestId
+    this.#tools = tools
+    this.#startedAt = tools.clock.monotonic()
+    this.#progress = new DialProgress((stage, detail) =>
+      tools.emit({
+        type: 'dial:progressed',
+        requestId,
+        target: target.text,
+        stage,
+        elapsedMs: this.#elapsed(),
+        ...(detail !== undefined && { detail }),
+      }),
+    )
+  }
+
+  /** How far the dial is. */
+  get stage(): Stage {
+    return this.#progress.stage
+  }
+
+  /**
+   * Dials. The last event is out before the promise settles.
+   *
+   * @throws {RequestFailed} and nothing else
+   */
+  async run(signal: AbortSignal): Promise<Result<'dial'>> {
+    this.#tools.emit({ type: 'dial:started', requestId: this.#requestId, ...this.#names() })
+    try {
+      const result = await this.#connect(signal)
+      this.#tools.emit({
+        type: 'dial:succeeded',
+        requestId: this.#requestId,
+        target: this.#target.text,
+        ...result,
+      })
+      return result
+    } catch (error) {
+      const failure = await this.#failure(error, signal)
+      this.#tools.emit({
+        type: 'dial:failed',
+        requestId: this.#requestId,
+        ...this.#names(),
+        ...failure,
+        durationMs: this.#elapsed(),
+        attempts: attemptsOf(error, failure, this.#progress.attempts),
+      })
+      throw new RequestFailed(failure, { cause: error })
+    }
+  }
+
+  async #connect(signal: AbortSignal): Promise<Result<'dial'>> {
+    const { libp2p } = this.#tools
+    // A stopped node does not refuse to dial: it fails with a timeout that nobody asked for.
+    if (libp2p.status !== 'started')
+      throw new RequestFailed(explain(undefined, { stage: 'request', stopped: true }))
+    signal.throwIfAborted()
+    const known = new Set(libp2p.getConnections().map(connection => connection.id))
+    const same = libp2p.getConnections().find(connection => this.#leadsToTarget(connection))
+    if (same !== undefined) return this.#result(same, true)
+    const connection = await libp2p.dial(this.#target.dial, { signal, onProgress: this.#progress.listen })
+    const existing = known.has(connection.id)
+    if (!existing) await this.#accepted(connection, signal)
+    return this.#result(connection, existing)
+  }
+
+  async #accepted(connection: Connection, signal: AbortSignal): Promise<void> {
+    try {
+      await accepted(connection, { ...this.#tools, signal })
+    } catch (error) {
+      if (this.#tools.libp2p.status !== 'started') throw error
+      throw new RequestFailed({ stage: 'established', ...refused() }, { cause: error })
+    }
+  }
+
+  /** An address without a Peer ID can be that of an open connection: libp2p would open a second one and drop it. */
+  #leadsToTarget({ remoteAddr, remotePeer, status, limits }: Connection): boolean {
+    if (!this.#target.hasAddress || status !== 'open' || limits !== undefined) return false
+    const address = remoteAddr.toString()
+    const wanted = this.#target.dial.toString()
+    return address === wanted || address === `${wanted}/p2p/${remotePeer.toString()}`
+  }
+
+  #result({ remotePeer, id, remoteAddr }: Connection, existing: boolean): Result<'dial'> {
+    return {
+      peerId: safeText(remotePeer.toString()),
+      connectionId: safeText(id),
+      address: safeText(remoteAddr.toString()),
+      durationMs: this.#elapsed(),
+      existing,
+    }
+  }
+
+  async #failure(error: unknown, signal: AbortSignal): Promise<Failure> {
+    const knownAddresses =
+      seen(error).name === 'NoValidAddressesError' ? await this.#knownAddresses() : undefined
+    return explain(error, {
+      stage: this.#progress.stage,
+      cancelled: signal.aborted,
+      stopped: this.#tools.libp2p.status !== 'started',
+      ...(knownAddresses !== undefined && { knownAddresses }),
+    })
+  }
+
+  async #knownAddresses(): Promise<number | undefined> {
+    const { peerId, hasAddress } = this.#target
+    if (hasAddress || peerId === undefined) return undefined
+    try {
+      return (await this.#tools.libp2p.peerStore.get(peerId)).addresses.length
+    } catch {
+      return 0
+    }
+  }
+
+  #names(): Pick<Payload<'dial:started'>, 'target' | 'peerId'> {
+    const { text, peerId } = this.#target
+    return { target: text, ...(peerId !== undefined && { peerId: safeText(peerId.toString()) }) }
+  }
+
+  #elapsed(): number {
+    return this.#tools.clock.monotonic() - this.#startedAt
+  }
+}

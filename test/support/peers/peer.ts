@@ -1,0 +1,76 @@
+import { noise } from '@chainsafe/libp2p-noise'
+import { yamux } from '@chainsafe/libp2p-yamux'
+import { identify } from '@libp2p/identify'
+import type { ConnectionGater, Libp2p } from '@libp2p/interface'
+import { ping } from '@libp2p/ping'
+import { tcp } from '@libp2p/tcp'
+import type { Multiaddr } from '@multiformats/multiaddr'
+import { createLibp2p } from 'libp2p'
+
+export interface PeerOptions {
+  /** @default ['/ip4/127.0.0.1/tcp/0'] */
+  listen?: string[]
+  /** False: it does not speak identify. */
+  identify?: boolean
+  /** What identify tells others that it is. */
+  agentVersion?: string
+  /** False: it does not speak ping. */
+  ping?: boolean
+  /** How long its ping handler keeps a stream, in ms. @default 10_000 */
+  pingStreamMs?: number
+  /** False: noise is missing, so that no encryption can be agreed on. */
+  encryption?: boolean
+  /** False: yamux is missing. */
+  muxer?: boolean
+  gater?: ConnectionGater
+  /** How long one address may take to answer a dial, in ms. @default 6_000 */
+  addressDialTimeout?: number
+}
+
+/**
+ * A libp2p node on loopback, without mDNS and without the connection monitor, that takes any number of connections
+ * from one host. Stop it at the end of the test.
+ */
+export function startPeer(options: PeerOptions = {}): Promise<Libp2p> {
+  return createLibp2p({
+    ...(options.agentVersion === undefined ? {} : { nodeInfo: { userAgent: options.agentVersion } }),
+    addresses: { listen: options.listen ?? ['/ip4/127.0.0.1/tcp/0'] },
+    transports: [tcp()],
+    connectionEncrypters: options.encryption === false ? [] : [noise()],
+    streamMuxers: options.muxer === false ? [] : [yamux()],
+    connectionManager: {
+      inboundConnectionThreshold: Number.POSITIVE_INFINITY,
+      maxIncomingPendingConnections: 1000,
+      ...(options.addressDialTimeout === undefined ? {} : { addressDialTimeout: options.addressDialTimeout }),
+    },
+    connectionMonitor: { enabled: false },
+    ...(options.gater === undefined ? {} : { connectionGater: options.gater }),
+    services: {
+      ...(options.identify === false ? {} : { identify: identify() }),
+      ...(options.ping === false
+        ? {}
+        : {
+            ping: ping({
+              maxInboundStreams: 10,
+              maxOutboundStreams: 10,
+              timeout: options.pingStreamMs ?? 10_000,
+            }),
+          }),
+    },
+  })
+}
+
+/** The first address that a peer listens on, with its Peer ID at the end. */
+export function addressOf(peer: Libp2p): Multiaddr {
+  const address = peer.getMultiaddrs()[0]
+  if (address === undefined) throw new Error('the peer does not listen')
+  return address
+}
+
+/** Stops peers at once: a graceful close would wait for the other side of each connection. */
+export async function stopPeers(peers: readonly Libp2p[]): Promise<void> {
+  for (const connection of peers.flatMap(peer => peer.getConnections())) {
+    connection.abort(new Error('the test is over'))
+  }
+  await Promise.all(peers.map(peer => peer.stop()))
+}
