@@ -9,6 +9,10 @@ import type { SafeText } from './safe-text.ts'
 
 const ELLIPSIS = '…'
 const NOT_PRINTABLE_ASCII = /[^\x20-\x7e]/
+/** At most so many widths are remembered, of texts of so many UTF-16 units. */
+const MOST_KEPT = 4096
+const LONGEST_KEPT = 256
+const widths = new Map<string, number>()
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
 /** Where text that is too wide loses its middle, its end or its start. */
@@ -17,7 +21,7 @@ export type Align = 'left' | 'right' | 'center'
 
 /** The columns that a terminal gives to `text`: wide characters and emoji take two, combining marks none. */
 export function widthOf(text: string): number {
-  return NOT_PRINTABLE_ASCII.test(text) ? stringWidth(text) : text.length
+  return NOT_PRINTABLE_ASCII.test(text) ? measured(text) : text.length
 }
 
 /** What a person takes for the characters of `text` (extended grapheme clusters, UAX #29). */
@@ -35,7 +39,7 @@ export function cut(text: SafeText, columns: number, { from = 'end' }: { from?: 
   if (text.length * 2 <= columns) return text
   if (columns <= 0) return '' as SafeText
   const ascii = !NOT_PRINTABLE_ASCII.test(text)
-  if ((ascii ? text.length : stringWidth(text)) <= columns) return text
+  if ((ascii ? text.length : measured(text)) <= columns) return text
   const room = columns - 1
   const tailRoom = from === 'end' ? 0 : from === 'start' ? room : Math.floor(room / 2)
   if (ascii) {
@@ -50,6 +54,8 @@ export function cut(text: SafeText, columns: number, { from = 'end' }: { from?: 
 /** `text` in exactly `columns` columns: cut at its end or filled with blanks. */
 export function pad(text: SafeText, columns: number, align: Align = 'left'): SafeText {
   const kept = cut(text, columns)
+  // What was cut from ASCII fills the columns to the last.
+  if (kept !== text && !NOT_PRINTABLE_ASCII.test(text)) return kept
   const missing = Math.max(0, columns - widthOf(kept))
   if (missing === 0) return kept
   const before = align === 'left' ? 0 : align === 'right' ? missing : Math.floor(missing / 2)
@@ -66,4 +72,15 @@ function take(parts: readonly string[], columns: number): string[] {
     taken.push(part)
   }
   return taken
+}
+
+/** The width of text that is not all ASCII, from memory where it can: the same names come with each frame. */
+function measured(text: string): number {
+  const known = widths.get(text)
+  if (known !== undefined) return known
+  const width = stringWidth(text)
+  if (text.length > LONGEST_KEPT) return width
+  if (widths.size >= MOST_KEPT) widths.clear()
+  widths.set(text, width)
+  return width
 }

@@ -2,6 +2,8 @@ import type { SafeText } from '../core/safe-text.ts'
 import { cut, widthOf } from '../core/width.ts'
 import type { StyleName } from './theme.ts'
 
+const LAST_ASCII = 0x7f
+
 /** A piece of a row in one style. Several names add up, the later ones win. */
 export interface Span {
   text: SafeText
@@ -12,15 +14,21 @@ export interface Span {
 export function fitSpans(spans: readonly Span[], columns: number): Span[] {
   const fitted: Span[] = []
   let left = columns
+  let joined = false
   for (const span of spans) {
     if (left <= 0) break
     const text = cut(span.text, left)
+    joined ||= mayJoin(fitted.at(-1)?.text ?? '', text)
     fitted.push(text === span.text ? span : { ...span, text })
     left -= widthOf(text)
     if (text !== span.text) break
   }
-  // The end of one span and the start of the next may be drawn as one character (two halves of a flag).
-  const missing = columns - widthOf(fitted.map(span => span.text).join(''))
+  const missing = joined ? columns - widthOf(fitted.map(span => span.text).join('')) : left
   if (missing > 0) fitted.push({ text: ' '.repeat(missing) as SafeText })
   return fitted
+}
+
+/** The end of one span and the start of the next may be drawn as one character, as the two halves of a flag are. */
+function mayJoin(before: string, after: string): boolean {
+  return before.charCodeAt(before.length - 1) > LAST_ASCII && after.charCodeAt(0) > LAST_ASCII
 }
