@@ -127,12 +127,15 @@ describe('a peer that is connected already', () => {
     'is not dialed again by %s',
     async how => {
       const other = await peer()
+      let opened = 0
+      other.addEventListener('connection:open', () => opened++)
       const first = await dial(addressOf(other))
       const target = { 'its Peer ID': other.peerId, 'its address': addressOf(other) }[how]
       const again = await dial(target ?? withoutPeer(addressOf(other)))
       expect(again).toMatchObject({ connectionId: first.connectionId, existing: true })
       expect(last('dial:succeeded').existing).toBe(true)
       expect(me.getConnections()).toHaveLength(1)
+      expect(opened).toBe(1)
     },
   )
 })
@@ -352,6 +355,7 @@ describe('a dial that fails', () => {
     expect(await dialing).toMatchObject({ stage: 'request', cause: 'The node is not running' })
     events.length = 0
     expect(await failure(dial(silent.address))).toMatchObject({ cause: 'The node is not running' })
+    expect(events.map(({ type }) => type)).toEqual(['dial:started', 'dial:failed'])
   })
 })
 

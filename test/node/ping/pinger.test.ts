@@ -357,6 +357,22 @@ describe('ends', () => {
   })
 })
 
+describe('after a ping that ran out of time', () => {
+  it('stops without waiting for the late answer', async () => {
+    const silent = await odd.startSilent()
+    const { id, connection } = await dialed(silent.peer)
+    const pings = pinger()
+    const ping = failure(pings.ping(id, request()))
+    await until(() => silent.streams[0]?.pings.length === 1)
+    clock.advance(5_000)
+    await ping
+    expect(pingStreams(connection)).toHaveLength(1)
+    pings.stop()
+    expect(pingStreams(connection)).toHaveLength(0)
+    expect(clock.pending).toBe(0)
+  })
+})
+
 describe('by itself', () => {
   it('pings each connected peer each interval until it disconnects', async () => {
     const { id } = await dialed((await odd.startEcho()).peer)
