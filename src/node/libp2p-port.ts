@@ -20,7 +20,7 @@ export function startLibp2pPort(options: NodeOptions, clock: Clock): NodePort {
       dial: async (params, context) => (await starting).dial(params, context),
       ping: async (params, context) => (await starting).ping(params, context),
       keepPinging: async (params, context) => (await starting).keepPinging(params, context),
-      hangUp: async params => (await starting).hangUp(params),
+      hangUp: async (params, context) => (await starting).hangUp(params, context),
       listen: async (params, context) => (await starting).listen(params, context),
     },
     stop: async () => {

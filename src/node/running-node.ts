@@ -103,7 +103,7 @@ export class RunningNode {
   }
 
   /** @throws {RequestFailed} when there is no such peer or no connection to it */
-  async hangUp({ peerId }: Params<'hangUp'>): Promise<Result<'hangUp'>> {
+  async hangUp({ peerId }: Params<'hangUp'>, { requestId }: RequestContext): Promise<Result<'hangUp'>> {
     const id = parsePeerId(peerId)
     const connections = id === undefined ? [] : this.#libp2p.getConnections(id)
     if (id === undefined || connections.length === 0) {
@@ -113,6 +113,8 @@ export class RunningNode {
         hint: say`Only connected peers can be hung up on`,
       })
     }
+    // Whoever hangs up does not want to hear of this peer again as soon as it comes back.
+    this.#pinger.keepPinging(peerId, false, requestId)
     this.#bus.connections.closing(say`You hung up`, peerId)
     await this.#libp2p.hangUp(id)
     return { closed: connections.length }
