@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest'
+import { Allowance } from '../../../src/node/mdns/allowance.ts'
+import { ManualClock } from '../../support/manual-clock.ts'
+
+it('allows a few at once, then one each period, and saves up no more than those few', () => {
+  const clock = new ManualClock()
+  const allowance = new Allowance(clock, 3, 2)
+  const taken = () => [1, 2, 3, 4].map(() => allowance.take())
+  expect(taken()).toEqual([true, true, true, false])
+  expect(allowance.waitMs).toBe(500)
+  clock.advance(500)
+  expect(allowance.waitMs).toBe(0)
+  expect(taken()).toEqual([true, false, false, false])
+  clock.advance(60_000)
+  expect(taken()).toEqual([true, true, true, false])
+})
