@@ -9,7 +9,7 @@ export const copy: Command = {
   summary: "puts a peer's multiaddr on the clipboard, or with no target this node's own",
   details: 'Works over SSH: the terminal itself is asked to do it (OSC 52). Not every terminal can.',
   params: [
-    { name: 'target', kind: 'target', optional: true, summary: 'a Peer ID, a part of one, an address, or @' },
+    { name: 'target', kind: 'target', optional: true, summary: 'a Peer ID, a part of one, or an address' },
   ],
   keys: [
     {
@@ -47,5 +47,5 @@ function ownAddress({ swarm }: CommandContext): SafeText {
   const best =
     listening.find(address => !/^\/(ip4\/127\.|ip6\/::1\/)/.test(address)) ?? listening[0] ?? peerId
   if (best !== undefined) return best
-  throw failed('start', say`the node is still starting`, say`Try again in a moment`)
+  throw failed('start', say`The node is still starting`, say`Try again in a moment`)
 }

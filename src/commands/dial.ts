@@ -9,7 +9,7 @@ export const dial: Command = {
   summary: 'connects to a peer',
   details:
     'An address may go without a Peer ID: whoever answers is taken. A Peer ID is dialed at the addresses known of it.',
-  params: [{ name: 'target', kind: 'target', summary: 'a multiaddr, a Peer ID, a part of one, or @' }],
+  params: [{ name: 'target', kind: 'target', summary: 'a multiaddr, a Peer ID, or a part of one' }],
   keys: [
     {
       keys: ['d'],

@@ -47,7 +47,7 @@ export const discover: Command = {
     }
     throw failed(
       'exchange',
-      silence?.cause ?? say`nobody was heard in ${seconds} s`,
+      silence?.cause ?? say`Nobody was heard in ${seconds} s`,
       silence?.hint ?? say`Check that another node runs on this network, or listen longer: --timeout 30`,
     )
   },

@@ -8,7 +8,7 @@ export const hangup: Command = {
   verb: 'hangup',
   aliases: ['disconnect'],
   summary: 'closes all connections to a peer',
-  params: [{ name: 'target', kind: 'target', summary: 'a Peer ID, a part of one, or @' }],
+  params: [{ name: 'target', kind: 'target', summary: 'a Peer ID or a part of one' }],
   keys: [
     {
       keys: ['x'],
@@ -27,7 +27,7 @@ export const hangup: Command = {
     if (peerId === undefined) {
       throw failed(
         'target',
-        say`that address does not say which peer is meant`,
+        say`That address does not say which peer is meant`,
         say`Give a Peer ID, or an address with /p2p/ at its end`,
       )
     }

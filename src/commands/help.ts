@@ -1,6 +1,6 @@
 import { type SafeText, safeMessage, safeText, say } from '../core/safe-text.ts'
 import type { Command } from './command.ts'
-import { flagsAt, flagUsage, isAt, type Place, paramUsage, usageOf } from './usage.ts'
+import { flagsAt, flagUsage, isAt, type Place, paramUsage, summaryOf, usageOf } from './usage.ts'
 
 /** The command that tells of all the others. `commands` is asked for late: this one is among them. */
 export function helpCommand(commands: () => readonly Command[]): Command {
@@ -41,7 +41,7 @@ export function helpOn(command: Command, place: Place): SafeText[] {
     safeMessage(summary),
     ...(details === undefined ? [] : [safeMessage(details)]),
     ...(aliases.length === 0 ? [] : [say`also: ${safeText(aliases.join(', '))}`]),
-    ...params.map(param => say`${paramUsage(param)}: ${safeMessage(param.summary)}`),
+    ...params.map(param => say`${paramUsage(param)}: ${summaryOf(param, place)}`),
     ...flagsAt(command, place).map(flag => say`${flagUsage(flag)}: ${safeMessage(flag.summary)}`),
     ...examples.map(example => say`e.g. ${safeText(example)}`),
     ...(place === 'screen'

@@ -2,7 +2,7 @@
 import { joinSafe, type SafeText, safeText, say } from '../core/safe-text.ts'
 import { progress } from './complete.ts'
 import { commandsAt, findCommand } from './registry.ts'
-import { flagsAt, flagUsage, type Place, paramUsage, valueName } from './usage.ts'
+import { flagsAt, flagUsage, type Place, paramUsage, summaryOf, valueName } from './usage.ts'
 import { splitWords } from './words.ts'
 
 /**
@@ -22,7 +22,7 @@ export function hintFor(line: string, place: Place): SafeText {
   if (expecting !== undefined) return say`${safeText(valueName(expecting))} ${safeText(expecting.summary)}`
   const param = command.params[Math.min(given, command.params.length - 1)]
   if (param !== undefined && (given < command.params.length || param.rest === true)) {
-    return say`${paramUsage(param)} ${safeText(param.summary)}`
+    return say`${paramUsage(param)} ${summaryOf(param, place)}`
   }
   return joinSafe(flags.filter(({ name }) => !used.has(name)).map(flagUsage), ' ')
 }

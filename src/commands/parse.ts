@@ -3,7 +3,7 @@ import { nearest } from '../core/nearest.ts'
 import { type SafeText, safeText, say } from '../core/safe-text.ts'
 import type { Args, Command, Flag, UsageError } from './command.ts'
 import { commandsAt, findCommand } from './registry.ts'
-import { flagsAt, type Place, paramUsage, usageOf, valueName } from './usage.ts'
+import { flagsAt, type Place, paramUsage, summaryOf, usageOf, valueName } from './usage.ts'
 import { checkValue } from './values.ts'
 import { splitWords, type Word } from './words.ts'
 
@@ -20,7 +20,7 @@ export function parseLine(line: string, place: Place): Parsed | undefined {
   } catch (error) {
     if (!(error instanceof Wrong)) throw error
     const usage = usageOf(command, place)
-    const hint = error.guess ?? say`usage: ${usage}`
+    const hint = error.guess ?? say`Usage: ${usage}`
     return { ok: false, error: { failure: { stage: 'target', cause: error.cause, hint }, usage } }
   }
 }
@@ -39,11 +39,10 @@ class Wrong extends Error {
 function unknownVerb(word: string, place: Place): UsageError {
   const verbs = commandsAt(place).flatMap(({ verb, aliases = [] }) => [verb, ...aliases])
   const near = nearest(word, verbs)
-  const hint =
-    near === undefined ? say`help shows all commands` : say`did you mean ${safeText(near)}? help shows all`
+  const hint = near === undefined ? say`Type help to see all commands` : say`Did you mean ${safeText(near)}?`
   const command = near === undefined ? undefined : findCommand(near, place)
   return {
-    failure: { stage: 'target', cause: say`there is no command "${safeText(word)}"`, hint },
+    failure: { stage: 'target', cause: say`There is no command "${safeText(word)}"`, hint },
     usage: command === undefined ? say`help` : usageOf(command, place),
   }
 }
@@ -67,7 +66,7 @@ function readArgs(command: Command, words: readonly Word[], line: string, place:
   }
   const missing = params.find(param => param.optional !== true)
   if (missing !== undefined)
-    throw new Wrong(say`${paramUsage(missing)} is missing: ${safeText(missing.summary)}`)
+    throw new Wrong(say`${paramUsage(missing)} is missing: ${summaryOf(missing, place)}`)
   return args
 
   function readParam(word: string): void {
@@ -108,7 +107,7 @@ function findFlag(word: string, flags: readonly Flag[]): { flag: Flag; attached:
     flags.map(({ name }) => name),
   )
   throw new Wrong(
-    say`there is no option ${safeText(word)}`,
-    near === undefined ? undefined : say`did you mean ${safeText(`--${near}`)}?`,
+    say`There is no option ${safeText(word)}`,
+    near === undefined ? undefined : say`Did you mean ${safeText(`--${near}`)}?`,
   )
 }

@@ -15,7 +15,7 @@ export const ping: Command = {
   details:
     'Connects first if need be. Once, unless told how often; started as p2p-tui ping it goes on until interrupted, ' +
     'and then shows what was sent, answered and lost.',
-  params: [{ name: 'target', kind: 'target', summary: 'a multiaddr, a Peer ID, a part of one, or @' }],
+  params: [{ name: 'target', kind: 'target', summary: 'a multiaddr, a Peer ID, or a part of one' }],
   flags: [
     { name: 'count', short: 'c', kind: 'count', summary: 'how many pings' },
     { name: 'interval', short: 'i', kind: 'seconds', summary: 'seconds from one ping to the next (1)' },
@@ -78,7 +78,7 @@ async function pingOften(
   }
   if (sofar.answered > 0 || signal.aborted) return
   throw new RequestFailed(
-    sofar.lastFailure ?? failed('request', say`nothing was sent`, say`Try again`).failure,
+    sofar.lastFailure ?? failed('request', say`Nothing was sent`, say`Try again`).failure,
   )
 }
 

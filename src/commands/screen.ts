@@ -9,5 +9,5 @@ import { failed } from './fail.ts'
  */
 export function screenOf(context: CommandContext): ScreenControl {
   if (context.screen !== undefined) return context.screen
-  throw failed('request', say`there is no screen here`, say`Start p2p-tui on a terminal`)
+  throw failed('request', say`There is no screen here`, say`Start p2p-tui on a terminal`)
 }

@@ -64,7 +64,7 @@ export async function resolveTarget(text: string, context: CommandContext): Prom
   throw failed(
     'target',
     oneShot === undefined
-      ? say`nobody known is called "${safeText(text)}"`
+      ? say`Nobody known is called "${safeText(text)}"`
       : say`"${safeText(text)}" was not heard within ${Math.round(oneShot.waitForPeerMs / 1000)} s`,
     say`Give an address like /ip4/192.168.1.2/tcp/4001, a Peer ID, or a part of one that was heard`,
   )
@@ -77,7 +77,7 @@ export function isAddress(text: string): boolean {
 
 function ofSelected(selected: SafeText | undefined): Target {
   if (selected !== undefined) return ofPeer(selected)
-  throw failed('target', say`no peer is selected`, say`Select one in the list of peers, or name it`)
+  throw failed('target', say`No peer is selected`, say`Select one in the list of peers, or name it`)
 }
 
 function ofPeer(peerId: SafeText): Target {

@@ -25,6 +25,11 @@ export function paramUsage({ name, optional, rest }: Param): SafeText {
   return safeText(optional === true ? `[${shown}]` : `<${shown}>`)
 }
 
+/** What a parameter is. Only a screen has a peer that is selected. */
+export function summaryOf({ kind, summary }: Param, place: Place): SafeText {
+  return safeText(kind === 'target' && place === 'screen' ? `${summary}; @ is the selected peer` : summary)
+}
+
 /** An option as usage lines show it: `[-c|--count <n>]`. */
 export function flagUsage(flag: Flag): SafeText {
   const short = flag.short === undefined ? '' : `-${flag.short}|`

@@ -34,6 +34,9 @@ const KINDS: Readonly<Record<string, EventKind>> = {
   warning: 'warn',
 }
 
+/** Events that come all the time and say little: they are no lines of a log. */
+export const QUIET_EVENTS: ReadonlySet<NodeEventType> = new Set(['traffic:sampled', 'peer:refreshed'])
+
 /** A line for an event of any type. Says why wherever something ended or failed. Pure. */
 export function describeEvent(event: NodeEvent): EventText {
   const [tone, text] = (TELLERS[event.type] as (event: NodeEvent) => Told)(event)

@@ -1,0 +1,32 @@
+#!/usr/bin/env node
+/*
+ * The program's door, and the only place that ends the process. It imports nothing before it knows that this Node can
+ * load the rest, and it is written so that older ones can read it.
+ */
+var major = Number(process.versions.node.split('.')[0])
+
+if (major < 22) {
+  process.stderr.write(
+    'p2p-tui needs Node.js 22 or newer, and this is ' +
+      process.versions.node +
+      '. This works: npx -p node@24 -p p2p-tui p2p-tui\n',
+  )
+  process.exitCode = 2
+} else {
+  // React looks at this when it loads: its development build is slower.
+  if (process.env.NODE_ENV === undefined) process.env.NODE_ENV = 'production'
+  import('./main.ts')
+    .then(program => program.main(process.argv.slice(2)))
+    .catch(error => {
+      process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
+      return 1
+    })
+    .then(exitCode => {
+      // A stopped node's library keeps a timer for another second: nothing is left to wait for but the output.
+      const streams = [process.stdout, process.stderr].filter(stream => !stream.destroyed)
+      const written = streams.map(stream => new Promise(resolve => stream.write('', resolve)))
+      // Who was told to go does not wait for a reader that may have stopped reading.
+      const patience = exitCode > 128 ? [new Promise(resolve => setTimeout(resolve, 50))] : []
+      return Promise.race([Promise.all(written), ...patience]).then(() => process.exit(exitCode))
+    })
+}

@@ -1,0 +1,114 @@
+/** From the process's arguments to one of the modes. What is not used is not loaded. */
+import { readFileSync } from 'node:fs'
+import { systemClock } from './core/clock.ts'
+import { checkMultiaddrs } from './modes/check-multiaddrs.ts'
+import { type Asked, readCommandLine } from './modes/command-line.ts'
+import type { ModeIo } from './modes/io.ts'
+import { type LogFile, openLogFile } from './modes/log-file.ts'
+import { givenByEnv, UsageProblem } from './modes/options.ts'
+import { type Settings, toSettings } from './modes/settings.ts'
+
+const WRONG_USAGE = 2
+
+/**
+ * Runs the program.
+ *
+ * @param argv the arguments, without Node and the script
+ * @returns the exit code
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  // Timers of the program keep no process alive, a node's thread and an open terminal do: for the time between.
+  const alive = setInterval(() => {}, 2 ** 30)
+  try {
+    const asked = readCommandLine(argv, version)
+    if ('answer' in asked) {
+      process.stdout.write(asked.answer)
+      return 0
+    }
+    return await run(asked, await readSettings(asked))
+  } catch (error) {
+    if (!(error instanceof UsageProblem)) throw error
+    process.stderr.write(`p2p-tui: ${error.text}\nTry p2p-tui --help\n`)
+    return WRONG_USAGE
+  } finally {
+    clearInterval(alive)
+  }
+}
+
+async function readSettings({ given, oneShot }: Asked): Promise<Settings> {
+  const env = givenByEnv(process.env)
+  const path = given.config ?? env.config
+  const file = path === undefined ? {} : await (await import('./modes/config-file.ts')).readConfigFile(path)
+  const settings = toSettings([given, env, file], process.env.TERM === 'dumb')
+  if (settings.chosen.listen) await checkMultiaddrs('--listen', settings.node.listen)
+  await checkMultiaddrs('to dial', settings.dial)
+  const target = String(oneShot?.args.target ?? '')
+  if (oneShot !== undefined && target.startsWith('/')) await checkMultiaddrs(oneShot.command.verb, [target])
+  return settings
+}
+
+async function run({ oneShot }: Asked, settings: Settings): Promise<number> {
+  const { json, demo, logFile, node } = settings
+  const log = logFile === undefined ? undefined : await openLogFile(logFile)
+  const io: ModeIo = { clock: systemClock, out: process.stdout, err: process.stderr, signals: process }
+
+  if (oneShot === undefined)
+    return hasScreen(settings) ? await screen(settings, log) : await lines(settings, io, log)
+  if (oneShot.command.verb === 'id' && !demo) {
+    return await (await import('./modes/show-id.ts')).showId(node, json, io)
+  }
+  const { oneShotNode, runOneShot } = await import('./modes/one-shot.ts')
+  const shot = { ...oneShot, json }
+  const port = await open(settings, oneShotNode(settings, shot))
+  const logged = log?.follow(port)
+  const exitCode = await runOneShot(port, shot, io)
+  await logged
+  return exitCode
+}
+
+/** A screen needs a terminal on both sides that can move its cursor. */
+function hasScreen({ headless, json }: Settings): boolean {
+  return !headless && !json && process.stdin.isTTY && process.stdout.isTTY && process.env.TERM !== 'dumb'
+}
+
+async function lines(settings: Settings, io: ModeIo, log: LogFile | undefined): Promise<number> {
+  const { runHeadless } = await import('./modes/headless.ts')
+  const port = await open(settings, settings.node)
+  const logged = log?.follow(port)
+  // Reading from a terminal would stop a program in the background.
+  const input = process.stdin.isTTY ? {} : { input: process.stdin }
+  const exitCode = await runHeadless({ port, json: settings.json, dial: settings.dial }, { ...io, ...input })
+  await logged
+  return exitCode
+}
+
+async function screen(settings: Settings, log: LogFile | undefined): Promise<number> {
+  const { colour, demo, dial, node } = settings
+  if (!colour) withoutColour()
+  const port = await open(settings, node)
+  const logged = log?.follow(port)
+  const { runTui } = await import('./modes/tui.tsx')
+  const dataDir = node.dataDir === undefined ? {} : { dataDir: node.dataDir }
+  const exitCode = await runTui({ port, options: node, dial, ...dataDir, colour, demo, clock: systemClock })
+  await logged
+  return exitCode
+}
+
+/** Before the library of colours loads: it heeds this variable only. Node complains when both are set. */
+function withoutColour(): void {
+  process.env.FORCE_COLOR = '0'
+  delete process.env.NO_COLOR
+}
+
+async function open(settings: Settings, nodeOptions: Settings['node']) {
+  const { openPort } = await import('./modes/open-port.ts')
+  return await openPort({ demo: settings.demo, nodeOptions, clock: systemClock })
+}
+
+function version(): string {
+  // One folder up in the sources and in the build.
+  const manifest: { version: string } = JSON.parse(
+    readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+  )
+  return manifest.version
+}

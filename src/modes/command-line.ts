@@ -1,0 +1,157 @@
+/** Arguments of the process to what is asked for. Loads neither a node nor a screen. */
+import { Command as Cli, CommanderError, InvalidArgumentError, Option } from 'commander'
+import type { Args, Command, Flag } from '../commands/command.ts'
+import { parseLine } from '../commands/parse.ts'
+import { commandsAt } from '../commands/registry.ts'
+import { flagsAt, paramUsage, summaryOf, valueName } from '../commands/usage.ts'
+import { type Checked, checkValue } from '../commands/values.ts'
+import { nearest } from '../core/nearest.ts'
+import { safeText, say } from '../core/safe-text.ts'
+import { type Given, OPTIONS, type OptionSpec, readSeconds, UsageProblem } from './options.ts'
+
+export interface Asked {
+  given: Given
+  /** Set: do just this. */
+  oneShot?: { command: Command; args: Args }
+}
+
+/** Help or the version: to be printed as it is. */
+export interface Answer {
+  answer: string
+}
+
+const NAME = 'p2p-tui'
+const ABOUT = 'See inside a libp2p node, and act on it, from the keyboard.'
+const AFTER = `
+Without a command: starts a node and the screen, and dials each multiaddr given. Without a terminal on input or output
+it logs what happens as lines instead, and reads commands from its input, one a line.
+Each option can be set in the environment too: --log-file is P2P_TUI_LOG_FILE, --no-mdns is P2P_TUI_NO_MDNS=1.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted (143: by SIGTERM, 129: by SIGHUP).
+`
+
+/**
+ * Reads the arguments (without the program's name).
+ *
+ * @throws {UsageProblem} when they are wrong
+ */
+export function readCommandLine(argv: readonly string[], version: () => string): Asked | Answer {
+  let asked: Asked | undefined
+  const out: string[] = []
+  const program = new Cli(NAME)
+    .description(ABOUT)
+    .argument('[multiaddr...]', 'peers to dial at the start')
+    .usage('[options] [multiaddr...]')
+    .helpOption('-h, --help', 'show this')
+    .helpCommand('help [command]', 'show this, or the help of a command')
+    .option('-V, --version', 'show the version')
+    .addHelpText('after', AFTER)
+    .configureHelp({ showGlobalOptions: true })
+    .action((addresses: string[]) => {
+      asked = { given: { ...givenByFlags(program), ...dials(addresses) } }
+    })
+  for (const option of OPTIONS) program.addOption(toOption(option))
+  for (const command of commandsAt('oneShot')) {
+    const verb = addVerb(program, command)
+    verb.action(() => {
+      asked = { given: givenByFlags(program), oneShot: { command, args: argsOf(command, verb) } }
+    })
+  }
+  for (const part of [program, ...program.commands]) {
+    part.exitOverride().configureOutput({
+      writeOut: text => out.push(text),
+      writeErr: () => {},
+      getOutHasColors: () => false,
+      getOutHelpWidth: () => 100,
+    })
+  }
+  // Wherever it stands, and without anything else being checked.
+  if (argv.includes('--version') || argv.includes('-V')) return { answer: `${version()}\n` }
+  try {
+    program.parse(argv, { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    if (error.exitCode === 0) return { answer: out.join('') }
+    throw new UsageProblem(plainly(error.message))
+  }
+  return asked ?? { answer: out.join('') }
+}
+
+function toOption(option: OptionSpec): Option {
+  const made = new Option(
+    `--${option.flag}${option.value === undefined ? '' : ` ${option.value}`}`,
+    option.summary,
+  )
+  if (option.kind === 'texts') {
+    return made.argParser((text, before: string[] | undefined) => [...(before ?? []), text])
+  }
+  if (option.kind === 'text') {
+    return made.argParser(text => {
+      if (text === '') throw new InvalidArgumentError('It must not be empty.')
+      return text
+    })
+  }
+  if (option.kind !== 'seconds') return made
+  return made.argParser(text => {
+    const seconds = readSeconds(text, option)
+    if (typeof seconds === 'number') return seconds
+    throw new InvalidArgumentError(`It ${seconds.problem}.`)
+  })
+}
+
+function addVerb(program: Cli, command: Command): Cli {
+  const verb = program.command(command.verb).summary(command.summary)
+  verb.description([command.summary, command.details].filter(Boolean).join('. '))
+  if (command.aliases !== undefined) verb.aliases(command.aliases)
+  for (const param of command.params) {
+    verb.argument(paramUsage(param), summaryOf(param, 'oneShot'), (word: string) =>
+      accepted(checkValue(param.kind, word, [])),
+    )
+  }
+  for (const flag of flagsAt(command, 'oneShot')) verb.addOption(toVerbOption(flag))
+  const examples = command.examples.filter(line => !line.includes('@') && parseLine(line, 'oneShot')?.ok)
+  return verb.addHelpText('after', `\n${examples.map(line => `e.g. ${NAME} ${line}`).join('\n')}\n`)
+}
+
+function toVerbOption({ name, short, kind, summary }: Flag): Option {
+  const dashes = `${short === undefined ? '' : `-${short}, `}--${name}`
+  if (kind === undefined) return new Option(dashes, summary)
+  return new Option(`${dashes} ${valueName({ kind })}`, summary).argParser(word =>
+    accepted(checkValue(kind, word, [])),
+  )
+}
+
+function accepted(checked: Checked): string | number {
+  if ('value' in checked) return checked.value
+  throw new InvalidArgumentError(`It ${checked.problem}.`)
+}
+
+function argsOf(command: Command, verb: Cli): Args {
+  const values = command.params.map((param, place) => [param.name, verb.processedArgs[place]])
+  return { ...Object.fromEntries(values), ...verb.opts() }
+}
+
+function givenByFlags(program: Cli): Given {
+  const options = program.opts<Record<string, unknown>>()
+  const said = OPTIONS.filter(({ key }) => program.getOptionValueSource(key) === 'cli')
+  return Object.fromEntries(said.map(({ key }) => [key, options[key]]))
+}
+
+/** @throws {UsageProblem} for a word that is no multiaddr: it was probably meant to be a command */
+function dials(words: readonly string[]): Given {
+  const wrong = words.find(word => !word.startsWith('/'))
+  if (wrong !== undefined) {
+    const near = nearest(
+      wrong,
+      commandsAt('oneShot').flatMap(({ verb, aliases = [] }) => [verb, ...aliases]),
+    )
+    const guess = near === undefined ? say`` : say` (did you mean ${safeText(near)}?)`
+    throw new UsageProblem(say`"${safeText(wrong)}" is neither a command nor a multiaddr${guess}`)
+  }
+  return words.length === 0 ? {} : { dial: words }
+}
+
+/** The parser's words on one line, without its own prefix. */
+function plainly(message: string) {
+  return safeText(message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' '), 512)
+}

@@ -1,0 +1,56 @@
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import type { CommandContext } from '../commands/command.ts'
+import { parseLine } from '../commands/parse.ts'
+import { RequestFailed } from '../core/failure.ts'
+import { type SafeText, say } from '../core/safe-text.ts'
+import { failureText } from './io.ts'
+
+export interface InputLines {
+  /** What the commands work on; its signal ends the reading. */
+  context: CommandContext
+  /** Told of a line that is no command, or of a command that failed. */
+  wrong(text: SafeText): void
+}
+
+/**
+ * Runs each line of a stream as a command, one after the other. Settles at the end of the stream or when the signal
+ * fires; never rejects. Empty lines and lines that start with `#` are skipped.
+ */
+export async function runInputLines(input: Readable, { context, wrong }: InputLines): Promise<void> {
+  // Input that breaks off (a terminal that hung up) has ended, and no more than that.
+  const ignore = () => {}
+  input.on('error', ignore)
+  const lines = createInterface({ input, signal: context.signal, crlfDelay: Number.POSITIVE_INFINITY })
+  const close = () => lines.close()
+  input.once('close', close)
+  let number = 0
+  try {
+    for await (const line of lines) {
+      number += 1
+      if (context.signal.aborted) break
+      if (!line.trimStart().startsWith('#')) await runLine(line, number)
+    }
+  } catch {
+    // As above: the stream broke off.
+  } finally {
+    input.off('close', close)
+    lines.close()
+    input.pause()
+  }
+
+  async function runLine(line: string, place: number): Promise<void> {
+    const parsed = parseLine(line, 'lines')
+    if (parsed === undefined) return
+    if (!parsed.ok) {
+      const { cause, hint } = parsed.error.failure
+      return wrong(say`line ${place}: ${cause}. ${hint}`)
+    }
+    try {
+      await parsed.command.run(parsed.args, context)
+    } catch (error) {
+      if (!(error instanceof RequestFailed)) throw error
+      if (!context.signal.aborted) wrong(say`line ${place}: ${failureText(error.failure)}`)
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import type { Clock } from '../core/clock.ts'
+import type { NodePort } from '../core/port.ts'
+import type { NodeOptions } from '../node/options.ts'
+
+export interface PortOptions {
+  /** A made-up network instead of a node. */
+  demo: boolean
+  nodeOptions: NodeOptions
+  clock: Clock
+}
+
+/** Starts a node in a thread of its own, or the made-up network. What is not used is not loaded. */
+export async function openPort({ demo, nodeOptions, clock }: PortOptions): Promise<NodePort> {
+  if (demo) {
+    const { startFakePort } = await import('../node/fake/fake-port.ts')
+    return startFakePort({ clock, seed: clock.now() }).port
+  }
+  const { startWorkerPort } = await import('../node/port/worker-port.ts')
+  return startWorkerPort(nodeOptions)
+}

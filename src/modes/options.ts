@@ -1,0 +1,158 @@
+/** The program's options: one table, from which flags, their environment twins and the keys of a file come. */
+import { type SafeText, safeText, say } from '../core/safe-text.ts'
+
+/** What was given in one place (flags, environment, a file); absent: not said there. */
+export interface Given {
+  listen?: readonly string[]
+  dial?: readonly string[]
+  mdns?: boolean
+  profile?: string
+  ephemeral?: boolean
+  dataDir?: string
+  config?: string
+  demo?: boolean
+  logFile?: string
+  color?: boolean
+  headless?: boolean
+  json?: boolean
+  autoDial?: boolean
+  /** Seconds. */
+  pingInterval?: number
+  /** Seconds. */
+  mdnsTtl?: number
+}
+
+export interface OptionSpec {
+  key: keyof Given
+  /** After the two dashes. */
+  flag: string
+  kind: 'on' | 'off' | 'text' | 'texts' | 'seconds'
+  /** What stands for its value in help. */
+  value?: string
+  summary: string
+  /** For seconds. */
+  range?: { least: number; most: number; orZero?: boolean }
+}
+
+const DAY = 86_400
+
+/** In the order in which help shows them. */
+export const OPTIONS: readonly OptionSpec[] = [
+  {
+    key: 'listen',
+    flag: 'listen',
+    kind: 'texts',
+    value: '<multiaddr>',
+    summary: 'where to listen; may be repeated (every IPv4 and IPv6 address, any port)',
+  },
+  {
+    key: 'mdns',
+    flag: 'no-mdns',
+    kind: 'off',
+    summary: 'neither listen for peers nor announce on the local network',
+  },
+  { key: 'autoDial', flag: 'auto-dial', kind: 'on', summary: 'dial peers as they are discovered' },
+  {
+    key: 'profile',
+    flag: 'profile',
+    kind: 'text',
+    value: '<name>',
+    summary: 'which identity and address book (default)',
+  },
+  { key: 'ephemeral', flag: 'ephemeral', kind: 'on', summary: 'a new identity for this run, kept nowhere' },
+  { key: 'dataDir', flag: 'data-dir', kind: 'text', value: '<dir>', summary: 'where profiles are kept' },
+  { key: 'config', flag: 'config', kind: 'text', value: '<file>', summary: 'options from a JSON file' },
+  {
+    key: 'pingInterval',
+    flag: 'ping-interval',
+    kind: 'seconds',
+    value: '<s>',
+    summary: 'how often each connected peer is pinged, in seconds; 0: never (15)',
+    range: { least: 1, most: DAY, orZero: true },
+  },
+  {
+    key: 'mdnsTtl',
+    flag: 'mdns-ttl',
+    kind: 'seconds',
+    value: '<s>',
+    summary: 'a peer not heard for so many seconds has expired (30)',
+    range: { least: 1, most: DAY },
+  },
+  { key: 'headless', flag: 'headless', kind: 'on', summary: 'no screen: log what happens as lines' },
+  { key: 'json', flag: 'json', kind: 'on', summary: 'no screen: one JSON object a line' },
+  {
+    key: 'logFile',
+    flag: 'log-file',
+    kind: 'text',
+    value: '<file>',
+    summary: 'append every event to a file, one JSON object a line',
+  },
+  { key: 'demo', flag: 'demo', kind: 'on', summary: 'a made-up network instead of a node' },
+  { key: 'color', flag: 'no-color', kind: 'off', summary: 'no colours; NO_COLOR does the same' },
+]
+
+/** Something that the person has to write in another way: exit code 2. */
+export class UsageProblem extends Error {
+  override readonly name = 'UsageProblem'
+  readonly text: SafeText
+
+  constructor(text: SafeText) {
+    super(text)
+    this.text = text
+  }
+}
+
+/** The environment twin of an option: `P2P_TUI_` and its flag, `--log-file` being `P2P_TUI_LOG_FILE`. */
+export function envName({ flag }: OptionSpec): string {
+  return `P2P_TUI_${flag.toUpperCase().replaceAll('-', '_')}`
+}
+
+/** Seconds as a person wrote them, if the option takes so many. Otherwise what it takes. */
+export function readSeconds(text: string, { range }: OptionSpec): number | { problem: SafeText } {
+  const { least, most, orZero } = range ?? { least: 0, most: DAY }
+  const seconds = Number(text)
+  const inRange = (seconds >= least && seconds <= most) || (orZero === true && seconds === 0)
+  if (/^(\d+(\.\d*)?|\.\d+)$/.test(text.trim()) && inRange) return seconds
+  const zero = orZero === true ? say`0 or ` : say``
+  return { problem: say`must be ${zero}a number of seconds from ${least} to ${most}` }
+}
+
+const YES = ['1', 'true', 'yes', 'on']
+const NO = ['0', 'false', 'no', 'off']
+
+/**
+ * What the environment says. A variable that is set to nothing is not set. Lists are separated by blanks or commas.
+ *
+ * @throws {UsageProblem} naming the variable whose value cannot be used
+ */
+export function givenByEnv(env: Readonly<Record<string, string | undefined>>): Given {
+  const given: Record<string, unknown> = {}
+  for (const option of OPTIONS) {
+    const text = env[envName(option)]?.trim() ?? ''
+    if (text !== '') given[option.key] = readEnv(text, option)
+  }
+  // https://no-color.org: present and not empty, whatever its value.
+  if ((env.NO_COLOR ?? '') !== '') given.color = false
+  return given
+}
+
+function readEnv(text: string, option: OptionSpec): string | number | boolean | string[] {
+  const wrong = (problem: SafeText) =>
+    new UsageProblem(say`${safeText(envName(option))} ${problem}, not "${safeText(text)}"`)
+  switch (option.kind) {
+    case 'text':
+      return text
+    case 'texts':
+      return text.split(/[\s,]+/).filter(part => part !== '')
+    case 'seconds': {
+      const seconds = readSeconds(text, option)
+      if (typeof seconds === 'number') return seconds
+      throw wrong(seconds.problem)
+    }
+    default: {
+      const word = text.toLowerCase()
+      if (!YES.includes(word) && !NO.includes(word)) throw wrong(say`must be 1 or 0`)
+      return YES.includes(word) === (option.kind === 'on')
+    }
+  }
+}

@@ -1,0 +1,43 @@
+/** What was asked for, put together from flags, environment, file and defaults, in this order. */
+import { DEFAULT_NODE_OPTIONS, type NodeOptions } from '../node/options.ts'
+import type { Given } from './options.ts'
+
+export interface Settings {
+  node: NodeOptions
+  /** Multiaddrs to dial at the start. */
+  dial: readonly string[]
+  demo: boolean
+  /** Lines instead of a screen. */
+  headless: boolean
+  json: boolean
+  colour: boolean
+  logFile?: string
+  /** Whether somebody chose them: a one-shot verb uses neither otherwise. */
+  chosen: { profile: boolean; listen: boolean }
+}
+
+/** The first that says something decides, option by option. `dumb`: the terminal cannot do colours or a screen. */
+export function toSettings(layers: readonly Given[], dumb: boolean): Settings {
+  const given: Given = Object.assign({}, ...layers.toReversed())
+  const { pingInterval, mdnsTtl } = given
+  const defaults = DEFAULT_NODE_OPTIONS
+  return {
+    node: {
+      listen: given.listen ?? defaults.listen,
+      profile: given.profile ?? defaults.profile,
+      ephemeral: given.ephemeral ?? defaults.ephemeral,
+      mdns: given.mdns ?? defaults.mdns,
+      mdnsTtlMs: mdnsTtl === undefined ? defaults.mdnsTtlMs : mdnsTtl * 1000,
+      autoDial: given.autoDial ?? defaults.autoDial,
+      pingIntervalMs: pingInterval === undefined ? defaults.pingIntervalMs : pingInterval * 1000,
+      ...(given.dataDir === undefined ? {} : { dataDir: given.dataDir }),
+    },
+    dial: given.dial ?? [],
+    demo: given.demo ?? false,
+    headless: given.headless ?? false,
+    json: given.json ?? false,
+    colour: (given.color ?? true) && !dumb,
+    ...(given.logFile === undefined ? {} : { logFile: given.logFile }),
+    chosen: { profile: given.profile !== undefined, listen: given.listen !== undefined },
+  }
+}
