@@ -27,6 +27,8 @@ export interface NodePort {
 export interface SubscribeOptions {
   /** How many events wait at the most for this reader; the oldest are dropped and counted. @default 4096 */
   capacity?: number
+  /** Also the latest events before now, as many as the node keeps: a log that does not start in the middle. */
+  recent?: boolean
 }
 
 /**

@@ -10,7 +10,7 @@ export const COMMIT_EVERY_MS = 66
  * at once, and under load events gather on the node's side, where what waits is bounded.
  */
 export async function pump(port: NodePort, store: Store, clock: Clock): Promise<void> {
-  const subscription = port.subscribe()
+  const subscription = port.subscribe({ recent: true })
   for (;;) {
     const batch = await subscription.next()
     if (batch === undefined) break

@@ -61,7 +61,7 @@ class ConnectedPort implements NodePort {
   }
 
   subscribe(options: SubscribeOptions = {}): Subscription {
-    const { capacity } = options
+    const { capacity, recent = false } = options
     if (capacity !== undefined && (!Number.isInteger(capacity) || capacity < 1))
       throw new RangeError('capacity must be a positive integer')
     this.#count += 1
@@ -76,7 +76,7 @@ class ConnectedPort implements NodePort {
     if (this.#over) connected.finish()
     else {
       this.#readers.set(reader, connected)
-      this.#send({ type: 'subscribe', reader, ...(capacity === undefined ? {} : { capacity }) })
+      this.#send({ type: 'subscribe', reader, recent, ...(capacity === undefined ? {} : { capacity }) })
     }
     return connected
   }

@@ -1,10 +1,14 @@
 import type { Clock } from '../../core/clock.ts'
 import { EVENT_VERSION, type NewEvent, type NodeEvent } from '../../core/events.ts'
 import type { SubscribeOptions, Subscription } from '../../core/port.ts'
+import { Ring } from '../../core/ring.ts'
 import type { SwarmSnapshot } from '../../core/swarm.ts'
 import { toSnapshot } from '../../store/swarm/snapshot.ts'
 import { EMPTY_SWARM, reduceSwarm, type SwarmState } from '../../store/swarm/state.ts'
 import { HubSubscription } from './hub-subscription.ts'
+
+/** Events kept for readers that come late and want to see how things came to be. */
+export const RECENT_EVENTS = 1024
 
 /**
  * Where every event of a node gets its number and its time, and from where each reader pulls.
@@ -15,6 +19,7 @@ import { HubSubscription } from './hub-subscription.ts'
 export class EventHub {
   readonly #clock: Clock
   readonly #readers = new Set<HubSubscription>()
+  readonly #recent = new Ring<NodeEvent>(RECENT_EVENTS)
   #state: SwarmState = EMPTY_SWARM
   #closed = false
 
@@ -37,6 +42,7 @@ export class EventHub {
       ...event,
     } as NodeEvent
     this.#state = reduceSwarm(this.#state, numbered)
+    this.#recent.push(numbered)
     for (const reader of this.#readers) reader.offer(numbered)
   }
 
@@ -48,6 +54,7 @@ export class EventHub {
   subscribe(options: SubscribeOptions = {}): Subscription {
     const reader = new HubSubscription({
       capacity: options.capacity,
+      recent: options.recent === true ? this.#recent.slice(this.#recent.start) : [],
       snapshot: (): SwarmSnapshot => toSnapshot(this.#state),
       closed: () => this.#readers.delete(reader),
     })

@@ -8,6 +8,8 @@ export const DEFAULT_CAPACITY = 4096
 
 interface Options {
   capacity: number | undefined
+  /** Events that the reader gets first. */
+  recent: readonly NodeEvent[]
   /** The state as of the last event offered. */
   snapshot(): SwarmSnapshot
   /** Called when the reader leaves. */
@@ -27,6 +29,7 @@ export class HubSubscription implements Subscription {
   constructor(options: Options) {
     this.#options = options
     this.#ring = new Ring(options.capacity ?? DEFAULT_CAPACITY)
+    for (const event of options.recent.slice(-this.#ring.capacity)) this.#ring.push(event)
   }
 
   /** Called by the hub for each event, in order. */

@@ -1,7 +1,8 @@
 import type { Cancel } from '../../core/clock.ts'
+import { RequestFailed } from '../../core/failure.ts'
 import type { NodePort } from '../../core/port.ts'
 import { safeText, say } from '../../core/safe-text.ts'
-import { asRequestFailed, badRequest } from './failures.ts'
+import { asRequestFailed, badRequest, noSuchRequest } from './failures.ts'
 import { ServedReader } from './served-reader.ts'
 import type { Channel, FromNode, ToNode } from './wire.ts'
 import { areParams, asToNode, isRequestKind } from './wire-checks.ts'
@@ -59,7 +60,7 @@ class PortService {
         this.#calls.get(message.call)?.abort()
         break
       case 'subscribe':
-        this.#subscribe(message.reader, message.capacity)
+        this.#subscribe(message)
         break
       case 'pull':
         void this.#readers.get(message.reader)?.pull()
@@ -91,9 +92,9 @@ class PortService {
 
   async #request(message: ToNode & { type: 'request' }, signal: AbortSignal): Promise<unknown> {
     const { kind, params, deadlineMs, id } = message
-    if (!isRequestKind(kind)) throw asRequestFailed(badRequest(say`No such request: ${safeText(kind)}`))
+    if (!isRequestKind(kind)) throw new RequestFailed(noSuchRequest(kind))
     if (!areParams(kind, params))
-      throw asRequestFailed(badRequest(say`Wrong parameters for ${safeText(kind)}`))
+      throw new RequestFailed(badRequest(say`Wrong parameters for ${safeText(kind)}`))
     return this.#port.request(kind, params, {
       signal,
       deadlineMs,
@@ -101,13 +102,14 @@ class PortService {
     })
   }
 
-  #subscribe(reader: number, capacity: unknown): void {
+  #subscribe({ reader, capacity, recent }: ToNode & { type: 'subscribe' }): void {
     if (this.#readers.has(reader)) return
-    const subscription = this.#port.subscribe(
-      typeof capacity === 'number' && capacity >= 1
+    const subscription = this.#port.subscribe({
+      recent: recent === true,
+      ...(typeof capacity === 'number' && capacity >= 1
         ? { capacity: Math.min(Math.floor(capacity), MAX_CAPACITY) }
-        : {},
-    )
+        : {}),
+    })
     this.#readers.set(
       reader,
       new ServedReader(subscription, batch => {
