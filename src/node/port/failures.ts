@@ -5,14 +5,14 @@ import { type SafeText, safeMessage, safeText, say } from '../../core/safe-text.
 export const CANCELLED: Failure = {
   stage: 'request',
   cause: say`Cancelled`,
-  hint: say`Nothing is wrong: ask again whenever you like.`,
+  hint: say`Ask again when you like`,
 }
 
 /** What a request fails with when the node was stopped before it could end. */
 export const STOPPED: Failure = {
   stage: 'request',
   cause: say`The node has stopped`,
-  hint: say`Start p2p-tui again.`,
+  hint: say`Start p2p-tui again`,
 }
 
 /** What a request fails with when its time is up. */
@@ -20,7 +20,7 @@ export function tookTooLong(deadlineMs: number): Failure {
   return {
     stage: 'request',
     cause: say`Took longer than ${seconds(deadlineMs)} s`,
-    hint: say`Check that the other side is up and can be reached, then try again or allow more time.`,
+    hint: say`Check that the other side is up and can be reached, then try again or allow more time`,
   }
 }
 
@@ -35,7 +35,12 @@ export function nodeGone(failure: Failure): Failure {
 
 /** What a request fails with that makes no sense. */
 export function badRequest(cause: SafeText): Failure {
-  return { stage: 'request', cause, hint: say`Both sides must run the same version of p2p-tui.` }
+  return { stage: 'request', cause, hint: say`Both sides must run the same version of p2p-tui` }
+}
+
+/** What a request fails with that there is not. */
+export function noSuchRequest(kind: string): Failure {
+  return badRequest(say`No such request: ${safeText(kind)}`)
 }
 
 /** Any error as the one kind that a port rejects with. */
@@ -50,7 +55,7 @@ export function unexpected(error: unknown): Failure {
   return {
     stage: 'request',
     cause: cause === '' ? say`Unknown error` : cause,
-    hint: say`Try again. If it fails again, please report it.`,
+    hint: say`Try again. If it fails again, please report it`,
   }
 }
 

@@ -20,7 +20,7 @@ export function messagePortChannel<Out>(port: MessagePortLike): Channel<Out> {
         listener.lost({
           stage: 'request',
           cause: say`The other thread closed the channel`,
-          hint: say`Start p2p-tui again.`,
+          hint: say`Start p2p-tui again`,
         })
       port.on('message', message)
       port.on('close', close)

@@ -2,7 +2,8 @@ import type { Clock } from '../../core/clock.ts'
 import { type Failure, RequestFailed } from '../../core/failure.ts'
 import { DEADLINES, type RequestKind, type RequestOptions, type Result } from '../../core/requests.ts'
 import { type SafeText, safeText } from '../../core/safe-text.ts'
-import { asRequestFailed, CANCELLED, tookTooLong } from './failures.ts'
+import { asRequestFailed, CANCELLED, noSuchRequest, tookTooLong } from './failures.ts'
+import { isRequestKind } from './wire-checks.ts'
 
 /** A timer cannot wait longer: beyond this, Node's would fire at once. */
 const LONGEST_MS = 2 ** 31 - 1
@@ -54,6 +55,7 @@ export class RequestRunner {
     handler: RequestHandler<K>,
   ): Promise<Result<K>> {
     if (this.#end !== undefined) return Promise.reject(new RequestFailed(this.#end))
+    if (!isRequestKind(kind)) return Promise.reject(new RequestFailed(noSuchRequest(kind)))
     if (options.signal?.aborted) return Promise.reject(new RequestFailed(CANCELLED))
     this.#count += 1
     const requestId = options.id ?? safeText(`${this.#prefix}${this.#count}`)

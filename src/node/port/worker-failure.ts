@@ -10,8 +10,9 @@ export interface WorkerDeath {
   lastLines: readonly SafeText[]
 }
 
-/** Names and codes of errors of which a thread dies before it runs at all. */
-const NOT_LOADED = /^(SyntaxError|ERR_MODULE_NOT_FOUND|ERR_UNKNOWN_FILE_EXTENSION|ERR_WORKER_PATH)$/u
+/** Codes of errors of which a thread dies before it runs at all. */
+const NOT_LOADED =
+  /^((ERR_)?MODULE_NOT_FOUND|ERR_UNKNOWN_FILE_EXTENSION|ERR_DLOPEN_FAILED|ERR_WORKER_PATH|ERR_INVALID_URL_SCHEME)$/u
 
 /** Why the node's thread is gone, in plain words, and what to do. */
 export function workerFailure({ error, exitCode, lastLines }: WorkerDeath): Failure {
@@ -21,7 +22,7 @@ export function workerFailure({ error, exitCode, lastLines }: WorkerDeath): Fail
     return {
       stage: 'start',
       cause: safeMessage(`The node's thread ended by itself (exit code ${exitCode ?? 'unknown'})${words}`),
-      hint: say`Start p2p-tui again. If it happens again, please report it.`,
+      hint: say`Start p2p-tui again. If it happens again, please report it`,
     }
   }
   const code = codeOf(error)
@@ -37,20 +38,18 @@ export function workerFailure({ error, exitCode, lastLines }: WorkerDeath): Fail
     return {
       stage: 'start',
       cause: say`The node's thread could not be loaded: ${text}`,
-      hint: say`The installation is incomplete: install p2p-tui again.`,
+      hint: say`The installation is incomplete: install p2p-tui again`,
     }
   }
   return {
     stage: 'start',
     cause: safeMessage(`The node's thread crashed: ${text}${words}`),
-    hint: say`Start p2p-tui again. If it happens again, please report it.`,
+    hint: say`Start p2p-tui again. If it happens again, please report it`,
   }
 }
 
-/** An error's code, or its name without one; '' for what is no error. */
+/** An error's code; '' without one. */
 function codeOf(error: unknown): string {
-  if (typeof error !== 'object' || error === null) return ''
-  const { code, name } = error as { code?: unknown; name?: unknown }
-  if (typeof code === 'string') return code
-  return typeof name === 'string' ? name : ''
+  if (typeof error !== 'object' || error === null || !('code' in error)) return ''
+  return typeof error.code === 'string' ? error.code : ''
 }

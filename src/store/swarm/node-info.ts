@@ -19,6 +19,8 @@ export const nodeReducers: EventReducers = {
     node: { ...state.node, status: 'stopped', stopReason: reason, listening: [] },
     connections: PersistentMap(),
     dials: PersistentMap(),
+    traffic: { ...state.traffic, rateIn: 0, rateOut: 0 },
+    protocols: state.protocols.map(traffic => ({ ...traffic, rateIn: 0, rateOut: 0 })),
   }),
   'listen:opened': (state, { address }) => ({
     ...state,

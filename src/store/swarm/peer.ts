@@ -5,7 +5,7 @@ import type { Peer, Presence, Sighting } from '../../core/swarm.ts'
 import { NO_TRAFFIC } from './reducing.ts'
 
 /** At most so many addresses are kept for one peer: what it claims is its own choice. */
-const MAX_ADDRESSES = 32
+export const MAX_ADDRESSES = 32
 
 /** A peer of whom nothing is known yet but that it exists. */
 export function newPeer(peerId: SafeText, time: number): Peer {

@@ -1,7 +1,7 @@
 import { addLoss, addRtt } from '../../core/ping-stats.ts'
 import type { SafeText } from '../../core/safe-text.ts'
 import type { Peer } from '../../core/swarm.ts'
-import { derived, newPeer, withoutSightings, withSighting } from './peer.ts'
+import { derived, MAX_ADDRESSES, newPeer, withoutSightings, withSighting } from './peer.ts'
 import type { EventReducers } from './reducing.ts'
 import type { SwarmState } from './state.ts'
 
@@ -21,7 +21,7 @@ export const peerReducers: EventReducers = {
         ...peer,
         identify: 'done',
         protocols: event.protocols,
-        claimedAddresses: event.addresses,
+        claimedAddresses: event.addresses.slice(0, MAX_ADDRESSES),
         ...(event.agentVersion === undefined ? {} : { agentVersion: event.agentVersion }),
         ...(event.protocolVersion === undefined ? {} : { protocolVersion: event.protocolVersion }),
         ...(event.observedAddress === undefined ? {} : { observedAddress: event.observedAddress }),
@@ -51,8 +51,12 @@ export const peerReducers: EventReducers = {
     }),
   'node:stopped': state => ({
     ...state,
-    peers: state.peers.map(peer => (peer.connectionIds.length > 0 ? disconnected(peer) : peer)),
+    peers: state.peers.map(({ pingIntervalMs: _, ...peer }) =>
+      peer.connectionIds.length > 0 ? disconnected(peer) : peer,
+    ),
   }),
+  // A connection that stands already is a success without a new connection.
+  'dial:succeeded': (state, { peerId }) => changed(state, peerId, ({ dialFailure: _, ...peer }) => peer),
   'dial:failed': (state, { peerId, stage, cause, hint }) =>
     peerId === undefined
       ? state
@@ -80,7 +84,8 @@ function changed(state: SwarmState, peerId: SafeText, change: (peer: Peer) => Pe
   return before === undefined ? state : { ...state, peers: state.peers.set(peerId, change(before)) }
 }
 
-function disconnected({ pingIntervalMs: _, ...peer }: Peer): Peer {
+/** Whoever keeps pinging it goes on when it comes back. */
+function disconnected(peer: Peer): Peer {
   return withoutSightings(
     {
       ...peer,

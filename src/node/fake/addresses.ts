@@ -1,0 +1,24 @@
+import { type SafeText, safeText } from '../../core/safe-text.ts'
+import type { FakePeer } from './cast.ts'
+
+/** The machine that the fake node runs on. */
+export const OWN_HOST = '192.168.1.20'
+export const OWN_PORT = 4001
+
+/** Where a peer listens, as discovery says it: without the Peer ID. */
+export function listensAt({ host, port }: FakePeer): SafeText {
+  return tcp(host, port)
+}
+
+export function tcp(host: string, port: number): SafeText {
+  return safeText(`/${host.includes(':') ? 'ip6' : 'ip4'}/${host}/tcp/${port}`)
+}
+
+export function withPeerId(address: SafeText, peerId: SafeText): SafeText {
+  return safeText(`${address}/p2p/${peerId}`)
+}
+
+/** Private and loopback networks: whatever is not there says so at once instead of never. */
+export function isNear(host: string): boolean {
+  return /^(10\.|127\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|::1$|f[cd][\da-f]{2}:|fe80:)/iu.test(host)
+}

@@ -1,0 +1,93 @@
+import type { Clock } from '../../core/clock.ts'
+import type { NewEvent } from '../../core/events.ts'
+import type { NodePort } from '../../core/port.ts'
+import { say } from '../../core/safe-text.ts'
+import type { SwarmState } from '../../store/swarm/state.ts'
+import { EventHub } from '../port/event-hub.ts'
+import { LocalPort } from '../port/local-port.ts'
+import { type FakePeer, makeCast } from './cast.ts'
+import { ConnectedLife } from './connected.ts'
+import { FakeDialer } from './dialer.ts'
+import { fakeHandlers } from './handlers.ts'
+import { PeerLife } from './life.ts'
+import { FakeListening } from './listening.ts'
+import { FakeNetwork } from './network.ts'
+import { fakePeerId } from './peer-id.ts'
+import { FakePings } from './pings.ts'
+import { Random } from './random.ts'
+import { Timers } from './timers.ts'
+import { FakeMeter, SAMPLE_MS } from './traffic.ts'
+import { beginWeather } from './weather.ts'
+
+export interface FakePortOptions {
+  clock: Clock
+  /** The same seed and the same steps of the clock give the same events. @default 1 */
+  seed?: number
+  /** How many peers there are; those beyond twelve are just heard. @default 12 */
+  peers?: number
+  /** False: all peers are heard at the start, then nothing happens but what is asked for. @default true */
+  lively?: boolean
+  /** Events that come at their time, in ms after the start, beside what happens anyway. */
+  script?: readonly { afterMs: number; event: NewEvent }[]
+}
+
+export interface FakePort {
+  port: NodePort
+  /** Everyone in the network, whether the node knows of them yet or not. */
+  peers: readonly FakePeer[]
+  /** The state of the node after its last event. */
+  state(): SwarmState
+  /** Lets something happen that the network would not have done. */
+  emit(event: NewEvent): void
+}
+
+/** How long the node takes to start, in ms: readers that subscribe at once see it happen. */
+const START_MS = 5
+
+/**
+ * A node in a small network that exists nowhere, for a first look and for tests: no sockets, no libp2p, and chance
+ * that comes out the same for the same seed. Requests act on the network as they would on a real one.
+ */
+export function startFakePort(options: FakePortOptions): FakePort {
+  const { clock, lively = true, script = [] } = options
+  const random = new Random(options.seed ?? 1)
+  const hub = new EventHub(clock)
+  const timers = new Timers(clock)
+  const network = new FakeNetwork({
+    self: fakePeerId(random),
+    peers: makeCast(random, options.peers ?? 12),
+    clock,
+    random: random.fork(),
+    emit: hub.emit,
+  })
+  const listening = new FakeListening(network, random.fork())
+  const pings = new FakePings(network, timers, random.fork())
+  const connected = new ConnectedLife(network, timers, pings, random.fork())
+  const dialer = new FakeDialer(network, timers, lively ? connected.beginLively : connected.begin)
+
+  timers.after(START_MS, () => {
+    network.emit({ type: 'node:started', peerId: network.self, agentVersion: say`p2p-tui/demo` })
+    listening.start()
+    if (!lively) {
+      for (const peer of network.peers) network.heard(peer, 'mdns')
+      return
+    }
+    const life = new PeerLife({ network, timers, dialer, connected, random: random.fork() })
+    for (const peer of network.peers) life.begin(peer)
+    beginWeather(network, timers, random.fork())
+    const meter = new FakeMeter(network, random.fork())
+    timers.every(SAMPLE_MS, () => meter.sample())
+  })
+  for (const { afterMs, event } of script) timers.after(afterMs, () => network.emit(event))
+
+  const port = new LocalPort({
+    clock,
+    hub,
+    handlers: fakeHandlers({ network, listening, pings, dialer }),
+    stop: () => {
+      timers.clear()
+      network.emit({ type: 'node:stopped', reason: say`Asked to stop` })
+    },
+  })
+  return { port, peers: network.peers, state: () => hub.state, emit: hub.emit }
+}

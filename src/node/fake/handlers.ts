@@ -1,0 +1,93 @@
+import { type Failure, RequestFailed } from '../../core/failure.ts'
+import { type SafeText, safeText, say } from '../../core/safe-text.ts'
+import type { RequestHandlers } from '../port/local-port.ts'
+import type { FakePeer } from './cast.ts'
+import type { FakeDialer } from './dialer.ts'
+import type { FakeListening } from './listening.ts'
+import type { FakeNetwork } from './network.ts'
+import { looksLikePeerId } from './peer-id.ts'
+import type { FakePings } from './pings.ts'
+
+interface Parts {
+  network: FakeNetwork
+  listening: FakeListening
+  pings: FakePings
+  dialer: FakeDialer
+}
+
+/** What the fake node does when it is asked for something. */
+export function fakeHandlers({ network, listening, pings, dialer }: Parts): RequestHandlers {
+  return {
+    dial: ({ target }, { signal, requestId }) =>
+      new Promise((resolve, reject) => {
+        const cancel = dialer.dial(
+          target,
+          end => ('result' in end ? resolve(end.result) : reject(new RequestFailed(end.failure))),
+          requestId,
+        )
+        signal.addEventListener('abort', cancel, { once: true })
+      }),
+
+    ping: ({ peerId }, { signal, requestId }) =>
+      new Promise((resolve, reject) => {
+        const peer = connectedPeer(network, peerId)
+        const cancel = pings.ping(
+          peer,
+          pong => (pong === undefined ? reject(new RequestFailed(NO_PONG)) : resolve(pong)),
+          requestId,
+        )
+        signal.addEventListener('abort', cancel, { once: true })
+      }),
+
+    keepPinging: ({ peerId, on }, { requestId }) => {
+      pings.keep(on ? connectedPeer(network, peerId) : knownPeer(network, peerId), on, requestId)
+      return { running: on }
+    },
+
+    hangUp: ({ peerId }, { requestId }) => {
+      const peer = network.peer(checked(peerId))
+      const connections = peer === undefined ? [] : network.connectionsOf(peer)
+      for (const connection of connections) network.close(connection, say`Hung up`, requestId)
+      return { closed: connections.length }
+    },
+
+    listen: ({ address }, { requestId }) => {
+      const opened = listening.listen(address, requestId)
+      if ('failure' in opened) throw new RequestFailed(opened.failure)
+      return { addresses: opened }
+    },
+  }
+}
+
+function connectedPeer(network: FakeNetwork, peerId: string): FakePeer {
+  const peer = knownPeer(network, peerId)
+  if (network.connectionsOf(peer).length === 0) throw new RequestFailed(NOT_CONNECTED)
+  return peer
+}
+
+function knownPeer(network: FakeNetwork, peerId: string): FakePeer {
+  const peer = network.peer(checked(peerId))
+  if (peer === undefined) throw new RequestFailed(NOT_CONNECTED)
+  return peer
+}
+
+function checked(peerId: string): SafeText {
+  const text = safeText(peerId)
+  if (looksLikePeerId(text)) return text
+  throw new RequestFailed({
+    stage: 'target',
+    cause: say`${text} is not a Peer ID`,
+    hint: say`Copy the whole of it: 12D3KooW... or Qm...`,
+  })
+}
+
+const NOT_CONNECTED: Failure = {
+  stage: 'target',
+  cause: say`Not connected to this peer`,
+  hint: say`Dial it first`,
+}
+const NO_PONG: Failure = {
+  stage: 'exchange',
+  cause: say`It did not answer in time`,
+  hint: say`Try again; it may be busy`,
+}

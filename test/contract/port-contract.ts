@@ -1,0 +1,326 @@
+/** What every port keeps, whatever is behind it. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { eventSchemas } from '../../src/core/event-schema.ts'
+import type { NodeEvent } from '../../src/core/events.ts'
+import { type Failure, RequestFailed } from '../../src/core/failure.ts'
+import type { NodePort } from '../../src/core/port.ts'
+import { safeMessage, safeText } from '../../src/core/safe-text.ts'
+import { comparable, PortReader } from '../support/port-reader.ts'
+
+/** A port over a node that runs, and the world around it. */
+export interface PortUnderTest {
+  port: NodePort
+  /** Someone who accepts connections and answers pings. `address` ends in the Peer ID. */
+  peer: { peerId: string; address: string }
+  /** Dialing it neither succeeds nor fails within the next seconds. */
+  silent: string
+  /** Ends all that is not the port's. */
+  close?(): Promise<void>
+}
+
+/** A well-formed Peer ID that nobody has. */
+export const STRANGER = '12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp'
+const REFUSED = '/ip4/127.0.0.1/tcp/1'
+
+export function describePort(name: string, start: () => Promise<PortUnderTest>): void {
+  describe(`the port ${name}`, () => {
+    let world: PortUnderTest
+    let port: NodePort
+    let reader: PortReader
+
+    beforeEach(async () => {
+      world = await start()
+      port = world.port
+      reader = new PortReader(port)
+    })
+
+    afterEach(async () => {
+      await port.stop()
+      await world.close?.()
+    })
+
+    const dial = (target = world.peer.address) => port.request('dial', { target })
+
+    describe('what a reader gets', () => {
+      it('begins with a snapshot of the present', async () => {
+        await reader.read()
+        const snapshot = reader.batches[0]?.snapshot
+        expect(snapshot?.node.status).toBe('running')
+        expect(snapshot?.seq).toBeGreaterThan(0)
+        expect(reader.dropped).toBe(0)
+      })
+
+      it('is every event, numbered without a gap, as the schema says', async () => {
+        await dial()
+        await port.request('ping', { peerId: world.peer.peerId })
+        await port.request('hangUp', { peerId: world.peer.peerId })
+        await reader.event('connection:closed')
+        expect(gaps(reader.events)).toEqual([])
+        for (const event of reader.events) {
+          const schema = eventSchemas[event.type] as { parse(value: unknown): unknown }
+          expect(schema.parse(JSON.parse(JSON.stringify(event)))).toEqual(event)
+        }
+      })
+
+      it('sums up to what a later reader is told', async () => {
+        await dial()
+        await port.request('keepPinging', { peerId: world.peer.peerId, on: true })
+        await reader.event('ping:succeeded')
+        await port.request('keepPinging', { peerId: world.peer.peerId, on: false })
+        const late = new PortReader(port)
+        await late.read()
+        const told = late.batches[0]?.snapshot
+        if (told === undefined) throw new Error('no snapshot')
+        await reader.until(({ state }) => state.seq >= told.seq)
+        expect(comparable(reader.stateAt(told.seq))).toEqual(comparable(told))
+        expect(told.connections).toHaveLength(1)
+      })
+
+      it('comes to each reader on its own', async () => {
+        const small = new PortReader(port, { capacity: 1 })
+        await small.read()
+        await dial()
+        await reader.event('dial:succeeded')
+        await small.until(({ state }) => state.seq >= reader.state.seq)
+        expect(reader.dropped).toBe(0)
+        expect(gaps(reader.events)).toEqual([])
+        expect(comparable(small.state).connections.map(({ peerId }) => peerId)).toEqual([world.peer.peerId])
+      })
+
+      it('is counted where it was lost, and repaired by a snapshot', async () => {
+        const slow = new PortReader(port, { capacity: 1 })
+        await slow.read()
+        const before = slow.state.seq
+        await dial()
+        await reader.event('dial:succeeded')
+        await reader.event('peer:identified')
+        await slow.read()
+        const batch = slow.batches[1]
+        expect(batch?.dropped).toBeGreaterThan(0)
+        expect(batch?.events[0]?.seq).toBe(before + (batch?.dropped ?? 0) + 1)
+        expect(batch?.snapshot?.seq).toBeGreaterThanOrEqual(batch?.events.at(-1)?.seq ?? 0)
+      })
+
+      it('ends when the reader leaves, even while it waits', async () => {
+        await reader.read()
+        const waiting = reader.rest()
+        reader.subscription.close()
+        reader.subscription.close()
+        await waiting
+        expect(await reader.subscription.next()).toBeUndefined()
+        expect((await dial()).peerId).toBe(world.peer.peerId)
+      })
+
+      it('has a ring of at least one event', () => {
+        for (const capacity of [0, -1, 1.5, Number.NaN])
+          expect(() => port.subscribe({ capacity })).toThrow(RangeError)
+      })
+    })
+
+    describe('a request', () => {
+      it('dials, and says what came of it', async () => {
+        const result = await dial()
+        expect(result).toMatchObject({ peerId: world.peer.peerId, existing: false })
+        const opened = await reader.event('connection:opened')
+        expect(opened).toMatchObject({ peerId: world.peer.peerId, direction: 'outbound' })
+        expect(opened.connectionId).toBe(result.connectionId)
+        expect((await reader.event('dial:succeeded')).connectionId).toBe(result.connectionId)
+        expect(reader.of('dial:started')).toHaveLength(1)
+        expect(reader.state.dials.size).toBe(0)
+      })
+
+      it('is named by the events that it causes', async () => {
+        await port.request('dial', { target: world.peer.address }, { id: safeText('mine') })
+        await reader.event('dial:succeeded')
+        for (const type of ['dial:started', 'dial:succeeded'] as const)
+          expect(reader.of(type).map(({ requestId }) => requestId)).toEqual(['mine'])
+      })
+
+      it('has a name of its own without one', async () => {
+        await dial()
+        await dial(REFUSED).catch(() => {})
+        await reader.event('dial:failed')
+        const names = reader.of('dial:started').map(({ requestId }) => requestId)
+        expect(new Set(names).size).toBe(2)
+        expect(names).not.toContain(undefined)
+      })
+
+      it('that fails says where, why, and what to do', async () => {
+        const failure = await failureOf(dial(REFUSED))
+        expect(failure.stage).toBe('connect')
+        const event = await reader.event('dial:failed')
+        expect(event).toMatchObject({ ...failure, target: REFUSED })
+        expect(reader.state.dials.size).toBe(0)
+      })
+
+      it.each([
+        ['dial', { target: 'no \u001b[31maddress' }],
+        ['dial', { target: '' }],
+        ['dial', { target: STRANGER }],
+        ['ping', { peerId: STRANGER }],
+        ['ping', { peerId: 'nobody' }],
+        ['keepPinging', { peerId: STRANGER, on: true }],
+        ['hangUp', { peerId: 'nobody' }],
+        ['listen', { address: 'everywhere' }],
+        ['explode', {}],
+      ] as const)('%s %j is told why not', async (kind, params) => {
+        await failureOf(port.request(kind as 'dial', params as never))
+      })
+
+      it('ends when it is called off', async () => {
+        const controller = new AbortController()
+        const dialing = port.request('dial', { target: world.silent }, { signal: controller.signal })
+        await reader.event('dial:started')
+        controller.abort()
+        expect(await failureOf(dialing)).toMatchObject({ stage: 'request', cause: 'Cancelled' })
+        await reader.event('dial:failed')
+        expect(reader.state.dials.size).toBe(0)
+      })
+
+      it('does not begin when it has been called off before', async () => {
+        const signal = AbortSignal.abort()
+        const dialing = port.request('dial', { target: world.peer.address }, { signal })
+        expect(await failureOf(dialing)).toMatchObject({ stage: 'request', cause: 'Cancelled' })
+        await dial()
+        await reader.event('dial:succeeded')
+        expect(reader.of('dial:started')).toHaveLength(1)
+      })
+
+      it('ends when its time is up', async () => {
+        const dialing = port.request('dial', { target: world.silent }, { deadlineMs: 40 })
+        expect(await failureOf(dialing)).toMatchObject({
+          stage: 'request',
+          cause: 'Took longer than 0.04 s',
+        })
+        await reader.event('dial:failed')
+        expect(reader.state.dials.size).toBe(0)
+      })
+    })
+
+    describe('a dial', () => {
+      it('of the same target twice at once is one connection', async () => {
+        const results = await Promise.all([dial(), dial()])
+        expect(new Set(results.map(({ connectionId }) => connectionId)).size).toBe(1)
+        await reader.event('peer:identified')
+        expect(reader.of('connection:opened')).toHaveLength(1)
+      })
+
+      it('of a connected peer finds the connection', async () => {
+        const first = await dial()
+        expect(await dial()).toMatchObject({ connectionId: first.connectionId, existing: true })
+        expect(await dial(world.peer.peerId)).toMatchObject({ existing: true })
+      })
+
+      it('of the node itself is told so', async () => {
+        await reader.read()
+        const own = reader.state.node.peerId ?? ''
+        expect((await failureOf(dial(own))).cause).toMatch(/itself/)
+        expect((await failureOf(dial(`/ip4/127.0.0.1/tcp/4001/p2p/${own}`))).cause).toMatch(/itself/)
+      })
+    })
+
+    describe('with a peer connected', () => {
+      beforeEach(async () => {
+        await dial()
+      })
+
+      it('pings it', async () => {
+        const result = await port.request('ping', { peerId: world.peer.peerId })
+        expect(result.rttMs).toBeGreaterThan(0)
+        const event = await reader.event('ping:succeeded', ({ rttMs }) => rttMs === result.rttMs)
+        expect(event.peerId).toBe(world.peer.peerId)
+        expect(event.requestId).toBeDefined()
+      })
+
+      it('keeps pinging it until that is enough', async () => {
+        const { peerId } = world.peer
+        const keep = (on: boolean) => port.request('keepPinging', { peerId, on })
+        expect(await keep(true)).toEqual({ running: true })
+        await reader.event('ping:succeeded')
+        expect(reader.state.peers.get(peerId)?.pingIntervalMs).toBe(1000)
+        expect(await keep(false)).toEqual({ running: false })
+        await reader.event('ping:stopped')
+        expect(reader.state.peers.get(peerId)).not.toHaveProperty('pingIntervalMs')
+      })
+
+      it('hangs up', async () => {
+        const { peerId } = world.peer
+        expect(await port.request('hangUp', { peerId })).toEqual({ closed: 1 })
+        await reader.event('connection:closed')
+        expect(reader.state.peers.get(peerId)?.presence).not.toBe('connected')
+        expect(await port.request('hangUp', { peerId })).toEqual({ closed: 0 })
+      })
+    })
+
+    it('hangs up on a stranger without a fuss', async () => {
+      expect(await port.request('hangUp', { peerId: STRANGER })).toEqual({ closed: 0 })
+    })
+
+    it('listens on one more address', async () => {
+      const { addresses } = await port.request('listen', { address: '/ip4/127.0.0.1/tcp/0' })
+      expect(addresses).toHaveLength(1)
+      const event = await reader.event('listen:opened', ({ address }) => address === addresses[0])
+      expect(event.address).toMatch(/\/ip4\/127\.0\.0\.1\/tcp\/[1-9]\d*\/p2p\/12D3KooW/)
+      expect(reader.state.node.listening).toContain(event.address)
+    })
+
+    describe('after its end', () => {
+      it('has stopped as asked, however often', async () => {
+        await Promise.all([port.stop(), port.stop()])
+        await port.stop()
+        expect(await port.ended).toEqual({ how: 'stopped' })
+      })
+
+      it('fails requests, those under way too', async () => {
+        const dialing = failureOf(dial(world.silent))
+        await reader.event('dial:started')
+        await port.stop()
+        expect((await dialing).stage).toBe('request')
+        expect((await failureOf(dial())).stage).toBe('request')
+      })
+
+      it('gives each reader the rest, then the end', async () => {
+        const unread = new PortReader(port)
+        const waiting = new PortReader(port)
+        await waiting.read()
+        const rest = waiting.rest()
+        await port.stop()
+        await rest
+        await unread.rest()
+        for (const { state } of [unread, waiting]) expect(state.node.status).toBe('stopped')
+        expect(gaps(waiting.events)).toEqual([])
+        expect(await unread.subscription.next()).toBeUndefined()
+      })
+
+      it('gives a new reader just the end', async () => {
+        await port.stop()
+        const late = port.subscribe()
+        expect(await late.next()).toBeUndefined()
+        late.close()
+      })
+    })
+  })
+}
+
+/** The failure of a request that must fail, after a look at its shape. */
+async function failureOf(request: Promise<unknown>): Promise<Failure> {
+  const error = await request.then(
+    () => new Error('it succeeded'),
+    (reason: unknown) => reason,
+  )
+  expect(error).toBeInstanceOf(RequestFailed)
+  const { failure } = error as RequestFailed
+  for (const text of [failure.cause, failure.hint]) {
+    expect(text.trim()).not.toBe('')
+    expect(safeMessage(text)).toBe(text)
+  }
+  return failure
+}
+
+/** Where the numbers of successive events do not. */
+function gaps(events: readonly NodeEvent[]): number[] {
+  return events.slice(1).flatMap((event, index) => {
+    const before = events[index]
+    return before === undefined || event.seq === before.seq + 1 ? [] : [event.seq]
+  })
+}

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest'
+import type { NewEvent } from '../../../src/core/events.ts'
+import { say } from '../../../src/core/safe-text.ts'
+import { EventHub } from '../../../src/node/port/event-hub.ts'
+import { fromSnapshot } from '../../../src/store/swarm/snapshot.ts'
+import { reduceSwarm } from '../../../src/store/swarm/state.ts'
+import { ManualClock } from '../../support/manual-clock.ts'
+import { comparable } from '../../support/port-reader.ts'
+
+const pong = (n: number): NewEvent => ({
+  type: 'ping:succeeded',
+  peerId: say`peer-${n % 3}`,
+  rttMs: n,
+  cold: false,
+})
+
+function hubWith(events: number): EventHub {
+  const hub = new EventHub(new ManualClock())
+  for (let n = 0; n < events; n += 1) hub.emit(pong(n))
+  return hub
+}
+
+describe('the event hub', () => {
+  it('numbers and times events', async () => {
+    const clock = new ManualClock(1000)
+    const hub = new EventHub(clock)
+    const reader = hub.subscribe()
+    hub.emit(pong(0))
+    clock.advance(5)
+    hub.emit(pong(1))
+    const batch = await reader.next()
+    expect(batch?.events.map(({ v, seq, time }) => ({ v, seq, time }))).toEqual([
+      { v: 1, seq: 1, time: 1000 },
+      { v: 1, seq: 2, time: 1005 },
+    ])
+  })
+
+  it('wakes a reader that waits', async () => {
+    const hub = hubWith(0)
+    const reader = hub.subscribe()
+    await reader.next()
+    const waiting = reader.next()
+    hub.emit(pong(0))
+    expect(await waiting).toMatchObject({ dropped: 0, events: [{ seq: 1 }] })
+  })
+
+  it('gives a reader that waits several times a batch each', async () => {
+    const hub = hubWith(0)
+    const reader = hub.subscribe()
+    await reader.next()
+    const waiting = [reader.next(), reader.next(), reader.next()]
+    hub.emit(pong(0))
+    hub.emit(pong(1))
+    hub.close()
+    expect((await Promise.all(waiting)).map(batch => batch?.events[0]?.seq)).toEqual([1, 2, undefined])
+  })
+
+  it('tells a slow reader how many events it lost, and the state that they led to', async () => {
+    const hub = hubWith(10)
+    const reader = hub.subscribe({ capacity: 4 })
+    expect(await reader.next()).toMatchObject({ dropped: 0, events: [], snapshot: { seq: 10 } })
+    for (let n = 0; n < 9; n += 1) hub.emit(pong(n))
+    const batch = await reader.next()
+    expect(batch?.dropped).toBe(5)
+    expect(batch?.events.map(({ seq }) => seq)).toEqual([16, 17, 18, 19])
+    if (batch?.snapshot === undefined) throw new Error('no snapshot')
+    const state = batch.events.reduce(reduceSwarm, fromSnapshot(batch.snapshot))
+    expect(comparable(state)).toEqual(comparable(hub.state))
+    hub.emit(pong(0))
+    expect(await reader.next()).not.toHaveProperty('snapshot')
+  })
+
+  it('has lost nothing when the ring is just full', async () => {
+    const hub = hubWith(0)
+    const reader = hub.subscribe({ capacity: 4 })
+    for (let n = 0; n < 4; n += 1) hub.emit(pong(n))
+    expect(await reader.next()).toMatchObject({ dropped: 0 })
+  })
+
+  it('gives readers the rest when it closes, and takes nothing more', async () => {
+    const hub = hubWith(0)
+    const reader = hub.subscribe()
+    hub.emit(pong(0))
+    hub.close()
+    hub.emit(pong(1))
+    expect((await reader.next())?.events).toHaveLength(1)
+    expect(await reader.next()).toBeUndefined()
+    expect(hub.state.seq).toBe(1)
+    expect(await hub.subscribe().next()).toBeUndefined()
+  })
+
+  it('forgets a reader that has left', async () => {
+    const hub = hubWith(0)
+    const reader = hub.subscribe()
+    const other = hub.subscribe()
+    reader.close()
+    hub.emit(pong(0))
+    expect(await reader.next()).toBeUndefined()
+    expect((await other.next())?.events).toHaveLength(1)
+  })
+})

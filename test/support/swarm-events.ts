@@ -1,0 +1,98 @@
+import fc from 'fast-check'
+import type { NewEvent, NodeEvent } from '../../src/core/events.ts'
+import { type SafeText, say } from '../../src/core/safe-text.ts'
+import { EMPTY_SWARM, reduceSwarm, type SwarmState } from '../../src/store/swarm/state.ts'
+
+/** Numbers events as a hub does, a second apart from time 1000 on. */
+export function numbered(...events: NewEvent[]): NodeEvent[] {
+  return events.map(
+    (event, index) => ({ v: 1, seq: index + 1, time: 1000 * (index + 1), ...event }) as NodeEvent,
+  )
+}
+
+/** The state after some events. */
+export function stateAfter(...events: NewEvent[]): SwarmState {
+  return numbered(...events).reduce(reduceSwarm, EMPTY_SWARM)
+}
+
+const one = <const T>(...choices: T[]) => fc.constantFrom(...choices)
+const text = (...choices: string[]) => fc.constantFrom(...(choices as SafeText[]))
+const peerId = text('alice', 'bob', 'carol')
+const connectionId = text('c1', 'c2', 'c3')
+const address = text('/ip4/127.0.0.1/tcp/1', '/ip4/127.0.0.1/tcp/2')
+const addresses = fc.array(address, { maxLength: 3 })
+const source = one('mdns', 'inbound', 'dialed', 'known')
+const failure = { stage: one('connect', 'encrypt'), cause: text('no'), hint: text('try') }
+const figure = fc.nat({ max: 1000 })
+const traffic = { bytesIn: figure, bytesOut: figure, rateIn: figure, rateOut: figure }
+const dial = { target: text('/ip4/127.0.0.1/tcp/1', 'alice'), requestId: text('r1', 'r2') }
+const direction = one('inbound', 'outbound')
+const stream = { peerId, connectionId, streamId: text('s1', 's2'), protocol: text('/a', '/b'), direction }
+
+const event = <T extends NewEvent['type']>(type: T, fields: Record<string, fc.Arbitrary<unknown>>) =>
+  fc.record({ type: fc.constant(type), ...fields }) as unknown as fc.Arbitrary<NewEvent>
+
+/** Any event over a few peers, connections and dials, possible or not. */
+export const anyEvent: fc.Arbitrary<NewEvent> = fc.oneof(
+  event('node:started', { peerId, agentVersion: text('x') }),
+  event('node:stopped', { reason: text('asked') }),
+  event('listen:opened', { address }),
+  event('listen:closed', { address }),
+  event('peer:discovered', { peerId, addresses, source }),
+  event('peer:refreshed', { peerId, addresses, source }),
+  event('peer:expired', { peerId, addresses, source, reason: one('ttl', 'goodbye') }),
+  event('peer:identified', {
+    peerId,
+    connectionId,
+    agentVersion: text('x'),
+    protocols: fc.constant([say`/a`]),
+    addresses,
+  }),
+  event('peer:unidentified', { peerId, connectionId, cause: text('no') }),
+  event('peer:updated', { peerId, addresses, protocols: fc.array(text('/a', '/b'), { maxLength: 2 }) }),
+  event('peer:forgotten', { peerId }),
+  event('dial:started', { ...dial, peerId }),
+  event('dial:progressed', { ...dial, stage: failure.stage, elapsedMs: figure }),
+  event('dial:succeeded', {
+    ...dial,
+    peerId,
+    connectionId,
+    address,
+    durationMs: figure,
+    existing: fc.boolean(),
+  }),
+  event('dial:failed', { ...dial, ...failure, peerId, durationMs: figure, attempts: fc.constant([]) }),
+  event('connection:opened', {
+    peerId,
+    connectionId,
+    address,
+    direction,
+    transport: text('tcp'),
+    encryption: text('/noise'),
+    muxer: text('/yamux/1.0.0'),
+  }),
+  event('connection:closed', {
+    peerId,
+    connectionId,
+    reason: text('bye'),
+    durationMs: figure,
+    bytesIn: figure,
+    bytesOut: figure,
+  }),
+  event('stream:opened', stream),
+  event('stream:closed', { ...stream, reason: text('bye'), bytesIn: figure, bytesOut: figure }),
+  event('ping:started', { peerId, intervalMs: one(1000) }),
+  event('ping:stopped', { peerId }),
+  event('ping:succeeded', { peerId, rttMs: figure, cold: fc.boolean() }),
+  event('ping:failed', { peerId, kind: one('timeout'), cause: text('late') }),
+  event('ping:answered', { peerId }),
+  event('traffic:sampled', {
+    periodMs: one(1000),
+    total: fc.record(traffic),
+    connections: fc.array(fc.record({ connectionId, peerId, ...traffic }), { maxLength: 2 }),
+    peers: fc.array(fc.record({ peerId, ...traffic }), { maxLength: 2 }),
+    protocols: fc.array(fc.record({ protocol: text('/a', '/b'), ...traffic }), { maxLength: 2 }),
+  }),
+  event('warning:raised', { topic: one('mdns', 'node'), cause: text('hm'), hint: text('well') }),
+  event('warning:cleared', { topic: one('mdns', 'node') }),
+)
