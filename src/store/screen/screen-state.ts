@@ -11,11 +11,14 @@ export type Overlay =
   | { kind: 'peer'; peerId: SafeText; scroll: number }
   | { kind: 'event'; seq: number; scroll: number }
   | { kind: 'help'; topic?: string; scroll: number }
+  | { kind: 'text'; title: SafeText; lines: readonly Notice[]; scroll: number }
 
 /** A line of answer above the command bar. */
 export interface Notice {
   tone: 'plain' | 'good' | 'warn' | 'bad'
   text: SafeText
+  /** What to try next. */
+  hint?: SafeText
 }
 
 /** What the person has chosen to see; nothing of the swarm in it. */
@@ -25,6 +28,8 @@ export interface ScreenState {
   peers: {
     /** The selection stays on its peer while rows move. */
     selected?: SafeText
+    /** The row it was last seen on: when the peer vanishes, its neighbour there is selected. */
+    row: number
     /** Index of the first row shown; kept so that the selection is in view. */
     top: number
     sort: { column: PeerColumn; descending: boolean }
@@ -34,6 +39,8 @@ export interface ScreenState {
     filter: string
     /** Place (see Ring) of the selected line; absent: follows the end. */
     cursor?: number
+    /** Place one past the last line shown, while there is a cursor. */
+    until?: number
     /** Set while paused: the place up to which lines are shown. */
     pausedAt?: number
     /** Lines before this place were cleared by the person. */
@@ -52,10 +59,10 @@ export type ScreenAction =
   | { type: 'overlay:open'; overlay: Overlay }
   | { type: 'overlay:close' }
   | { type: 'overlay:scroll'; to: number }
-  | { type: 'peers:select'; peerId: SafeText | undefined; top: number }
+  | { type: 'peers:select'; peerId: SafeText | undefined; top: number; row?: number }
   | { type: 'peers:sort'; column: PeerColumn; descending?: boolean }
   | { type: 'filter'; pane: Pane; filter: string }
-  | { type: 'log:cursor'; place: number | undefined }
+  | { type: 'log:cursor'; place: number | undefined; until?: number }
   | { type: 'log:pause'; at: number | undefined }
   | { type: 'log:clear'; to: number }
   | { type: 'bar:open'; mode: 'command' | 'filter'; pane: Pane; text: string }
@@ -67,7 +74,7 @@ export type ScreenAction =
 export const INITIAL_SCREEN: ScreenState = {
   focus: 'peers',
   overlays: [],
-  peers: { top: 0, sort: { column: 'state', descending: false }, filter: '' },
+  peers: { row: 0, top: 0, sort: { column: 'state', descending: false }, filter: '' },
   log: { filter: '', clearedTo: 0 },
   running: [],
 }
@@ -86,24 +93,25 @@ export function reduceScreen(state: ScreenState, action: ScreenAction): ScreenSt
     case 'peers:select': {
       const { selected: _, ...peers } = state.peers
       const selected = action.peerId === undefined ? {} : { selected: action.peerId }
-      return { ...state, peers: { ...peers, top: action.top, ...selected } }
+      return { ...state, peers: { ...peers, row: action.row ?? peers.row, top: action.top, ...selected } }
     }
     case 'peers:sort':
       return { ...state, peers: { ...state.peers, sort: nextSort(state.peers.sort, action) } }
     case 'filter':
       return action.pane === 'peers'
         ? { ...state, peers: { ...state.peers, filter: action.filter, top: 0 } }
-        : { ...state, log: { ...state.log, filter: action.filter } }
+        : { ...state, log: following({ ...state.log, filter: action.filter }) }
     case 'log:cursor': {
-      const { cursor: _, ...log } = state.log
-      return { ...state, log: action.place === undefined ? log : { ...log, cursor: action.place } }
+      const { cursor: _, until: __, ...log } = state.log
+      if (action.place === undefined) return { ...state, log }
+      return { ...state, log: { ...log, cursor: action.place, until: action.until ?? action.place + 1 } }
     }
     case 'log:pause': {
       const { pausedAt: _, ...log } = state.log
-      return { ...state, log: action.at === undefined ? log : { ...log, pausedAt: action.at } }
+      return { ...state, log: action.at === undefined ? following(log) : { ...log, pausedAt: action.at } }
     }
     case 'log:clear': {
-      const { cursor: _, pausedAt: __, ...log } = state.log
+      const { cursor: _, until: __, pausedAt: ___, ...log } = state.log
       return { ...state, log: { ...log, clearedTo: action.to } }
     }
     case 'bar:open':
@@ -121,6 +129,11 @@ export function reduceScreen(state: ScreenState, action: ScreenAction): ScreenSt
     case 'running:remove':
       return { ...state, running: state.running.filter(({ id }) => id !== action.id) }
   }
+}
+
+/** The log at its end again: a cursor means little among other lines. */
+function following({ cursor: _, until: __, ...log }: ScreenState['log']): ScreenState['log'] {
+  return log
 }
 
 function scrolled(overlays: readonly Overlay[], to: number): readonly Overlay[] {

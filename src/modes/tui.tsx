@@ -1,0 +1,152 @@
+/** The screen: a node's port on one side, a person's terminal on the other. */
+import { join } from 'node:path'
+import { render } from 'ink'
+import { App } from '../app.tsx'
+import type { Cancel, Clock } from '../core/clock.ts'
+import type { NodePort } from '../core/port.ts'
+import type { NodeOptions } from '../node/options.ts'
+import { profileDirectory } from '../node/profile/directory.ts'
+import { pump } from '../store/pump.ts'
+import { Store } from '../store/store.ts'
+import { colourTheme, monochromeTheme } from '../ui/theme.ts'
+import { Session } from '../views/session/session.ts'
+import { openHistory } from './history-file.ts'
+import { failureText } from './io.ts'
+import { stopPort } from './stopping.ts'
+import { clipboardSequence } from './terminal/clipboard.ts'
+import { type Ending, watchEndings } from './terminal/endings.ts'
+import { glyphsFor } from './terminal/signs.ts'
+import { guardStderr } from './terminal/stderr-guard.ts'
+import { suspendJob } from './terminal/suspend.ts'
+
+export interface TuiOptions {
+  port: NodePort
+  /** How the node was started. */
+  options: NodeOptions
+  /** Multiaddrs to dial once the node runs. */
+  dial: readonly string[]
+  /** Where the history of commands is kept. @default the platform's data directory */
+  dataDir?: string
+  colour: boolean
+  /** True: the network is made up, and nothing is kept. */
+  demo: boolean
+  clock: Clock
+}
+
+/** More frames than the store commits, so that a key never waits for the next of them. */
+const MAX_FPS = 60
+
+/**
+ * Runs the screen until the person quits or something ends it, gives the terminal back and stops the node.
+ *
+ * @returns the exit code: 0 quit, 1 the node or the screen failed, 128 and its number for a signal
+ */
+export async function runTui(tui: TuiOptions): Promise<number> {
+  const { port, clock, colour } = tui
+  const { stdin, stdout, stderr, env } = process
+  const store = new Store()
+  const session = await openSession(tui, store)
+  const instance = render(
+    <App
+      session={session}
+      theme={colour ? colourTheme : monochromeTheme}
+      suspend={() => suspendJob(process)}
+    />,
+    {
+      stdin,
+      stdout,
+      // The decision for a screen has been made; in CI Ink would draw the last frame only.
+      interactive: true,
+      alternateScreen: true,
+      // A frame in which one figure changes: 300 bytes instead of 7,000, which matters over SSH.
+      incrementalRendering: true,
+      exitOnCtrlC: false,
+      maxFps: MAX_FPS,
+    },
+  )
+  let ending: Ending | undefined
+  const stopWatching = watchEndings({ process, stdin, stdout }, what => {
+    ending = what
+    instance.unmount()
+  })
+  const releaseStderr = guardStderr(stderr, text =>
+    store.dispatch({ type: 'notice', notice: { tone: 'warn', text } }),
+  )
+  const stopDialing = dialOnceRunning(store, session, tui.dial)
+  const fed = pump(port, store, clock)
+
+  try {
+    await instance.waitUntilExit()
+  } catch (error) {
+    ending ??= { exitCode: 1, error }
+  }
+  stopDialing()
+  session.close()
+  releaseStderr()
+  const failure = store.end?.how === 'failed' ? store.end.failure : undefined
+  if (ending?.error !== undefined) stderr.write(`p2p-tui: ${errorText(ending.error)}\n`)
+  if (failure !== undefined) stderr.write(`p2p-tui: ${failureText(failure)}\n`)
+  const stopped = await stopPort(port, clock, NEVER)
+  if (stopped !== undefined) await fed
+  stopWatching()
+  return ending?.exitCode ?? (store.end?.how === 'failed' ? 1 : 0)
+
+  function errorText(error: unknown): string {
+    return error instanceof Error
+      ? env.DEBUG
+        ? (error.stack ?? error.message)
+        : error.message
+      : String(error)
+  }
+}
+
+const NEVER = new Promise<void>(() => {})
+
+async function openSession(tui: TuiOptions, store: Store): Promise<Session> {
+  const { port, options, demo, clock } = tui
+  const { stdout, env } = process
+  const path = historyPath(tui)
+  const file = path === undefined ? undefined : await openHistory(path)
+  if (file?.notice !== undefined) {
+    store.dispatch({ type: 'notice', notice: { tone: 'warn', text: file.notice } })
+  }
+  return new Session({
+    store,
+    port,
+    clock,
+    demo,
+    mdns: options.mdns,
+    glyphs: glyphsFor(env),
+    ...(file === undefined ? {} : { history: file.history, remember: line => file.append(line) }),
+    copy(text) {
+      const sequence = clipboardSequence(text, env.TMUX !== undefined)
+      // It moves nothing on the screen, so it may go between two frames.
+      if (sequence !== undefined) stdout.write(sequence)
+    },
+  })
+}
+
+/** Where the history of commands is kept: with the profile. Undefined where nothing is to be kept. */
+function historyPath({ options, demo, dataDir }: TuiOptions): string | undefined {
+  if (demo || options.ephemeral) return undefined
+  try {
+    const directory = profileDirectory({
+      profile: options.profile,
+      ...(dataDir === undefined ? {} : { dataDir }),
+    })
+    return join(directory, 'history')
+  } catch {
+    // Not a profile's name: the node will say so.
+    return undefined
+  }
+}
+
+/** Dials what was asked for on the command line, as if it had been typed, once there is a node to do it. */
+function dialOnceRunning(store: Store, session: Session, targets: readonly string[]): Cancel {
+  let done = targets.length === 0
+  return store.subscribe(() => {
+    if (done || store.swarm.node.status !== 'running') return
+    done = true
+    for (const target of targets) session.run(`dial ${target}`)
+  })
+}

@@ -1,0 +1,33 @@
+import type { SafeText } from '../../core/safe-text.ts'
+import type { Connection, Peer, Warning } from '../../core/swarm.ts'
+import type { SwarmState } from '../swarm/state.ts'
+
+/** Warnings in force, the latest first. */
+export function warningsOf({ warnings }: SwarmState): Warning[] {
+  return warnings.size === 0 ? [] : [...warnings.values()].sort((a, b) => b.time - a.time)
+}
+
+/** Open connections to a peer, in the order in which they were opened. */
+export function connectionsOf({ connections }: SwarmState, peer: Peer): Connection[] {
+  return peer.connectionIds.map(id => connections.get(id)).filter(connection => connection !== undefined)
+}
+
+/** The address that says most: of an open connection that we dialed, else the most trustworthy known one. */
+export function bestAddress(swarm: SwarmState, peer: Peer): SafeText | undefined {
+  const [first, ...others] = connectionsOf(swarm, peer)
+  const dialed = [first, ...others].find(connection => connection?.direction === 'outbound')
+  return dialed?.address ?? peer.addresses[0] ?? first?.address
+}
+
+/** The listening address to show where there is room for one: one that others can reach, IPv4 first. */
+export function mainAddress(listening: readonly SafeText[]): SafeText | undefined {
+  return [...listening].sort((a, b) => remoteness(a) - remoteness(b))[0]
+}
+
+const LOCAL = /^\/ip4\/127\.|^\/ip6\/::1\//
+const IP4 = /^\/ip4\//
+
+function remoteness(address: SafeText): number {
+  if (LOCAL.test(address)) return 2
+  return IP4.test(address) ? 0 : 1
+}

@@ -1,0 +1,52 @@
+import { Box } from 'ink'
+import { type ReactNode, useState } from 'react'
+import { type SafeText, safeText, say } from '../../core/safe-text.ts'
+import { Line } from '../../ui/line.tsx'
+import { KeyLine } from '../key-line/key-line.tsx'
+import { useScreen, useStore } from '../screen-context.ts'
+import { CommandBar } from './command-bar.tsx'
+import { besideSpans, noticeSpans } from './notice-spans.ts'
+
+export interface BottomProps {
+  columns: number
+  /** Rows of the whole screen. */
+  rows: number
+  /** Whether answers have a line of their own. */
+  noticeRows: 0 | 1
+}
+
+/** Answers, the line to type in, and the keys: always of the same height, so that nothing above moves. */
+export function Bottom({ columns, rows, noticeRows }: BottomProps): ReactNode {
+  const { session } = useScreen()
+  const screen = useStore(store => store.screen)
+  const [typed, setTyped] = useState(say``)
+  const { bar, notice } = screen
+  const beside = besideSpans(screen)
+  const alone =
+    noticeRows === 1 ? beside : beside.length > 0 && notice?.hint === undefined ? beside : noticeSpans(notice)
+  return (
+    <Box flexDirection="column" width={columns} height={2 + noticeRows}>
+      {noticeRows === 1 && <Line spans={noticeSpans(notice)} columns={columns} />}
+      {bar === undefined ? (
+        <Line spans={alone} columns={columns} />
+      ) : (
+        <CommandBar
+          key={`${bar.mode} ${bar.text}`}
+          bar={bar}
+          columns={columns}
+          y={rows - 2}
+          onChange={setTyped}
+        />
+      )}
+      {bar === undefined ? (
+        <KeyLine columns={columns} />
+      ) : (
+        <Line spans={[{ text: say` ${hint(typed)}`, style: 'dim' }]} columns={columns} />
+      )}
+    </Box>
+  )
+
+  function hint(text: SafeText): SafeText {
+    return session.bar.hint(text === '' ? safeText(bar?.text ?? '') : text)
+  }
+}

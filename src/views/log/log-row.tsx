@@ -1,0 +1,63 @@
+import { memo, type ReactNode } from 'react'
+import { describeEvent, type Tone } from '../../core/event-text.ts'
+import { formatTime } from '../../core/format.ts'
+import { type SafeText, safeText, say } from '../../core/safe-text.ts'
+import { pad } from '../../core/width.ts'
+import type { LogEntry } from '../../store/event-log.ts'
+import { ListRow, type RowMark } from '../../ui/list-row.tsx'
+import type { Span } from '../../ui/spans.ts'
+import type { StyleName } from '../../ui/theme.ts'
+
+const KIND_COLUMNS = 6
+/** From so many columns on, times show milliseconds. */
+const WIDE = 70
+/** Below so many columns, the kind is left out: the text says it too. */
+const NARROW = 45
+
+const STYLES: Readonly<Record<Tone, StyleName>> = {
+  plain: 'normal',
+  good: 'good',
+  warn: 'warn',
+  bad: 'bad',
+  dim: 'dim',
+}
+
+export interface LogRowProps {
+  entry: LogEntry
+  columns: number
+  mark: RowMark
+}
+
+/** One line of the log. Events never change, so it is drawn once. */
+export const LogRow: (props: LogRowProps) => ReactNode = memo(function LogRow({
+  entry,
+  columns,
+  mark,
+}: LogRowProps): ReactNode {
+  return <ListRow spans={logSpans(entry, columns)} columns={columns} mark={mark} />
+})
+
+/** Time, kind and text of a line; the kind carries the colour, and the text too where something went wrong. */
+export function logSpans(entry: LogEntry, columns: number): Span[] {
+  const { kind, tone, text, time } = told(entry)
+  const style = STYLES[tone]
+  const loud = tone === 'bad' || tone === 'warn' || tone === 'dim'
+  return [
+    { text: say`${formatTime(time, columns >= WIDE)} `, style: 'dim' },
+    ...(columns < NARROW ? [] : [{ text: say`${pad(kind, KIND_COLUMNS)} `, style }]),
+    { text, style: loud ? style : 'normal' },
+  ]
+}
+
+function told(entry: LogEntry): { kind: SafeText; tone: Tone; text: SafeText; time: number } {
+  if (entry.kind === 'gap') {
+    return {
+      kind: say`gap`,
+      tone: 'warn',
+      text: say`${entry.dropped} events are missing here: they came faster than this screen could read`,
+      time: entry.time,
+    }
+  }
+  const { kind, tone, text } = describeEvent(entry.event)
+  return { kind: safeText(kind), tone, text, time: entry.event.time }
+}

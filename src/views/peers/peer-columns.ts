@@ -1,0 +1,126 @@
+import { withoutPeerId } from '../../core/address.ts'
+import { formatAge, formatMs, formatRate, NONE, shortPeerId } from '../../core/format.ts'
+import { type SafeText, safeText, say } from '../../core/safe-text.ts'
+import type { Peer, Presence } from '../../core/swarm.ts'
+import type { PeerColumn, ScreenState } from '../../store/screen/screen-state.ts'
+import type { Glyphs } from '../../ui/glyphs.ts'
+import type { Span } from '../../ui/spans.ts'
+import { sparkline } from '../../ui/sparkline.ts'
+import { type Cell, type Column, cell, type FittedColumn, fitColumns, rowSpans } from '../../ui/table.ts'
+import type { StyleName } from '../../ui/theme.ts'
+
+export type PeerColumnId = 'state' | 'peer' | 'agent' | 'address' | 'rtt' | 'history' | 'in' | 'out' | 'heard'
+
+/** In their order on screen. Where there is no room for all, the least important go. */
+const COLUMNS: readonly Column<PeerColumnId>[] = [
+  { id: 'state', least: 1, priority: 10, gap: 1 },
+  { id: 'peer', least: 9, priority: 9 },
+  { id: 'agent', least: 8, wanted: 24, grows: 1, priority: 6 },
+  { id: 'address', least: 20, wanted: 28, grows: 2, priority: 7 },
+  { id: 'rtt', least: 8, priority: 8, align: 'right' },
+  { id: 'history', least: 6, wanted: 12, grows: 1, priority: 5 },
+  { id: 'in', least: 8, priority: 2, align: 'right' },
+  { id: 'out', least: 8, priority: 3, align: 'right' },
+  { id: 'heard', least: 14, priority: 4 },
+]
+
+/** The column of the table that shows what peers can be sorted by. */
+const SORTED_BY: Readonly<Record<PeerColumn, PeerColumnId>> = {
+  state: 'state',
+  name: 'agent',
+  address: 'address',
+  rtt: 'rtt',
+  in: 'in',
+  out: 'out',
+  seen: 'heard',
+}
+
+const HEADINGS = {
+  state: say``,
+  peer: say`PEER`,
+  agent: say`AGENT`,
+  address: say`ADDRESS`,
+  rtt: say`RTT`,
+  history: say`TREND`,
+  in: say`IN`,
+  out: say`OUT`,
+  heard: say`HEARD`,
+} as const
+
+const PRESENCE_STYLE: Readonly<Record<Presence, StyleName>> = {
+  connected: 'good',
+  heard: 'normal',
+  expired: 'dim',
+  known: 'dim',
+}
+
+/** The columns that a pane of this width has room for. */
+export function peerColumns(width: number): FittedColumn<PeerColumnId>[] {
+  return fitColumns(COLUMNS, width)
+}
+
+/** The row of headings; an arrow marks the column that rows are sorted by. */
+export function headingSpans(
+  columns: readonly FittedColumn<PeerColumnId>[],
+  sort: ScreenState['peers']['sort'],
+  glyphs: Glyphs,
+): Span[] {
+  const arrow = sort.descending ? glyphs.descending : glyphs.ascending
+  return rowSpans(columns, ({ id }) => {
+    const heading = HEADINGS[id]
+    if (id !== SORTED_BY[sort.column]) return cell(heading, 'dim')
+    return cell(heading === '' ? arrow : say`${heading}${arrow}`, 'heading')
+  })
+}
+
+/** What a row shows beside the peer itself. */
+export interface PeerRowContext {
+  /** The address to show. */
+  address: SafeText | undefined
+  glyphs: Glyphs
+  /** Time now, ms since the epoch. */
+  now: number
+}
+
+/** One peer's row. */
+export function peerSpans(
+  columns: readonly FittedColumn<PeerColumnId>[],
+  peer: Peer,
+  context: PeerRowContext,
+): Span[] {
+  return rowSpans(columns, column => CELLS[column.id](peer, context, column.columns))
+}
+
+const CELLS: Readonly<Record<PeerColumnId, (peer: Peer, context: PeerRowContext, columns: number) => Cell>> =
+  {
+    state: ({ presence }, { glyphs }) => cell(glyphs.presence[presence], PRESENCE_STYLE[presence]),
+    peer: ({ peerId, presence }) =>
+      cell(shortPeerId(peerId), presence === 'connected' ? 'strong' : undefined),
+    agent: ({ agentVersion, presence }) =>
+      agentVersion === undefined ? cell(NONE, 'dim') : cell(agentVersion, faded(presence)),
+    address: ({ presence }, { address }) =>
+      address === undefined ? cell(NONE, 'dim') : cell(withoutPeerId(address), faded(presence), 'start'),
+    rtt: ({ ping, presence }) => {
+      if (presence !== 'connected') return cell(NONE, 'dim')
+      if (ping.lastFailure !== undefined) return cell(say`no reply`, 'bad')
+      const rtt = ping.lastMs ?? ping.coldMs
+      return cell(formatMs(rtt), rtt === undefined ? 'dim' : undefined)
+    },
+    history: ({ ping }, { glyphs }, columns) => ({ spans: sparkline(ping.samples, columns, glyphs) }),
+    in: ({ rateIn }) => rate(rateIn),
+    out: ({ rateOut }) => rate(rateOut),
+    heard: (peer, { now }) => {
+      const [latest] = [...peer.sightings].sort((a, b) => b.lastSeen - a.lastSeen)
+      if (latest === undefined) return cell(NONE, 'dim')
+      const how = peer.presence === 'expired' ? say`expired` : safeText(latest.source)
+      return cell(say`${how.padEnd(8) as typeof how}${formatAge(now - latest.lastSeen)}`, 'dim')
+    },
+  }
+
+function rate(bytesPerSecond: number): Cell {
+  return bytesPerSecond < 0.5 ? cell(NONE, 'dim') : cell(formatRate(bytesPerSecond))
+}
+
+function faded(presence: Presence): StyleName | undefined {
+  return presence === 'connected' || presence === 'heard' ? undefined : 'dim'
+}

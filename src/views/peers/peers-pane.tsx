@@ -1,0 +1,95 @@
+import { Box } from 'ink'
+import { type ReactNode, useLayoutEffect, useMemo } from 'react'
+import { topFor } from '../../core/list-window.ts'
+import { safeText, say } from '../../core/safe-text.ts'
+import { bestAddress } from '../../store/selectors/node-rows.ts'
+import { peerList } from '../../store/selectors/peer-list.ts'
+import { selectionOf } from '../../store/selectors/selection.ts'
+import { useGlyphs } from '../../ui/glyphs.ts'
+import { ListRow, MARK_COLUMNS } from '../../ui/list-row.tsx'
+import { PaneTitle } from '../../ui/pane-title.tsx'
+import { EmptyState } from '../../ui/rows.tsx'
+import type { Span } from '../../ui/spans.ts'
+import type { Rect } from '../layout.ts'
+import { useScreen, useStore } from '../screen-context.ts'
+import { noPeersText } from './no-peers.ts'
+import { headingSpans, peerColumns } from './peer-columns.ts'
+import { PeerRow } from './peer-row.tsx'
+
+/** Rows of the pane that are no peers: its title and the headings. */
+export const PEERS_CHROME = 2
+
+/** The peers, one row each. */
+export function PeersPane({ columns, rows }: Rect): ReactNode {
+  const { session, now } = useScreen()
+  const { store } = session
+  const swarm = useStore(() => store.swarm)
+  const list = useStore(peerList)
+  const choice = useStore(() => store.screen.peers)
+  const focused = useStore(() => store.screen.focus === 'peers' && store.screen.overlays.length === 0)
+  const glyphs = useGlyphs()
+  const fitted = useMemo(() => peerColumns(columns - MARK_COLUMNS - 1), [columns])
+
+  const height = rows - PEERS_CHROME
+  const selection = selectionOf(store)
+  const top = topFor(selection?.row ?? 0, choice.top, { length: list.ids.length, rows: height })
+  const { peerId, row = 0 } = selection ?? {}
+  // The row on screen is right already; this only remembers it for when the peer is gone.
+  useLayoutEffect(() => {
+    const { selected, row: knownRow, top: knownTop } = store.screen.peers
+    if (selected === peerId && knownRow === row && knownTop === top) return
+    if (peerId === undefined && list.ids.length === 0) return
+    store.dispatch({ type: 'peers:select', peerId, top, row })
+  }, [store, list, peerId, row, top])
+
+  const shown = list.ids.slice(top, top + height)
+  return (
+    <Box flexDirection="column" width={columns} height={rows}>
+      <PaneTitle
+        title={say`Peers`}
+        notes={notes(list, swarm.peers.size, choice.filter)}
+        aside={position(row, list.ids.length, height)}
+        focused={focused}
+        columns={columns}
+      />
+      {shown.length === 0 ? (
+        <EmptyState sentences={noPeersText(store, session.mdns)} columns={columns} height={rows - 1} />
+      ) : (
+        <>
+          <ListRow spans={headingSpans(fitted, choice.sort, glyphs)} columns={columns} mark={undefined} />
+          {shown.map(id => {
+            const peer = swarm.peers.get(id)
+            return peer === undefined ? null : (
+              <PeerRow
+                key={id}
+                peer={peer}
+                address={bestAddress(swarm, peer)}
+                fitted={fitted}
+                columns={columns}
+                now={now}
+                mark={id !== peerId ? undefined : focused ? 'selected' : 'selectedIdle'}
+              />
+            )
+          })}
+        </>
+      )}
+    </Box>
+  )
+}
+
+function notes(list: ReturnType<typeof peerList>, all: number, filter: string): Span[] {
+  const shown = list.ids.length
+  const counts: Span = { text: shown === all ? say`${all}` : say`${shown} of ${all}`, style: 'dim' }
+  if (filter === '') return [counts]
+  const [error] = list.errors
+  return [
+    counts,
+    { text: say`/${safeText(filter)}`, style: 'match' },
+    ...(error === undefined ? [] : [{ text: error, style: 'warn' } as const]),
+  ]
+}
+
+/** Where in a list that does not fit the selection is. */
+function position(row: number, length: number, height: number): Span[] {
+  return length <= height ? [] : [{ text: say`${row + 1}/${length}`, style: 'dim' }]
+}

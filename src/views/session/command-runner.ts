@@ -1,0 +1,128 @@
+import type { CommandContext, Reply, ScreenControl } from '../../commands/command.ts'
+import { parseLine } from '../../commands/parse.ts'
+import type { Clock } from '../../core/clock.ts'
+import { type Failure, RequestFailed } from '../../core/failure.ts'
+import type { NodePort } from '../../core/port.ts'
+import { type SafeText, safeMessage, safeText, say } from '../../core/safe-text.ts'
+import type { Notice } from '../../store/screen/screen-state.ts'
+import type { Store } from '../../store/store.ts'
+
+export interface CommandRunnerOptions {
+  store: Store
+  port: NodePort
+  clock: Clock
+  selected(): SafeText | undefined
+  copy?(text: SafeText): void
+  quit(): void
+}
+
+/** An answer of more lines than this, to a line that was typed, is shown as a text of its own. */
+const LINES_OF_NOTICE = 2
+/** No more lines of one answer are kept. */
+const MOST_LINES = 1000
+
+/** Runs command lines on the screen: answers become notices, errors say what to try next, Esc cancels. */
+export class CommandRunner {
+  readonly #options: CommandRunnerOptions
+  readonly #running = new Map<number, AbortController>()
+  readonly #screen: ScreenControl
+  #lastId = 0
+
+  constructor(options: CommandRunnerOptions) {
+    this.#options = options
+    const { store } = options
+    this.#screen = {
+      state: () => store.screen,
+      dispatch: action => store.dispatch(action),
+      logEnd: () => store.log.end,
+      copy: text => options.copy?.(text),
+    }
+  }
+
+  /** Runs a line; what comes of it shows on the screen. `typed`: in the command bar, not by one key. */
+  run(line: string, { typed }: { typed: boolean }): void {
+    const parsed = parseLine(line, 'screen')
+    if (parsed === undefined) return
+    if (!parsed.ok) this.#notice(failureNotice(parsed.error.failure))
+    else void this.#execute(parsed, safeText(line.trim()), typed)
+  }
+
+  /** Cancels the newest command under way; false when there is none. */
+  cancel(): boolean {
+    const newest = [...this.#running.values()].at(-1)
+    newest?.abort()
+    return newest !== undefined
+  }
+
+  /** Cancels all of them. */
+  close(): void {
+    for (const controller of this.#running.values()) controller.abort()
+  }
+
+  async #execute(
+    { command, args }: Extract<ReturnType<typeof parseLine>, { ok: true }>,
+    line: SafeText,
+    typed: boolean,
+  ): Promise<void> {
+    const { store, port, clock, selected, quit } = this.#options
+    const controller = new AbortController()
+    const lines: Reply[] = []
+    const id = ++this.#lastId
+    const context: CommandContext = {
+      port,
+      clock,
+      signal: controller.signal,
+      swarm: () => store.swarm,
+      selected,
+      reply: reply => {
+        if (lines.length < MOST_LINES) lines.push(reply)
+        this.#notice({ tone: reply.tone, text: reply.text })
+      },
+      quit,
+      screen: this.#screen,
+    }
+    this.#running.set(id, controller)
+    store.dispatch({ type: 'running:add', id, line })
+    try {
+      await command.run(args, context)
+    } catch (error) {
+      this.#notice(
+        controller.signal.aborted
+          ? { tone: 'plain', text: say`cancelled: ${line}` }
+          : errorNotice(safeText(command.verb), error),
+      )
+    } finally {
+      this.#running.delete(id)
+      store.dispatch({ type: 'running:remove', id })
+    }
+    if (typed && lines.length > LINES_OF_NOTICE) this.#showAll(line, lines)
+  }
+
+  #showAll(title: SafeText, lines: readonly Reply[]): void {
+    const { store } = this.#options
+    // Whoever has gone on to something else in the meantime is not to be interrupted.
+    if (store.screen.bar !== undefined || store.screen.overlays.length > 0) return
+    const notices = lines.map(({ tone, text }): Notice => ({ tone, text }))
+    store.dispatch({ type: 'overlay:open', overlay: { kind: 'text', title, lines: notices, scroll: 0 } })
+  }
+
+  #notice(notice: Notice): void {
+    this.#options.store.dispatch({ type: 'notice', notice })
+  }
+}
+
+function failureNotice({ cause, hint }: Failure): Notice {
+  return { tone: 'bad', text: cause, hint }
+}
+
+function errorNotice(verb: SafeText, error: unknown): Notice {
+  if (error instanceof RequestFailed) {
+    const { stage, cause, hint } = error.failure
+    return { tone: 'bad', text: say`${verb} failed at ${safeText(stage)}: ${cause}`, hint }
+  }
+  return {
+    tone: 'bad',
+    text: say`${verb} failed: ${safeMessage(error)}`,
+    hint: say`This is a fault of p2p-tui; please report it`,
+  }
+}

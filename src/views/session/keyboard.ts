@@ -1,0 +1,54 @@
+import { bindingFor, type KeyAction, type KeyName } from '../../commands/keys.ts'
+import { BINDINGS } from '../../commands/registry.ts'
+import { type InkKey, keyPresses } from '../key-map.ts'
+import { goBack, openDetails, togglePause } from './actions.ts'
+import { move } from './moving.ts'
+import type { Session } from './session.ts'
+
+/** What keys do while no text is being typed. */
+export class Keyboard {
+  readonly #session: Session
+
+  constructor(session: Session) {
+    this.#session = session
+  }
+
+  /** One Ink event, which may hold several keys, and even a whole line for a bar that one of them opens. */
+  input(input: string, key: InkKey): void {
+    for (const { name, rest } of keyPresses(input, key)) {
+      this.#press(name)
+      if (this.#session.store.screen.bar === undefined) continue
+      const left = this.#session.bar.typeAhead(rest)
+      if (left !== undefined) this.input(left, {})
+      return
+    }
+  }
+
+  #press(name: KeyName): void {
+    const binding = bindingFor(name, this.#session.situation(), BINDINGS)
+    if (binding === undefined) return
+    if ('action' in binding) ACTIONS[binding.action](this.#session)
+    else if (binding.line.endsWith(' ')) this.#session.bar.openCommand(binding.line)
+    else this.#session.run(binding.line)
+  }
+}
+
+const ACTIONS: Readonly<Record<KeyAction, (session: Session) => void>> = {
+  'focus:next': otherPane,
+  'focus:previous': otherPane,
+  'move:up': session => move(session, 'up'),
+  'move:down': session => move(session, 'down'),
+  'move:pageUp': session => move(session, 'pageUp'),
+  'move:pageDown': session => move(session, 'pageDown'),
+  'move:first': session => move(session, 'first'),
+  'move:last': session => move(session, 'last'),
+  open: openDetails,
+  back: goBack,
+  bar: session => session.bar.openCommand(''),
+  filter: session => session.bar.openFilter(session.store.screen.focus),
+  pause: togglePause,
+}
+
+function otherPane({ store }: Session): void {
+  store.dispatch({ type: 'focus', pane: store.screen.focus === 'peers' ? 'log' : 'peers' })
+}

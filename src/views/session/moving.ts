@@ -1,0 +1,54 @@
+import { clampTop, type Move, moved, stepOf, topFor } from '../../core/list-window.ts'
+import type { Overlay, Pane } from '../../store/screen/screen-state.ts'
+import { logMove } from '../../store/selectors/log-window.ts'
+import { peerList } from '../../store/selectors/peer-list.ts'
+import { selectionOf } from '../../store/selectors/selection.ts'
+import { layoutOf } from '../layout-of.ts'
+import { LOG_CHROME } from '../log/log-pane.tsx'
+import { overlayContent } from '../overlay/overlay-content.ts'
+import { OVERLAY_CHROME } from '../overlay/overlay-pane.tsx'
+import { PEERS_CHROME } from '../peers/peers-pane.tsx'
+import type { Session } from './session.ts'
+
+/** Moves in whatever the keys go to: the topmost overlay, or the focused pane. */
+export function move(session: Session, to: Move): void {
+  const { overlays, focus } = session.store.screen
+  const overlay = overlays.at(-1)
+  if (overlay !== undefined) scrollOverlay(session, overlay, to)
+  else if (focus === 'peers') moveInPeers(session, to)
+  else moveInLog(session, to)
+}
+
+/** How many lines of its content a pane shows. */
+export function paneRows(session: Session, pane: Pane): number {
+  const { panes, body } = layoutOf(session)
+  const chrome = pane === 'peers' ? PEERS_CHROME : LOG_CHROME
+  return Math.max(1, (panes[pane] ?? body).rows - chrome)
+}
+
+function moveInPeers(session: Session, to: Move): void {
+  const { store } = session
+  const { ids } = peerList(store)
+  const window = { length: ids.length, rows: paneRows(session, 'peers') }
+  const row = moved(selectionOf(store)?.row ?? 0, to, window)
+  const top = topFor(row, store.screen.peers.top, window)
+  store.dispatch({ type: 'peers:select', peerId: ids[row], row, top })
+}
+
+function moveInLog(session: Session, to: Move): void {
+  const { store } = session
+  const action = logMove(store.log, store.screen.log, to, paneRows(session, 'log'))
+  if (action !== undefined) store.dispatch(action)
+}
+
+function scrollOverlay(session: Session, overlay: Overlay, to: Move): void {
+  const { store, glyphs, clock } = session
+  const { columns, rows: bodyRows } = layoutOf(session).body
+  const rows = bodyRows - OVERLAY_CHROME
+  const { lines } = overlayContent(store, overlay, { columns, now: clock.now(), glyphs })
+  const top = clampTop(overlay.scroll, { length: lines.length, rows })
+  store.dispatch({
+    type: 'overlay:scroll',
+    to: clampTop(top + stepOf(to, rows), { length: lines.length, rows }),
+  })
+}
