@@ -101,6 +101,17 @@ export function describePort(name: string, start: () => Promise<PortUnderTest>):
         expect(batch?.snapshot?.seq).toBeGreaterThanOrEqual(batch?.events.at(-1)?.seq ?? 0)
       })
 
+      it('goes back a little, if a late reader wants that', async () => {
+        await dial()
+        await reader.event('dial:succeeded')
+        const late = new PortReader(port, { recent: true })
+        await late.read()
+        expect(late.of('node:started')).toHaveLength(1)
+        expect(late.of('dial:succeeded')).toHaveLength(1)
+        expect(gaps(late.events)).toEqual([])
+        expect(late.state.connections.size).toBe(1)
+      })
+
       it('ends when the reader leaves, even while it waits', async () => {
         await reader.read()
         const waiting = reader.rest()

@@ -1,10 +1,10 @@
 import type { Clock } from '../../core/clock.ts'
 import { EVENT_VERSION, type NewEvent, type NodeEvent } from '../../core/events.ts'
 import type { SubscribeOptions, Subscription } from '../../core/port.ts'
-import { Ring } from '../../core/ring.ts'
 import type { SwarmSnapshot } from '../../core/swarm.ts'
 import { toSnapshot } from '../../store/swarm/snapshot.ts'
 import { EMPTY_SWARM, reduceSwarm, type SwarmState } from '../../store/swarm/state.ts'
+import { EventRing } from './event-ring.ts'
 import { HubSubscription } from './hub-subscription.ts'
 
 /** Events kept for readers that come late and want to see how things came to be. */
@@ -19,7 +19,7 @@ export const RECENT_EVENTS = 1024
 export class EventHub {
   readonly #clock: Clock
   readonly #readers = new Set<HubSubscription>()
-  readonly #recent = new Ring<NodeEvent>(RECENT_EVENTS)
+  readonly #recent = new EventRing(RECENT_EVENTS)
   #state: SwarmState = EMPTY_SWARM
   #closed = false
 
@@ -54,7 +54,7 @@ export class EventHub {
   subscribe(options: SubscribeOptions = {}): Subscription {
     const reader = new HubSubscription({
       capacity: options.capacity,
-      recent: options.recent === true ? this.#recent.slice(this.#recent.start) : [],
+      recent: options.recent === true ? this.#recent.all() : [],
       snapshot: (): SwarmSnapshot => toSnapshot(this.#state),
       closed: () => this.#readers.delete(reader),
     })

@@ -1,7 +1,7 @@
 import type { NodeEvent } from '../../core/events.ts'
 import type { Batch, Subscription } from '../../core/port.ts'
-import { Ring } from '../../core/ring.ts'
 import type { SwarmSnapshot } from '../../core/swarm.ts'
+import { EventRing } from './event-ring.ts'
 
 /** Events that wait for a reader by default: some 0.4 s of the busiest swarm, a few MB at the most. */
 export const DEFAULT_CAPACITY = 4096
@@ -19,7 +19,7 @@ interface Options {
 /** One reader's ring of events that it has not pulled yet. */
 export class HubSubscription implements Subscription {
   readonly #options: Options
-  readonly #ring: Ring<NodeEvent>
+  readonly #ring: EventRing
   /** One past the place of the last event that the reader was given. */
   #taken = 0
   #needsSnapshot = true
@@ -28,8 +28,10 @@ export class HubSubscription implements Subscription {
 
   constructor(options: Options) {
     this.#options = options
-    this.#ring = new Ring(options.capacity ?? DEFAULT_CAPACITY)
-    for (const event of options.recent.slice(-this.#ring.capacity)) this.#ring.push(event)
+    const { capacity = DEFAULT_CAPACITY, recent } = options
+    this.#ring = new EventRing(capacity)
+    for (const event of recent.slice(-capacity)) this.#ring.push(event)
+    this.#taken = this.#ring.start
   }
 
   /** Called by the hub for each event, in order. */
@@ -51,7 +53,7 @@ export class HubSubscription implements Subscription {
   }
 
   close(): void {
-    this.#ring.clear()
+    this.#ring.take()
     this.#needsSnapshot = false
     this.#options.closed()
     this.finish()

@@ -98,4 +98,50 @@ describe('the event hub', () => {
     expect(await reader.next()).toBeUndefined()
     expect((await other.next())?.events).toHaveLength(1)
   })
+
+  it('keeps less of what is large, and counts it as lost', async () => {
+    const hub = hubWith(0)
+    const reader = hub.subscribe()
+    await reader.next()
+    const figures = { bytesIn: 1, bytesOut: 1, rateIn: 1, rateOut: 1 }
+    const peers = Array.from({ length: 1000 }, (_, n) => ({ peerId: say`p${n}`, ...figures }))
+    const sample: NewEvent = {
+      type: 'traffic:sampled',
+      periodMs: 1000,
+      total: figures,
+      connections: [],
+      peers,
+      protocols: [],
+    }
+    for (let n = 0; n < 100; n += 1) hub.emit(sample)
+    const batch = await reader.next()
+    expect(batch?.events).toHaveLength(32)
+    expect(batch?.dropped).toBe(68)
+    // What was taken does not weigh on what comes.
+    for (let n = 0; n < 32; n += 1) hub.emit(sample)
+    expect(await reader.next()).toMatchObject({ dropped: 0 })
+  })
+
+  it('hands on an event that is too large by itself', async () => {
+    const hub = hubWith(0)
+    const reader = hub.subscribe()
+    const figures = { bytesIn: 1, bytesOut: 1, rateIn: 1, rateOut: 1 }
+    const peers = Array.from({ length: 40_000 }, (_, n) => ({ peerId: say`p${n}`, ...figures }))
+    hub.emit({ type: 'traffic:sampled', periodMs: 1, total: figures, connections: [], peers, protocols: [] })
+    expect(await reader.next()).toMatchObject({ dropped: 0, events: [{ seq: 1 }] })
+  })
+
+  it('gives a late reader the latest events too, if it wants them, with nothing counted twice', async () => {
+    const hub = hubWith(2000)
+    const reader = hub.subscribe({ recent: true })
+    const small = hub.subscribe({ recent: true, capacity: 10 })
+    hub.emit(pong(0))
+    const batch = await reader.next()
+    expect(batch?.dropped).toBe(0)
+    expect(batch?.events.map(({ seq }) => seq)).toEqual(Array.from({ length: 1025 }, (_, n) => 977 + n))
+    if (batch?.snapshot === undefined) throw new Error('no snapshot')
+    const state = batch.events.reduce(reduceSwarm, fromSnapshot(batch.snapshot))
+    expect(comparable(state)).toEqual(comparable(hub.state))
+    expect((await small.next())?.events.at(-1)?.seq).toBe(2001)
+  })
 })
