@@ -45,8 +45,9 @@ export function fakeHandlers({ network, listening, pings, dialer }: Parts): Requ
     },
 
     hangUp: ({ peerId }, { requestId }) => {
-      const peer = network.peer(checked(peerId))
-      const connections = peer === undefined ? [] : network.connectionsOf(peer)
+      const peer = connectedPeer(network, peerId)
+      const connections = network.connectionsOf(peer)
+      pings.keep(peer, false, requestId)
       for (const connection of connections) network.close(connection, say`Hung up`, requestId)
       return { closed: connections.length }
     },
@@ -83,7 +84,7 @@ function checked(peerId: string): SafeText {
 
 const NOT_CONNECTED: Failure = {
   stage: 'target',
-  cause: say`Not connected to this peer`,
+  cause: say`There is no connection to this peer`,
   hint: say`Dial it first`,
 }
 const NO_PONG: Failure = {

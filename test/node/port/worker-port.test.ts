@@ -138,6 +138,22 @@ describe('what a node’s thread prints', () => {
 })
 
 describe('the module of the thread', () => {
+  it('runs a real node', async () => {
+    const options = {
+      ...DEFAULT_NODE_OPTIONS,
+      listen: ['/ip4/127.0.0.1/tcp/0'],
+      ephemeral: true,
+      mdns: false,
+    }
+    port = startWorkerPort(options)
+    const reader = new PortReader(port)
+    await reader.until(({ state }) => state.node.listening.length > 0)
+    await port.stop()
+    await reader.rest()
+    expect(reader.state.node.status).toBe('stopped')
+    expect(await port.ended).toEqual({ how: 'stopped' })
+  })
+
   it('is found in the sources and in a bundle', () => {
     expect(workerEntry('file:///x/src/node/port/worker-port.ts').href).toBe('file:///x/src/node/worker.ts')
     expect(workerEntry('file:///x/dist/worker-port-Ab3.js').href).toBe('file:///x/dist/worker.js')
