@@ -7,7 +7,7 @@ import type { Random } from './random.ts'
  * and comes back; leaver: says goodbye and comes back; caller: dials us from afar; known: from an earlier run, we dial
  * it; refuser: cuts every connection; quiet: is there and does nothing.
  */
-export type Role = 'neighbour' | 'restless' | 'leaver' | 'caller' | 'known' | 'refuser' | 'quiet'
+type Role = 'neighbour' | 'restless' | 'leaver' | 'caller' | 'known' | 'refuser' | 'quiet'
 
 export interface FakePeer {
   readonly peerId: SafeText

@@ -8,7 +8,7 @@ import { EventRing } from './event-ring.ts'
 import { HubSubscription } from './hub-subscription.ts'
 
 /** Events kept for readers that come late and want to see how things came to be. */
-export const RECENT_EVENTS = 1024
+const RECENT_EVENTS = 1024
 
 /**
  * Where every event of a node gets its number and its time, and from where each reader pulls.

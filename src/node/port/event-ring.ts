@@ -2,7 +2,7 @@ import type { NodeEvent } from '../../core/events.ts'
 import { Ring } from '../../core/ring.ts'
 
 /** So many parts of events are kept at the most, some MB: a sample of the traffic has one for each connection. */
-export const MAX_WEIGHT = 32_768
+const MAX_WEIGHT = 32_768
 
 /** The latest events, bounded in number and in size. Places count as in a {@link Ring}. */
 export class EventRing {

@@ -4,7 +4,7 @@ import type { SwarmSnapshot } from '../../core/swarm.ts'
 import { EventRing } from './event-ring.ts'
 
 /** Events that wait for a reader by default: some 0.4 s of the busiest swarm, a few MB at the most. */
-export const DEFAULT_CAPACITY = 4096
+const DEFAULT_CAPACITY = 4096
 
 interface Options {
   capacity: number | undefined

@@ -8,7 +8,7 @@ import type { Channel, FromNode, ToNode } from './wire.ts'
 import { areParams, asToNode, isRequestKind } from './wire-checks.ts'
 
 /** No reader gets a larger ring, whatever the other side asks for. */
-export const MAX_CAPACITY = 65_536
+const MAX_CAPACITY = 65_536
 
 /**
  * Serves a port to the other side of a channel. When the channel is lost, its requests are cancelled and its readers
