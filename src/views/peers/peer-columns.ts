@@ -97,7 +97,7 @@ const CELLS: Readonly<Record<PeerColumnId, (peer: Peer, context: PeerRowContext,
     peer: ({ peerId, presence }) =>
       cell(shortPeerId(peerId), presence === 'connected' ? 'strong' : undefined),
     agent: ({ agentVersion, presence }) =>
-      agentVersion === undefined ? cell(NONE, 'dim') : cell(agentVersion, faded(presence)),
+      agentVersion ? cell(agentVersion, faded(presence)) : cell(NONE, 'dim'),
     address: ({ presence }, { address }) =>
       address === undefined ? cell(NONE, 'dim') : cell(withoutPeerId(address), faded(presence), 'start'),
     rtt: ({ ping, presence }) => {

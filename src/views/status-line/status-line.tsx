@@ -28,8 +28,8 @@ export function statusSpans(
 ): Span[] {
   const parts = [
     { rank: 0, spans: [{ text: say` p2p-tui`, style: 'strong' }, ...(demo ? [DEMO] : [])] as Span[] },
-    { rank: 1, spans: identity(store) },
-    { rank: 2, spans: counts(store) },
+    { rank: 2, spans: identity(store) },
+    { rank: 1, spans: counts(store) },
     { rank: 4, spans: rates(store, glyphs) },
     { rank: 3, spans: listening(store) },
     { rank: 5, spans: profile(store) },

@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest'
+import { say } from '../../src/core/safe-text.ts'
+import { widthOf } from '../../src/core/width.ts'
+import { connected, heard, liveScreen, peerIdOf, pinged, started } from '../support/live-screen.tsx'
+import { keys } from '../support/terminal.tsx'
+
+const ESC = '\x1b'
+
+describe('the screen', () => {
+  it.each([
+    [40, 12],
+    [80, 24],
+    [99, 30],
+    [100, 24],
+    [200, 60],
+    [500, 200],
+  ])('fills %ix%i and no more, status on top and keys at the bottom', async (columns, rows) => {
+    const { terminal, happen } = await liveScreen({ columns, rows })
+    await happen(started, ...connected('aaaaaaaa'), heard('bbbbbbbb'), pinged('aaaaaaaa', 1.5))
+    const screen = terminal.screen()
+    expect(screen[0]).toMatch(/^ p2p-tui {3}(…OwnNode1 {3})?1 connected {2}2 peers/)
+    expect(screen.at(-1)).toMatch(/q quit$/)
+    expect(screen.join('\n')).toContain('…aaaaaaaa')
+    expect(screen.filter(line => widthOf(line) > columns)).toEqual([])
+    const both = columns >= 100 || rows >= 19
+    expect(screen.some(line => /[─━] Log/.test(line))).toBe(both)
+  })
+
+  it('shows the focused pane where only one fits', async () => {
+    const { terminal, happen } = await liveScreen({ columns: 40, rows: 12 })
+    await happen(started, heard('bbbbbbbb'))
+    expect(terminal.screen()[1]).toContain('━ Peers')
+    await terminal.press(keys.tab)
+    expect(terminal.screen()[1]).toContain('━ Log')
+    expect(terminal.screen()[2]).toContain('started as')
+    await terminal.press(keys.shiftTab)
+    expect(terminal.screen()[1]).toContain('━ Peers')
+  })
+
+  it('says so when it is too small, still obeys q, and comes back when it grows', async () => {
+    const { terminal, happen } = await liveScreen({ columns: 39, rows: 9 })
+    await happen(started)
+    expect(terminal.screen().join(' ')).toContain('too small')
+    expect(terminal.screen().join(' ')).toMatch(/node\s+keeps running/)
+    await terminal.resize(80, 24)
+    expect(terminal.screen()[0]).toContain('p2p-tui')
+    await terminal.resize(39, 24)
+    await terminal.press('q')
+    await terminal.exited
+  })
+
+  it('is right after a storm of resizes', async () => {
+    const { terminal, happen } = await liveScreen({ columns: 120, rows: 40 })
+    await happen(started, ...connected('aaaaaaaa'), heard('bbbbbbbb'))
+    const before = terminal.screen()
+    for (let step = 0; step < 25; step += 1)
+      await terminal.resize(30 + ((step * 37) % 170), 5 + ((step * 13) % 50))
+    await terminal.resize(120, 40)
+    expect(terminal.screen()).toEqual(before)
+  })
+
+  it('moves nothing when a notice comes and goes', async () => {
+    const { terminal, happen } = await liveScreen({ columns: 80, rows: 24 })
+    await happen(started, heard('aaaaaaaa'))
+    const before = terminal.screen()
+    await terminal.press(':nonsense\r')
+    const after = terminal.screen()
+    expect(after.slice(0, 21)).toEqual(before.slice(0, 21))
+    expect(after[21]).toMatch(/^! There is no command "nonsense"$/i)
+    await terminal.press(keys.escape)
+    expect(terminal.screen()).toEqual(before)
+  })
+
+  it('shows warnings until they are cleared', async () => {
+    const { terminal, happen } = await liveScreen({ columns: 120, rows: 24 })
+    await happen(started, {
+      type: 'warning:raised',
+      topic: 'mdns',
+      cause: say`Port 5353 is taken`,
+      hint: say`Stop the other program`,
+    })
+    expect(terminal.screen()[1]).toContain('! mdns Port 5353 is taken  · Stop the other program')
+    expect(terminal.screen().join('\n')).toContain('Nobody can be heard on the local network')
+    await happen({ type: 'warning:cleared', topic: 'mdns' })
+    expect(terminal.screen()[1]).toContain('Peers')
+  })
+
+  it('tells all of it without a single colour', async () => {
+    const { terminal, happen } = await liveScreen({ columns: 100, rows: 24, colour: false })
+    await happen(started, ...connected('aaaaaaaa'), heard('bbbbbbbb'))
+    const screen = terminal.screen()
+    expect(screen.find(line => line.includes('…aaaaaaaa  kubo'))).toMatch(/^▸●/)
+    expect(screen[1]).toMatch(/^━━ Peers.*│── Log/)
+    expect(terminal.output()).not.toMatch(new RegExp(`${ESC}\\[[\\d;]*m`))
+  })
+
+  it('shows help made from the registry, and one command in full', async () => {
+    const { terminal } = await liveScreen({ columns: 120, rows: 60 })
+    await terminal.press('?')
+    const text = terminal.screen().join('\n')
+    for (const verb of ['dial <target>', 'ping <target>', 'hangup', 'listen', 'sort', 'copy', 'quit']) {
+      expect(text).toContain(verb)
+    }
+    expect(text).toContain('P           keep pinging')
+    await terminal.press(keys.escape, ':help ping\r')
+    expect(terminal.screen()[1]).toContain('Help: ping')
+    expect(terminal.screen().join('\n')).toContain('--count')
+  })
+
+  it('shows all that is known of a peer', async () => {
+    const { terminal, happen, pass } = await liveScreen({ columns: 120, rows: 60 })
+    const peerId = peerIdOf('aaaaaaaa')
+    await happen(
+      started,
+      heard('aaaaaaaa'),
+      ...connected('aaaaaaaa', '日本語/1.0'),
+      {
+        type: 'stream:opened',
+        peerId,
+        connectionId: say`c-aaaaaaaa`,
+        streamId: say`s1`,
+        protocol: say`/ipfs/ping/1.0.0`,
+        direction: 'outbound',
+      },
+      { type: 'ping:succeeded', peerId, rttMs: 9, cold: true },
+      ...[2, 3, 2, 8].map(rtt => pinged('aaaaaaaa', rtt)),
+      { type: 'ping:failed', peerId, kind: 'timeout', cause: say`No answer within 10 s` },
+    )
+    await pass(61_000)
+    await terminal.press(keys.enter)
+    const text = terminal.screen().join('\n')
+    for (const part of [
+      `Peer ID      ${peerId}`,
+      'State        ● connected',
+      'Agent        日本語/1.0',
+      'to           /ip4/192.168.1.7/tcp/4001',
+      'outbound · tcp · /noise · /yamux/1.0.0',
+      'open for 1 min',
+      'last   8.00 ms    min    2.00 ms    avg    3.75 ms    max    8.00 ms',
+      'cold   9.00 ms',
+      '4 answered, 1 lost (20 %)',
+      'No answer within 10 s',
+      'mdns 1 min ago',
+      '/ipfs/id/1.0.0',
+    ]) {
+      expect(text).toContain(part)
+    }
+    expect(text).toMatch(/\/ipfs\/ping\/1\.0\.0 +outbound {2}1 min/)
+    expect(text).toMatch(/2\.00 ms ▁.▁█×/)
+    await terminal.resize(60, 14)
+    expect(terminal.screen()[1]).toMatch(/\d+ more ↓/)
+    await terminal.press('G')
+    expect(terminal.screen().join('\n')).toContain('/ipfs/id/1.0.0')
+  })
+})

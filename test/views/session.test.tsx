@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest'
+import { say } from '../../src/core/safe-text.ts'
+import { connected, heard, liveScreen, peerIdOf, started } from '../support/live-screen.tsx'
+import { keys } from '../support/terminal.tsx'
+
+const SCREEN = { columns: 100, rows: 30 }
+
+describe('keys and commands', () => {
+  it('dials the selected peer at d, shows that it is under way, and what came of it', async () => {
+    const { terminal, happen, port } = await liveScreen(SCREEN)
+    await happen(started, heard('aaaaaaaa'))
+    await terminal.press('d')
+    expect(port.asked).toMatchObject([{ kind: 'dial', params: { target: peerIdOf('aaaaaaaa') } }])
+    expect(terminal.screen()[28]).toContain('dial @ …  Esc cancels')
+    port.asked[0]?.fail({ stage: 'connect', cause: say`Nobody listens there`, hint: say`Start it first` })
+    await terminal.flush()
+    expect(terminal.screen()[27]).toBe('! dial failed at connect: Nobody listens there')
+    expect(terminal.screen()[28]).toBe('  Start it first')
+  })
+
+  it('takes a whole command in one chunk, as a slow line brings it', async () => {
+    const { terminal, happen, port } = await liveScreen(SCREEN)
+    await happen(started, heard('aaaaaaaa'), heard('bbbbbbbb'))
+    await terminal.press('j:dial /ip4/10.0.0.1/tcp/1\rk')
+    expect(port.asked).toMatchObject([{ kind: 'dial', params: { target: '/ip4/10.0.0.1/tcp/1' } }])
+    expect(terminal.screen().find(line => line.startsWith('▸'))).toContain('aaaaaaaa')
+  })
+
+  it('edits a line with the cursor of the terminal, completes it, and says what comes next', async () => {
+    const { terminal, happen, port } = await liveScreen(SCREEN)
+    await happen(started, heard('aaaaaaaa'))
+    await terminal.press(':di', 'a')
+    expect(terminal.screen()[28]).toBe(':dia')
+    expect(terminal.cursor()).toEqual({ x: 4, y: 28, visible: true })
+    expect(terminal.screen()[29]).toContain('dial <target>')
+    await terminal.press(keys.tab, '@')
+    expect(terminal.screen()[28]).toBe(':dial @')
+    await terminal.press(keys.enter)
+    expect(port.asked).toHaveLength(1)
+    expect(terminal.cursor().visible).toBe(false)
+    await terminal.press(':', keys.up)
+    expect(terminal.screen()[28]).toBe(':dial @')
+    await terminal.press(keys.escape)
+    expect(terminal.screen()[28]).not.toContain(':dial')
+  })
+
+  it('leaves an empty bar at Enter', async () => {
+    const { terminal } = await liveScreen(SCREEN)
+    await terminal.press(':', keys.enter, '?')
+    expect(terminal.screen()[1]).toContain('Help')
+  })
+
+  it('backs out of one thing at a time at Esc', async () => {
+    const { terminal, happen, port, store } = await liveScreen(SCREEN)
+    await happen(started, heard('aaaaaaaa'))
+    await terminal.press('/aaa\r', keys.enter, 'd')
+    expect(store.screen.running).toHaveLength(1)
+    await terminal.press(keys.escape)
+    expect(port.asked[0]?.signal?.aborted).toBe(true)
+    expect(store.screen.running).toHaveLength(0)
+    expect(store.screen.notice?.text).toBe('cancelled: dial @')
+    expect(store.screen.overlays).toHaveLength(1)
+    await terminal.press(keys.escape)
+    expect(store.screen.overlays).toHaveLength(0)
+    expect(store.screen.peers.filter).toBe('aaa')
+    await terminal.press(keys.escape)
+    expect(store.screen.peers.filter).toBe('')
+    expect(store.screen.notice).toBeDefined()
+    await terminal.press(keys.escape)
+    expect(store.screen.notice).toBeUndefined()
+  })
+
+  it('means the peer whose details are open by @, even when another is selected meanwhile', async () => {
+    const { terminal, happen, port } = await liveScreen(SCREEN)
+    await happen(started, heard('aaaaaaaa'))
+    await terminal.press(keys.enter)
+    await happen(
+      ...connected('bbbbbbbb'),
+      { type: 'peer:forgotten', peerId: peerIdOf('aaaaaaaa') },
+      heard('aaaaaaaa'),
+    )
+    await terminal.press('d')
+    expect(port.asked).toMatchObject([{ params: { target: peerIdOf('aaaaaaaa') } }])
+  })
+
+  it('shows only keys that do something now', async () => {
+    const { terminal, happen } = await liveScreen({ columns: 160, rows: 30 })
+    await happen(started)
+    expect(terminal.screen()[29]).not.toContain('hang up')
+    await happen(...connected('aaaaaaaa'))
+    expect(terminal.screen()[29]).toContain('x hang up')
+    await terminal.press(keys.tab)
+    expect(terminal.screen()[29]).not.toContain('hang up')
+    expect(terminal.screen()[29]).toContain('Space pause')
+  })
+
+  it('copies what is asked for, and remembers what was typed', async () => {
+    const copied: string[] = []
+    const remembered: string[] = []
+    const { terminal, happen } = await liveScreen({
+      ...SCREEN,
+      session: {
+        copy: text => copied.push(text),
+        remember: async line => {
+          remembered.push(line)
+          return say`The disk is full`
+        },
+      },
+    })
+    await happen(started, heard('aaaaaaaa'))
+    await terminal.press('y', ':sort rtt\r')
+    await terminal.waitFor('The disk is full')
+    expect(copied).toEqual([`/ip4/192.168.1.7/tcp/4001/p2p/${peerIdOf('aaaaaaaa')}`])
+    expect(remembered).toEqual(['sort rtt'])
+  })
+
+  it.each(['q', keys.ctrl('c'), ':quit\r'])('ends at %j', async key => {
+    const { terminal } = await liveScreen(SCREEN)
+    await terminal.press(key)
+    await terminal.exited
+    expect(terminal.output()).toContain('\x1b[?1049l')
+  })
+
+  it('ends at Ctrl-C while a line is typed', async () => {
+    const { terminal } = await liveScreen(SCREEN)
+    await terminal.press(':dial ', keys.ctrl('c'))
+    await terminal.exited
+  })
+
+  it('ends when the node is gone', async () => {
+    const { terminal, store } = await liveScreen(SCREEN)
+    store.finish({
+      how: 'failed',
+      failure: { stage: 'start', cause: say`Key unreadable`, hint: say`Move it` },
+    })
+    await terminal.exited
+  })
+})
