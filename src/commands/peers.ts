@@ -1,6 +1,6 @@
 import { parseFilter } from '../core/filter.ts'
 import { PEER_KEYS, peerSubject } from '../core/filter-subjects.ts'
-import { formatMs } from '../core/format.ts'
+import { formatMs, plural } from '../core/format.ts'
 import { joinSafe, safeText, say } from '../core/safe-text.ts'
 import type { Peer } from '../core/swarm.ts'
 import type { Command, Reply } from './command.ts'
@@ -51,7 +51,7 @@ function sumOf(found: readonly Peer[]): Reply {
   const [connected, heard] = [count('connected'), count('heard')]
   return {
     tone: 'plain',
-    text: say`${found.length} peers: ${connected} connected, ${heard} heard, ${found.length - connected - heard} others`,
+    text: say`${plural(found.length, say`peer`, say`peers`)}: ${connected} connected, ${heard} heard, ${found.length - connected - heard} others`,
     data: { type: 'peers', peers: found.length, connected, heard },
   }
 }

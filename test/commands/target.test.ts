@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { findTarget, isAddress } from '../../src/commands/target.ts'
+import { failureOf } from '../support/failures.ts'
+import { ANNA, BERT, heard, OWN, swarmOf } from '../support/swarms.ts'
+
+const swarm = swarmOf(heard(ANNA, '/ip4/192.168.1.2/tcp/4001'), heard(BERT, '/ip4/192.168.1.30/tcp/4001'))
+const find = (words: string, selected = ANNA) => findTarget(words, swarm, selected)
+
+describe('findTarget', () => {
+  it.each([
+    ['@', { dial: ANNA, peerId: ANNA }],
+    [ANNA, { dial: ANNA, peerId: ANNA }],
+    [OWN, { dial: OWN, peerId: OWN }],
+    [BERT.slice(-5), { dial: BERT, peerId: BERT }],
+    [BERT.slice(-5).toLowerCase(), { dial: BERT, peerId: BERT }],
+    [`…${BERT.slice(-8)}`, { dial: BERT, peerId: BERT }],
+    [`${ANNA.slice(0, 10)}…${ANNA.slice(-4)}`, { dial: ANNA, peerId: ANNA }],
+    ['1.30', { dial: BERT, peerId: BERT }],
+    ['/ip4/10.0.0.1/tcp/1', { dial: '/ip4/10.0.0.1/tcp/1' }],
+    [`/dns4/x/tcp/1/p2p/${OWN}`, { dial: `/dns4/x/tcp/1/p2p/${OWN}`, peerId: OWN }],
+    [`/p2p/${BERT}`, { dial: BERT, peerId: BERT }],
+    [`/ip4/1.1.1.1/tcp/1/p2p/${OWN}/p2p-circuit`, { dial: `/ip4/1.1.1.1/tcp/1/p2p/${OWN}/p2p-circuit` }],
+    [
+      `/ip4/1.1.1.1/tcp/1/p2p/${OWN}/p2p-circuit/p2p/${ANNA}`,
+      { dial: `/ip4/1.1.1.1/tcp/1/p2p/${OWN}/p2p-circuit/p2p/${ANNA}`, peerId: ANNA },
+    ],
+    ['nobody', undefined],
+  ])('%s', (words, target) => expect(find(words)).toEqual(target))
+
+  it('asks for more when several peers match, and names them', async () => {
+    const { stage, cause, hint } = await failureOf(() => find('12D3KooW'))
+    expect(stage).toBe('target')
+    expect(cause).toContain(ANNA)
+    expect(cause).toContain(BERT)
+    expect(hint).toContain('Write more of it')
+    expect((await failureOf(() => find('192.168'))).cause).toContain('2 peers')
+  })
+
+  it('takes a part as it is written before one in another case', () => {
+    const upper = ANNA.slice(-4)
+    expect(find(upper)?.peerId).toBe(ANNA)
+  })
+
+  it('has no @ when nothing is selected', async () => {
+    expect((await failureOf(() => findTarget('@', swarm, undefined))).cause).toBe('No peer is selected')
+  })
+})
+
+it('isAddress tells where to dial from whom to look for', () => {
+  expect(isAddress('/ip4/1.2.3.4/tcp/1')).toBe(true)
+  expect(isAddress(`/ip4/1.2.3.4/tcp/1/p2p/${ANNA}`)).toBe(true)
+  expect(isAddress(`/p2p/${ANNA}`)).toBe(false)
+  expect(isAddress(ANNA)).toBe(false)
+})

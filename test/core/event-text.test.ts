@@ -1,0 +1,219 @@
+import { describe, expect, it } from 'vitest'
+import { eventSchemas } from '../../src/core/event-schema.ts'
+import { describeEvent, EVENT_KINDS } from '../../src/core/event-text.ts'
+import type { NewEvent, NodeEventType } from '../../src/core/events.ts'
+import { safeMessage } from '../../src/core/safe-text.ts'
+import { ANNA, connected, heard, numbered, OWN, text } from '../support/swarms.ts'
+
+const ADDRESS = text('/ip4/192.168.1.2/tcp/4001')
+const ID = text('c1')
+const NO_BYTES = { bytesIn: 0, bytesOut: 0 }
+const RATES = { ...NO_BYTES, rateIn: 1200, rateOut: 0 }
+const FAILURE = {
+  stage: 'connect',
+  cause: text('Nothing listens there'),
+  hint: text('Check the port'),
+} as const
+const STREAM = {
+  peerId: ANNA,
+  connectionId: ID,
+  streamId: text('s1'),
+  protocol: text('/ipfs/ping/1.0.0'),
+  direction: 'inbound',
+} as const
+
+/** Each type once, with words that its line must have: who, what and why. */
+const LINES: { [T in NodeEventType]: [NewEvent<T>, ...string[]] } = {
+  'node:started': [
+    { type: 'node:started', peerId: OWN, agentVersion: text('p2p-tui/1') },
+    OWN,
+    'p2p-tui/1',
+    'ephemeral',
+  ],
+  'node:stopped': [{ type: 'node:stopped', reason: text('Asked to stop') }, 'Asked to stop'],
+  'listen:opened': [{ type: 'listen:opened', address: ADDRESS }, ADDRESS],
+  'listen:closed': [{ type: 'listen:closed', address: ADDRESS }, 'no longer', ADDRESS],
+  'listen:failed': [
+    { type: 'listen:failed', address: ADDRESS, ...FAILURE },
+    ADDRESS,
+    'Nothing listens there',
+    'connect',
+    'Check the port',
+  ],
+  'peer:discovered': [
+    heard(ANNA, ADDRESS, ADDRESS) as NewEvent<'peer:discovered'>,
+    'local network',
+    '1 more',
+  ],
+  'peer:refreshed': [{ type: 'peer:refreshed', peerId: ANNA, source: 'known', addresses: [] }, 'again'],
+  'peer:expired': [
+    { type: 'peer:expired', peerId: ANNA, source: 'mdns', addresses: [], reason: 'ttl' },
+    'not heard',
+  ],
+  'peer:identified': [
+    {
+      type: 'peer:identified',
+      peerId: ANNA,
+      connectionId: ID,
+      protocols: [text('/a')],
+      addresses: [],
+      agentVersion: text('go-libp2p/0.48'),
+    },
+    'go-libp2p/0.48',
+    '1 protocol',
+  ],
+  'peer:unidentified': [
+    { type: 'peer:unidentified', peerId: ANNA, connectionId: ID, cause: text('It was silent') },
+    'It was silent',
+  ],
+  'peer:updated': [
+    { type: 'peer:updated', peerId: ANNA, addresses: [ADDRESS], protocols: [] },
+    '0 protocols',
+    '1 address',
+  ],
+  'peer:forgotten': [{ type: 'peer:forgotten', peerId: ANNA }, 'forgotten'],
+  'dial:started': [{ type: 'dial:started', target: ADDRESS }, ADDRESS],
+  'dial:progressed': [
+    { type: 'dial:progressed', target: ADDRESS, stage: 'encrypt', elapsedMs: 3.21, detail: text('noise') },
+    'encrypt',
+    '3.21 ms',
+    'noise',
+  ],
+  'dial:succeeded': [
+    {
+      type: 'dial:succeeded',
+      target: ADDRESS,
+      peerId: ANNA,
+      connectionId: ID,
+      address: ADDRESS,
+      durationMs: 18.4,
+      existing: false,
+    },
+    '18.4 ms',
+    ADDRESS,
+  ],
+  'dial:failed': [
+    {
+      type: 'dial:failed',
+      target: ADDRESS,
+      ...FAILURE,
+      durationMs: 3,
+      attempts: [
+        { address: ADDRESS, cause: text('x') },
+        { address: ADDRESS, cause: text('y') },
+      ],
+    },
+    ADDRESS,
+    'Nothing listens there',
+    'connect',
+    'Check the port',
+    '2 addresses',
+  ],
+  'connection:opened': [
+    connected(ANNA, ADDRESS) as NewEvent<'connection:opened'>,
+    'outbound',
+    'tcp, /noise, /yamux/1.0.0',
+  ],
+  'connection:closed': [
+    {
+      type: 'connection:closed',
+      peerId: ANNA,
+      connectionId: ID,
+      reason: text('The other side closed it'),
+      durationMs: 200_000,
+      ...NO_BYTES,
+    },
+    'The other side closed it',
+    '3 min 20 s',
+  ],
+  'connection:refused': [
+    {
+      type: 'connection:refused',
+      direction: 'inbound',
+      address: ADDRESS,
+      reason: text('Too many'),
+    },
+    'inbound',
+    ADDRESS,
+    'Too many',
+  ],
+  'connection:pruned': [
+    { type: 'connection:pruned', peerId: ANNA, connectionId: ID, reason: text('Too many') },
+    'Too many',
+  ],
+  'stream:opened': [{ type: 'stream:opened', ...STREAM }, '/ipfs/ping/1.0.0', 'inbound'],
+  'stream:closed': [
+    { type: 'stream:closed', ...STREAM, reason: text('It was reset'), ...NO_BYTES },
+    'It was reset',
+  ],
+  'ping:started': [{ type: 'ping:started', peerId: ANNA, intervalMs: 1000 }, '1.0 s'],
+  'ping:stopped': [{ type: 'ping:stopped', peerId: ANNA }, 'no longer'],
+  'ping:succeeded': [{ type: 'ping:succeeded', peerId: ANNA, rttMs: 0.142, cold: true }, '0.142 ms', 'first'],
+  'ping:failed': [
+    { type: 'ping:failed', peerId: ANNA, kind: 'timeout', cause: text('No answer in time') },
+    'No answer in time',
+    'timeout',
+  ],
+  'ping:answered': [{ type: 'ping:answered', peerId: ANNA }, 'answered'],
+  'traffic:sampled': [
+    {
+      type: 'traffic:sampled',
+      periodMs: 1000,
+      total: RATES,
+      connections: [],
+      peers: [],
+      protocols: [],
+    },
+    '1.2 kB/s',
+  ],
+  'warning:raised': [
+    {
+      type: 'warning:raised',
+      topic: 'mdns',
+      cause: text('Multicast does not work'),
+      hint: text('Dial by address'),
+    },
+    'Multicast does not work',
+    'Dial by address',
+  ],
+  'warning:cleared': [{ type: 'warning:cleared', topic: 'mdns' }, 'mdns'],
+}
+
+describe('describeEvent', () => {
+  it.each(Object.entries(LINES))('%s says who, what and why in a line', (type, [event, ...words]) => {
+    const schema = eventSchemas[type as NodeEventType]
+    expect(schema.safeParse(numbered(event)).error).toBeUndefined()
+    const told = describeEvent(numbered(event))
+    for (const word of words) expect(told.text).toContain(word)
+    expect(told.text).not.toMatch(/undefined|NaN|\n/)
+    expect(EVENT_KINDS).toContain(told.kind)
+  })
+
+  it('names the peer by the end of its Peer ID, and in full beside the text', () => {
+    const told = describeEvent(numbered({ type: 'ping:answered', peerId: ANNA }))
+    expect(told).toMatchObject({ peerId: ANNA, text: `answered a ping of …${ANNA.slice(-8)}` })
+    expect(describeEvent(numbered({ type: 'dial:started', target: ADDRESS })).peerId).toBeUndefined()
+  })
+
+  it('tells a goodbye from silence, and a dial from one that was not needed', () => {
+    const expired: NewEvent = {
+      type: 'peer:expired',
+      peerId: ANNA,
+      source: 'mdns',
+      addresses: [],
+      reason: 'goodbye',
+    }
+    expect(describeEvent(numbered(expired)).text).toContain('said goodbye')
+    const [dialed] = LINES['dial:succeeded']
+    expect(describeEvent(numbered({ ...dialed, existing: true })).text).toContain('already connected')
+  })
+
+  it('prints nothing that the bus has not cleaned', () => {
+    const hostile = safeMessage('\x1b[2J\x1b]52;c;aGk=\x07\r\nfake line\u202e')
+    const told = describeEvent(numbered({ type: 'node:stopped', reason: hostile }))
+    expect(told.text).toMatch(/^stopped: \uFFFD/)
+    expect(told.text).not.toMatch(/[\p{Cc}\p{Cf}]/u)
+    // @ts-expect-error a plain string is no reason that may be shown
+    numbered({ type: 'node:stopped', reason: 'plain' } satisfies NewEvent)
+  })
+})
