@@ -9,6 +9,7 @@ import { givenByEnv, UsageProblem } from './modes/options.ts'
 import { type Settings, toSettings } from './modes/settings.ts'
 
 const WRONG_USAGE = 2
+const LOG_WITHIN_MS = 100
 
 /**
  * Runs the program.
@@ -62,7 +63,7 @@ async function run({ oneShot }: Asked, settings: Settings): Promise<number> {
   const port = await open(settings, oneShotNode(settings, shot))
   const logged = log?.follow(port)
   const exitCode = await runOneShot(port, shot, io)
-  await logged
+  await written(logged)
   return exitCode
 }
 
@@ -78,7 +79,7 @@ async function lines(settings: Settings, io: ModeIo, log: LogFile | undefined): 
   // Reading from a terminal would stop a program in the background.
   const input = process.stdin.isTTY ? {} : { input: process.stdin }
   const exitCode = await runHeadless({ port, json: settings.json, dial: settings.dial }, { ...io, ...input })
-  await logged
+  await written(logged)
   return exitCode
 }
 
@@ -90,8 +91,14 @@ async function screen(settings: Settings, log: LogFile | undefined): Promise<num
   const { runTui } = await import('./modes/tui.tsx')
   const dataDir = node.dataDir === undefined ? {} : { dataDir: node.dataDir }
   const exitCode = await runTui({ port, options: node, dial, ...dataDir, colour, demo, clock: systemClock })
-  await logged
+  await written(logged)
   return exitCode
+}
+
+/** The last lines of the log file; a node or a disk that hangs is not waited for. */
+async function written(logged: Promise<void> | undefined): Promise<void> {
+  const late = new Promise<void>(resolve => systemClock.after(LOG_WITHIN_MS, resolve))
+  await Promise.race([logged, late])
 }
 
 /** Before the library of colours loads: it heeds this variable only. Node complains when both are set. */

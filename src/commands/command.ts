@@ -7,8 +7,6 @@ import type { ScreenAction, ScreenState } from '../store/screen/screen-state.ts'
 import type { SwarmState } from '../store/swarm/state.ts'
 import type { KeyBinding } from './keys.ts'
 
-export type { KeyBinding, KeyContext } from './keys.ts'
-
 /** What a parameter's value is: decides how it is checked and how it is completed. */
 export type ParamKind = 'target' | 'multiaddr' | 'text' | 'verb' | 'count' | 'seconds' | readonly string[]
 

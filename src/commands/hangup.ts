@@ -32,13 +32,9 @@ export const hangup: Command = {
       )
     }
     const { closed } = await context.port.request('hangUp', { peerId }, { signal: context.signal })
-    const peer = shortPeerId(peerId)
     context.reply({
-      tone: closed === 0 ? 'warn' : 'plain',
-      text:
-        closed === 0
-          ? say`${peer} was not connected`
-          : say`hung up on ${peer}: ${plural(closed, say`connection`, say`connections`)} closed`,
+      tone: 'plain',
+      text: say`hung up on ${shortPeerId(peerId)}: ${plural(closed, say`connection`, say`connections`)} closed`,
       data: { type: 'hangup', peerId, closed },
     })
   },

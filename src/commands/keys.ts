@@ -7,10 +7,10 @@
 export type KeyName = string
 
 /** Panes and overlays in which a key works; `any` where no text is being typed. */
-export type KeyContext = 'any' | 'peers' | 'log' | 'peer' | 'event' | 'help'
+type KeyContext = 'any' | 'peers' | 'log' | 'peer' | 'event' | 'help'
 
 /** What must hold of the selected peer for a key to do its work. */
-export type KeyCondition = 'selected' | 'connected' | 'disconnected'
+type KeyCondition = 'selected' | 'connected' | 'disconnected'
 
 /** What a key does that is no command: it has no line to type. */
 export type KeyAction =

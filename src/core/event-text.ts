@@ -6,7 +6,7 @@ import { joinSafe, type SafeText, safeText, say } from './safe-text.ts'
 
 /** What an event is about, for the log's column and its filter. */
 export const EVENT_KINDS = ['node', 'listen', 'peer', 'dial', 'conn', 'stream', 'ping', 'warn'] as const
-export type EventKind = (typeof EVENT_KINDS)[number]
+type EventKind = (typeof EVENT_KINDS)[number]
 
 export type Tone = 'plain' | 'good' | 'warn' | 'bad' | 'dim'
 

@@ -15,7 +15,7 @@ import type { Settings } from './settings.ts'
 import { stopPort } from './stopping.ts'
 
 /** How long a peer that is not an address may take to be heard, in ms. */
-export const WAIT_FOR_PEER_MS = 10_000
+const WAIT_FOR_PEER_MS = 10_000
 
 export interface OneShot {
   command: Command

@@ -110,14 +110,13 @@ describe('ping', () => {
 })
 
 describe('hangup', () => {
-  it('closes the connections, and says when there was none', async () => {
+  it('closes the connections, and fails when there was none', async () => {
     const { run, peerId } = await withNeighbour()
     await run.run('dial @')
     await run.run('hangup @')
     expect(connectedPeers(run)).not.toContain(peerId)
-    await run.run('hangup @')
     expect(run.lines[1]).toContain('1 connection closed')
-    expect(run.lines[2]).toContain('was not connected')
+    expect((await failureOf(() => run.run('hangup @'))).cause).toContain('no connection to this peer')
   })
 
   it('needs to know whom', async () => {
