@@ -1,8 +1,9 @@
 import { constants } from 'node:fs'
-import { type FileHandle, mkdir, open } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { addToHistory, type History, LINE_LENGTH } from '../core/history.ts'
 import { type SafeText, safeMessage, safeText } from '../core/safe-text.ts'
+import { makeDirectories } from '../node/profile/make-directory.ts'
 
 /** No more than this is read, from the file's end: a file of any size costs the same. */
 const READ_BYTES = 256 * 1024
@@ -56,7 +57,7 @@ function appender(path: string): HistoryFile['append'] {
 }
 
 async function append(path: string, line: SafeText): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  await makeDirectories(dirname(path))
   const { O_APPEND, O_CREAT, O_WRONLY } = constants
   await using file = await open(path, O_WRONLY | O_APPEND | O_CREAT | NO_WAIT, MODE)
   await demandFile(file)

@@ -173,12 +173,11 @@ export class PipedProgram {
         this.#waiting.delete(look)
         resolve(found)
       }
-      const timer = setTimeout(
-        () => reject(new Error(`no ${type} came:\n${this.stdout}\n${this.stderr}`)),
-        PATIENCE_MS,
-      )
+      const giveUp = (): void => reject(new Error(`no ${type} came:\n${this.stdout}\n${this.stderr}`))
+      const timer = setTimeout(giveUp, PATIENCE_MS)
       this.#waiting.add(look)
       look()
+      void this.ended.then(giveUp)
     })
   }
 }

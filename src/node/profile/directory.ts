@@ -1,9 +1,10 @@
 /** Where a profile is kept. */
-import { mkdir, realpath, stat } from 'node:fs/promises'
+import { realpath, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import envPaths from 'env-paths'
 import { type SafeText, safeText, say } from '../../core/safe-text.ts'
+import { makeDirectories } from './make-directory.ts'
 import { makePrivate, OTHERWISE, shellWord, shown, startFailure, systemReason } from './problem.ts'
 
 export interface ProfileLocation {
@@ -71,7 +72,7 @@ export async function prepareDirectory(directory: string): Promise<string> {
 
 async function makeDirectory(directory: string): Promise<number> {
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 })
+    await makeDirectories(directory)
     return (await stat(directory)).mode
   } catch (error) {
     throw startFailure(
