@@ -61,10 +61,10 @@ export function formatAge(ms: number): SafeText {
   return ours(`${Math.floor(age / DAY)} d`)
 }
 
-/** How long something lasted, with its two largest units: `0.3 s`, `42 s`, `3 min 20 s`, `2 h 5 min`, `5 d 3 h`. */
+/** How long something lasted, with its two largest units: `0.3 s`, `1 s`, `42 s`, `3 min 20 s`, `2 h 5 min`, `5 d 3 h`. */
 export function formatDuration(ms: number): SafeText {
   const span = Math.max(0, ms)
-  if (span < 10 * SECOND) return ours(`${(span / SECOND).toFixed(1)} s`)
+  if (span < 10 * SECOND && span % SECOND !== 0) return ours(`${(span / SECOND).toFixed(1)} s`)
   if (span < MINUTE) return ours(`${Math.floor(span / SECOND)} s`)
   if (span < HOUR) return ours(`${Math.floor(span / MINUTE)} min ${Math.floor((span % MINUTE) / SECOND)} s`)
   if (span < DAY) return ours(`${Math.floor(span / HOUR)} h ${Math.floor((span % HOUR) / MINUTE)} min`)

@@ -77,8 +77,9 @@ describe('ages and durations', () => {
     ])
   })
   it('shows a duration in its two largest', () => {
-    expect([340, 42_000, 200_000, 7_500_000, 4e8].map(formatDuration)).toEqual([
+    expect([340, 1000, 42_000, 200_000, 7_500_000, 4e8].map(formatDuration)).toEqual([
       '0.3 s',
+      '1 s',
       '42 s',
       '3 min 20 s',
       '2 h 5 min',

@@ -12,7 +12,7 @@ import { ManualClock } from './manual-clock.ts'
 import { renderInTerminal, type TerminalOptions, type TestTerminal } from './terminal.tsx'
 
 /** A request that waits for the test to answer it. */
-export interface Asked {
+interface Asked {
   kind: RequestKind
   params: Params<RequestKind>
   signal: AbortSignal | undefined
@@ -21,7 +21,7 @@ export interface Asked {
 }
 
 /** A port that does nothing by itself. */
-export class AskedPort implements NodePort {
+class AskedPort implements NodePort {
   readonly asked: Asked[] = []
   readonly ended = new Promise<never>(() => {})
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { say } from '../../src/core/safe-text.ts'
 import { widthOf } from '../../src/core/width.ts'
 import { connected, heard, liveScreen, peerIdOf, pinged, started } from '../support/live-screen.tsx'
 import { keys } from '../support/terminal.tsx'
@@ -55,10 +56,21 @@ describe('the peers', () => {
     expect(find(terminal.screen(), 'bobbob02')).toMatch(/^ ◌ .*expired 4 s/)
   })
 
-  it('keep the selection on its peer while rows move, and on its place when it goes', async () => {
+  it('select the first until a key is pressed, then hold on to the peer, and to its place when it goes', async () => {
     const { terminal, happen } = await liveScreen({ columns: 100, rows: 30 })
     await happen(started, heard('aaaaaaaa'), heard('bbbbbbbb'), heard('cccccccc'))
     expect(selected(terminal.screen())).toContain('aaaaaaaa')
+    await happen(...connected('bbbbbbbb'))
+    expect(selected(terminal.screen())).toContain('bbbbbbbb')
+    await happen({
+      type: 'connection:closed',
+      peerId: peerIdOf('bbbbbbbb'),
+      connectionId: say`c-bbbbbbbb`,
+      reason: say`bye`,
+      durationMs: 1,
+      bytesIn: 0,
+      bytesOut: 0,
+    })
     await terminal.press('j')
     expect(selected(terminal.screen())).toContain('bbbbbbbb')
     await happen(...connected('cccccccc'))

@@ -127,6 +127,19 @@ describe('keys and commands', () => {
     await terminal.exited
   })
 
+  it('gives the terminal back when a view fails, and tells of what', async () => {
+    const { terminal, store } = await liveScreen(SCREEN)
+    Object.defineProperty(store, 'swarm', {
+      get() {
+        throw new Error('a fault in a view')
+      },
+    })
+    store.dispatch({ type: 'focus', pane: 'log' })
+    await expect(terminal.exited).rejects.toThrow('a fault in a view')
+    expect(terminal.output()).toContain('\x1b[?1049l')
+    expect(terminal.cursor().visible).toBe(true)
+  })
+
   it('ends when the node is gone', async () => {
     const { terminal, store } = await liveScreen(SCREEN)
     store.finish({

@@ -21,11 +21,15 @@ type Sort = ScreenState['peers']['sort']
 
 interface Memo {
   peers: SwarmState['peers'] | undefined
-  sort: Sort | undefined
+  sort: Sort
   filter: string | undefined
   passes: (peer: Peer) => boolean
   errors: readonly SafeText[]
   list: PeerList
+  /** The peers of `list`. */
+  rows: readonly Peer[]
+  /** The row of each peer in `list`. */
+  places: ReadonlyMap<string, number>
 }
 
 const memos = new WeakMap<Store, Memo>()
@@ -37,35 +41,59 @@ export function peerList(store: Store): PeerList {
   const memo = memos.get(store) ?? newMemo()
   memos.set(store, memo)
   if (memo.peers === peers && memo.sort === sort && memo.filter === filter) return memo.list
+  const afresh = memo.sort !== sort || memo.filter !== filter
   if (memo.filter !== filter) {
     const { matches, errors } = parseFilter(filter, PEER_KEYS)
     Object.assign(memo, { filter, errors, passes: filter.trim() === '' ? () => true : remembered(matches) })
   }
-  memo.peers = peers
-  memo.sort = sort
-  memo.list = build(memo, peers, sort)
+  Object.assign(memo, { peers, sort })
+  build(memo, peers, afresh)
   return memo.list
 }
 
 /**
- * Sorts what was in order before: peers that have not moved cost one comparison each, so that thousands of them can
- * be kept in order at every commit.
+ * Of thousands of peers few change between two commits: those that have not stay in their order, and the others are
+ * put where they belong among them.
  */
-function build(memo: Memo, peers: SwarmState['peers'], sort: Sort): PeerList {
-  const before = memo.list.ids
-  const known = new Set<string>(before)
-  const rows: Peer[] = []
+function build(memo: Memo, peers: SwarmState['peers'], afresh: boolean): void {
+  const before = afresh ? [] : memo.rows
+  const unchanged = new Uint8Array(before.length)
+  const changed: Peer[] = []
   let connected = 0
-  for (const id of before) {
-    const peer = peers.get(id)
-    if (peer !== undefined && memo.passes(peer)) rows.push(peer)
-  }
   peers.forEach((peer, id) => {
     if (peer.presence === 'connected') connected += 1
-    if (!known.has(id) && memo.passes(peer)) rows.push(peer)
+    const place = memo.places.get(id)
+    if (place !== undefined && before[place] === peer) unchanged[place] = 1
+    else if (memo.passes(peer)) changed.push(peer)
   })
-  rows.sort(peerOrder(sort))
-  return { ids: rows.map(peer => peer.peerId), connected, errors: memo.errors }
+  const order = peerOrder(memo.sort)
+  const rest = before.filter((_, place) => unchanged[place] === 1)
+  memo.rows = merge(rest, changed.sort(order), order)
+  const former = memo.list.ids
+  const same =
+    memo.rows.length === former.length && memo.rows.every((row, place) => row.peerId === former[place])
+  const ids = same ? former : memo.rows.map(row => row.peerId)
+  if (!same) memo.places = new Map(ids.map((id, place) => [id, place]))
+  memo.list = { ids, connected, errors: memo.errors }
+}
+
+/** Two lists in order as one. Finds the place of each of the few by halving, not by looking at all of the many. */
+function merge(many: readonly Peer[], few: readonly Peer[], order: (a: Peer, b: Peer) => number): Peer[] {
+  const merged: Peer[] = []
+  let from = 0
+  for (const peer of few) {
+    let low = from
+    let high = many.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (order(many[middle] as Peer, peer) < 0) low = middle + 1
+      else high = middle
+    }
+    for (; from < low; from += 1) merged.push(many[from] as Peer)
+    merged.push(peer)
+  }
+  for (; from < many.length; from += 1) merged.push(many[from] as Peer)
+  return merged
 }
 
 /** Peers are never changed in place, so what a filter said of one holds as long as that value lives. */
@@ -83,10 +111,12 @@ function remembered(matches: (subject: ReturnType<typeof peerSubject>) => boolea
 function newMemo(): Memo {
   return {
     peers: undefined,
-    sort: undefined,
+    sort: { column: 'state', descending: false },
     filter: undefined,
     passes: () => true,
     errors: [],
     list: { ids: [], connected: 0, errors: [] },
+    rows: [],
+    places: new Map(),
   }
 }

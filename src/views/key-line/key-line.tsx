@@ -19,7 +19,7 @@ export function KeyLine({ columns }: { columns: number }): ReactNode {
 const ALWAYS = 2
 
 /** Keys and what they do, the most important first; those that do not fit whole are left out. */
-export function keySpans(situation: KeySituation, columns: number): Span[] {
+function keySpans(situation: KeySituation, columns: number): Span[] {
   const bindings = keyLine(situation, BINDINGS)
   const shown = new Set<Binding>()
   let left = columns

@@ -38,7 +38,7 @@ export const LogRow: (props: LogRowProps) => ReactNode = memo(function LogRow({
 })
 
 /** Time, kind and text of a line; the kind carries the colour, and the text too where something went wrong. */
-export function logSpans(entry: LogEntry, columns: number): Span[] {
+function logSpans(entry: LogEntry, columns: number): Span[] {
   const { kind, tone, text, time } = told(entry)
   const style = STYLES[tone]
   const loud = tone === 'bad' || tone === 'warn' || tone === 'dim'

@@ -51,7 +51,9 @@ function identityLines(peer: Peer, { columns, now, glyphs }: DetailContext): Spa
     ),
     ...field(say`Agent`, peer.agentVersion ?? identifyText(peer), columns),
     ...(peer.protocolVersion === undefined ? [] : field(say`Version`, peer.protocolVersion, columns)),
-    ...(peer.observedAddress === undefined ? [] : field(say`Sees us at`, peer.observedAddress, columns)),
+    ...(peer.observedAddress === undefined
+      ? []
+      : field(say`Sees us at`, withoutPeerId(peer.observedAddress), columns)),
     ...field(say`First seen`, say`${formatAge(now - peer.firstSeen)} ago`, columns),
     ...field(say`Traffic`, trafficText(peer), columns),
     ...(dialFailure === undefined

@@ -37,10 +37,11 @@ export function PeersPane({ columns, rows }: Rect): ReactNode {
   // The row on screen is right already; this only remembers it for when the peer is gone.
   useLayoutEffect(() => {
     const { selected, row: knownRow, top: knownTop } = store.screen.peers
+    // Until the person has touched a key, the first row is selected, whoever stands there.
+    if (selected === undefined || peerId === undefined) return
     if (selected === peerId && knownRow === row && knownTop === top) return
-    if (peerId === undefined && list.ids.length === 0) return
     store.dispatch({ type: 'peers:select', peerId, top, row })
-  }, [store, list, peerId, row, top])
+  }, [store, peerId, row, top])
 
   const shown = list.ids.slice(top, top + height)
   return (

@@ -1,5 +1,6 @@
 import { bindingFor, type KeyAction, type KeyName } from '../../commands/keys.ts'
 import { BINDINGS } from '../../commands/registry.ts'
+import { selectionOf } from '../../store/selectors/selection.ts'
 import { type InkKey, keyPresses } from '../key-map.ts'
 import { goBack, openDetails, togglePause } from './actions.ts'
 import { move } from './moving.ts'
@@ -27,9 +28,18 @@ export class Keyboard {
   #press(name: KeyName): void {
     const binding = bindingFor(name, this.#session.situation(), BINDINGS)
     if (binding === undefined) return
+    this.#holdSelection()
     if ('action' in binding) ACTIONS[binding.action](this.#session)
     else if (binding.line.endsWith(' ')) this.#session.bar.openCommand(binding.line)
     else this.#session.run(binding.line)
+  }
+
+  /** From the first key on the selection stays on its peer. */
+  #holdSelection(): void {
+    const { store } = this.#session
+    const selection = selectionOf(store)
+    if (store.screen.peers.selected !== undefined || selection === undefined) return
+    store.dispatch({ type: 'peers:select', ...selection, top: store.screen.peers.top })
   }
 }
 

@@ -21,8 +21,8 @@ export function StatusLine({ columns }: { columns: number }): ReactNode {
 
 const GAP: Span = { text: say`   ` }
 
-/** The parts that fit, the least important left out first. */
-export function statusSpans(
+/** The parts that fit, the most important first in their choice of room. */
+function statusSpans(
   store: Store,
   { columns, demo, glyphs }: { columns: number; demo: boolean; glyphs: Glyphs },
 ): Span[] {
@@ -34,12 +34,12 @@ export function statusSpans(
     { rank: 3, spans: listening(store) },
     { rank: 5, spans: profile(store) },
   ].filter(part => part.spans.length > 0)
-  const shown = [...parts]
-  while (shown.length > 1 && widthOfAll(shown) > columns) {
-    const last = shown.reduce((a, b) => (b.rank > a.rank ? b : a))
-    shown.splice(shown.indexOf(last), 1)
+  const shown = new Set(parts.slice(0, 1))
+  for (const part of parts.toSorted((a, b) => a.rank - b.rank)) {
+    if (widthOfAll([...new Set([...shown, part])]) <= columns) shown.add(part)
   }
-  return shown.flatMap(({ spans }, place) => (place === 0 ? spans : [GAP, ...spans]))
+  const inOrder = parts.filter(part => shown.has(part))
+  return inOrder.flatMap(({ spans }, place) => (place === 0 ? spans : [GAP, ...spans]))
 }
 
 const DEMO: Span = { text: say` demo`, style: 'warn' }
@@ -78,9 +78,7 @@ function rates({ swarm }: Store, { incoming, outgoing }: Glyphs): Span[] {
 function listening({ swarm }: Store): Span[] {
   const all = swarm.node.listening
   const main = mainAddress(all)
-  if (main === undefined) {
-    return swarm.node.status === 'running' ? [{ text: say`not listening`, style: 'warn' }] : []
-  }
+  if (main === undefined) return []
   const more: Span[] = all.length > 1 ? [{ text: say` +${all.length - 1}`, style: 'dim' }] : []
   return [{ text: withoutPeerId(main) }, ...more]
 }
