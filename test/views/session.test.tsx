@@ -29,7 +29,9 @@ describe('keys and commands', () => {
   it('edits a line with the cursor of the terminal, completes it, and says what comes next', async () => {
     const { terminal, happen, port } = await liveScreen(SCREEN)
     await happen(started, heard('aaaaaaaa'))
-    await terminal.press(':di', 'a')
+    await terminal.press(':')
+    expect(terminal.screen()[29]).toBe(' Tab lists commands, Up brings back earlier lines, Esc leaves')
+    await terminal.press('di', 'a')
     expect(terminal.screen()[28]).toBe(':dia')
     expect(terminal.cursor()).toEqual({ x: 4, y: 28, visible: true })
     expect(terminal.screen()[29]).toContain('dial <target>')

@@ -94,7 +94,11 @@ export class Bar {
 
   /** What to say while the line stands there. */
   hint(line: SafeText): SafeText {
-    if (this.#open?.mode !== 'filter') return hintFor(line, 'screen')
+    if (this.#open?.mode !== 'filter') {
+      return line.trim() === ''
+        ? say`Tab lists commands, Up brings back earlier lines, Esc leaves`
+        : hintFor(line, 'screen')
+    }
     return say`words, -without, key:value, rtt>20  (Tab shows the keys)`
   }
 }
