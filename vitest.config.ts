@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
+    globalSetup: ['test/support/build.ts'],
     reporters: ['default', './scripts/plain-summary.ts'],
     // Two cores: more workers than that only make real sockets and terminals wait for each other.
     maxWorkers: 2,

@@ -101,9 +101,12 @@ async function written(logged: Promise<void> | undefined): Promise<void> {
   await Promise.race([logged, late])
 }
 
-/** Before the library of colours loads: it heeds this variable only. Node complains when both are set. */
+/**
+ * Before the library of colours loads: it heeds this variable only, and at 0 it would leave out bold and inverse too,
+ * which the monochrome theme lives of. Node complains when both variables are set.
+ */
 function withoutColour(): void {
-  process.env.FORCE_COLOR = '0'
+  process.env.FORCE_COLOR = '1'
   delete process.env.NO_COLOR
 }
 

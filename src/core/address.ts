@@ -2,7 +2,15 @@ import type { SafeText } from './safe-text.ts'
 
 const PEER = /\/p2p\/[^/]+$/
 
+/** What nearly every address begins with. */
+const ADDRESS_FAMILY = /^\/ip[46]\//
+
 /** A multiaddr without the Peer ID at its end, for a place that names the peer already. */
 export function withoutPeerId(address: SafeText): SafeText {
   return address.replace(PEER, '') as SafeText
+}
+
+/** The part of a multiaddr that tells places apart, for a narrow column: `192.168.1.2/tcp/4001`. */
+export function placeOf(address: SafeText): SafeText {
+  return withoutPeerId(address).replace(ADDRESS_FAMILY, '') as SafeText
 }

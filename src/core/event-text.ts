@@ -35,7 +35,11 @@ const KINDS: Readonly<Record<string, EventKind>> = {
 }
 
 /** Events that come all the time and say little: they are no lines of a log. */
-export const QUIET_EVENTS: ReadonlySet<NodeEventType> = new Set(['traffic:sampled', 'peer:refreshed'])
+export const QUIET_EVENTS: ReadonlySet<NodeEventType> = new Set([
+  'traffic:sampled',
+  'peer:refreshed',
+  'peer:updated',
+])
 
 /** A line for an event of any type. Says why wherever something ended or failed. Pure. */
 export function describeEvent(event: NodeEvent): EventText {
@@ -87,7 +91,7 @@ const TELLERS: Tellers = {
   'dial:started': ({ target }) => ['plain', say`dialing ${target}`],
   'dial:progressed': ({ target, stage, elapsedMs, detail }) => [
     'dim',
-    say`${target}: ${safeText(stage)} after ${formatMs(elapsedMs)}${detail === undefined ? say`` : say` (${detail})`}`,
+    say`${safeText(stage)} after ${formatMs(elapsedMs)}: ${detail ?? target}`,
   ],
   'dial:succeeded': ({ peerId, address, durationMs, existing }) => [
     'good',

@@ -1,11 +1,9 @@
+import { QUIET_EVENTS } from '../core/event-text.ts'
 import type { NodeEvent } from '../core/events.ts'
 import { Ring } from '../core/ring.ts'
 
 /** How many lines the log keeps. */
 export const LOG_LINES = 10_000
-
-/** Events that are shown elsewhere (rates, "last seen") and would only push the others out of the log. */
-const NOT_LOGGED = new Set<NodeEvent['type']>(['traffic:sampled', 'peer:refreshed'])
 
 /** A line of the log: an event, or the news that some are missing because this reader was too slow. */
 export type LogEntry = { kind: 'event'; event: NodeEvent } | { kind: 'gap'; dropped: number; time: number }
@@ -34,7 +32,7 @@ export class EventLog {
   }
 
   append(events: readonly NodeEvent[]): void {
-    for (const event of events) if (!NOT_LOGGED.has(event.type)) this.#push({ kind: 'event', event })
+    for (const event of events) if (!QUIET_EVENTS.has(event.type)) this.#push({ kind: 'event', event })
   }
 
   /** Notes that `dropped` events never got here. */

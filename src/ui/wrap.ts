@@ -1,7 +1,10 @@
 import { type SafeText, safeMessage } from '../core/safe-text.ts'
 import { graphemes, widthOf } from '../core/width.ts'
 
-/** Text as lines of at most `columns` columns, broken at blanks, and inside words that are wider than that. */
+/**
+ * Text as lines of at most `columns` columns, broken at blanks, and inside words that are wider than that. Eight columns
+ * hold any one character that safe text can have, spacing marks included.
+ */
 export function wrap(text: SafeText, columns: number): SafeText[] {
   if (widthOf(text) <= columns) return [text]
   const lines: string[] = []

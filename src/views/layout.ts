@@ -48,7 +48,7 @@ export function layoutFor(columns: number, rows: number, { focus, warnings }: La
   const common = { body, warningRows, noticeRows } as const
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) return { kind: 'too-small', panes: {}, ...common }
   if (columns >= SIDE_BY_SIDE) {
-    const peers = Math.max(LEAST_PEERS, Math.round(columns * 0.67 - 16))
+    const peers = Math.max(LEAST_PEERS, Math.round(columns * 0.67 - 8))
     return {
       kind: 'side-by-side',
       panes: {

@@ -11,7 +11,7 @@ it('keeps the cold ping out of the figures, but counts it as received', () => {
   expect(only.text).toBe('anna: 1 sent, 1 received, 0 % lost in 0.0 s · cold 50.0 ms')
   const all = [1, 2, 3].reduce((before, rttMs) => series(before, { rttMs, cold: false }), first)
   const { data, text: line, tone } = statisticsReply(PEER, series(all, lost), 4000)
-  expect(line).toContain('5 sent, 4 received, 20 % lost in 4.0 s')
+  expect(line).toContain('5 sent, 4 received, 20 % lost in 4 s')
   expect(line).toContain('min/avg/max/mdev 1.00 ms / 2.00 ms / 3.00 ms / 0.816 ms')
   expect(tone).toBe('warn')
   expect(data).toMatchObject({ sent: 5, received: 4, minMs: 1, avgMs: 2, maxMs: 3, p95Ms: 3, coldMs: 50 })
@@ -19,6 +19,6 @@ it('keeps the cold ping out of the figures, but counts it as received', () => {
 
 it('has no figures when nothing was received', () => {
   const { text: line, tone } = statisticsReply(PEER, series(NOTHING_SENT, lost), 1000)
-  expect(line).toBe('anna: 1 sent, 0 received, 100 % lost in 1.0 s')
+  expect(line).toBe('anna: 1 sent, 0 received, 100 % lost in 1 s')
   expect(tone).toBe('bad')
 })

@@ -146,7 +146,7 @@ const LINES: { [T in NodeEventType]: [NewEvent<T>, ...string[]] } = {
     { type: 'stream:closed', ...STREAM, reason: text('It was reset'), ...NO_BYTES },
     'It was reset',
   ],
-  'ping:started': [{ type: 'ping:started', peerId: ANNA, intervalMs: 1000 }, '1.0 s'],
+  'ping:started': [{ type: 'ping:started', peerId: ANNA, intervalMs: 1000 }, 'every 1 s'],
   'ping:stopped': [{ type: 'ping:stopped', peerId: ANNA }, 'no longer'],
   'ping:succeeded': [{ type: 'ping:succeeded', peerId: ANNA, rttMs: 0.142, cold: true }, '0.142 ms', 'first'],
   'ping:failed': [

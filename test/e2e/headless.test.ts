@@ -98,9 +98,8 @@ describe('one-shot verbs', () => {
     const node = startNode()
     const ping = new PipedProgram(['ping', await addressOf(node), '-c', '3', '-i', '0.2'])
     expect((await ping.ended).code).toBe(0)
-    expect(ping.stdout.match(/seq=\d|time[= ]/g)?.length).toBeGreaterThanOrEqual(3)
-    expect(ping.stdout).toMatch(/3 .*sent|3 .*transmitted/)
-    expect(ping.stdout).toMatch(/0 ?% .*loss/)
+    expect(ping.stdout.match(/ping \d answered in [\d.]+ ms/g)).toHaveLength(3)
+    expect(ping.stdout).toContain('3 sent, 3 received, 0 % lost')
     expect(ping.stdout).toMatch(/min\/avg\/max/)
   })
 

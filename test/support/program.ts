@@ -60,12 +60,8 @@ export class ScreenProgram {
     this.#terminal = new Terminal({ cols: columns, rows, allowProposedApi: true })
     giveModernWidths(this.#terminal)
     const [command, words] = commandLine(args, host)
-    this.#pty = spawnPty(command, words, {
-      cols: columns,
-      rows,
-      env: environment(options),
-      name: 'xterm-256color',
-    })
+    const env = environment(options)
+    this.#pty = spawnPty(command, words, { cols: columns, rows, env, name: env.TERM ?? 'xterm-256color' })
     this.#pty.onData(data => {
       this.output += data
       this.#terminal.write(data)

@@ -12,7 +12,7 @@ it('breaks at blanks, and inside a word only when it is wider than the line', ()
 
 it('never makes a line too wide nor loses a character', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 2, max: 30 }), (raw, columns) => {
+    fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 8, max: 30 }), (raw, columns) => {
       const text = safeText(raw)
       const lines = wrap(text, columns)
       expect(lines.filter(line => widthOf(line) > columns)).toEqual([])

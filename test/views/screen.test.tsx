@@ -89,7 +89,7 @@ describe('the screen', () => {
     const { terminal, happen } = await liveScreen({ columns: 100, rows: 24, colour: false })
     await happen(started, ...connected('aaaaaaaa'), heard('bbbbbbbb'))
     const screen = terminal.screen()
-    expect(screen.find(line => line.includes('…aaaaaaaa  kubo'))).toMatch(/^▸●/)
+    expect(screen.find(line => line.includes('…aaaaaaaa kubo'))).toMatch(/^▸●/)
     expect(screen[1]).toMatch(/^━━ Peers.*│── Log/)
     expect(terminal.output()).not.toMatch(new RegExp(`${ESC}\\[[\\d;]*m`))
   })

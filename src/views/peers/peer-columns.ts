@@ -1,5 +1,5 @@
-import { withoutPeerId } from '../../core/address.ts'
-import { formatAge, formatMs, formatRate, NONE, shortPeerId } from '../../core/format.ts'
+import { placeOf, withoutPeerId } from '../../core/address.ts'
+import { formatMs, formatRate, NONE, shortAge, shortPeerId } from '../../core/format.ts'
 import { type SafeText, safeText, say } from '../../core/safe-text.ts'
 import type { Peer, Presence } from '../../core/swarm.ts'
 import type { PeerColumn, ScreenState } from '../../store/screen/screen-state.ts'
@@ -14,14 +14,14 @@ export type PeerColumnId = 'state' | 'peer' | 'agent' | 'address' | 'rtt' | 'his
 /** In their order on screen. Where there is no room for all, the least important go. */
 const COLUMNS: readonly Column<PeerColumnId>[] = [
   { id: 'state', least: 1, priority: 10, gap: 1 },
-  { id: 'peer', least: 9, priority: 9 },
-  { id: 'agent', least: 8, wanted: 24, grows: 1, priority: 6 },
-  { id: 'address', least: 20, wanted: 28, grows: 2, priority: 7 },
-  { id: 'rtt', least: 8, priority: 8, align: 'right' },
+  { id: 'peer', least: 9, priority: 9, gap: 1 },
+  { id: 'agent', least: 8, wanted: 24, grows: 1, priority: 6, gap: 1 },
+  { id: 'address', least: 20, wanted: 28, grows: 2, priority: 7, gap: 1 },
+  { id: 'rtt', least: 8, priority: 8, align: 'right', gap: 1 },
   { id: 'history', least: 6, wanted: 12, grows: 1, priority: 5 },
   { id: 'in', least: 8, priority: 2, align: 'right' },
   { id: 'out', least: 8, priority: 3, align: 'right' },
-  { id: 'heard', least: 14, priority: 4 },
+  { id: 'heard', least: 11, wanted: 14, priority: 4 },
 ]
 
 /** The column of the table that shows what peers can be sorted by. */
@@ -96,10 +96,12 @@ const CELLS: Readonly<Record<PeerColumnId, (peer: Peer, context: PeerRowContext,
     state: ({ presence }, { glyphs }) => cell(glyphs.presence[presence], PRESENCE_STYLE[presence]),
     peer: ({ peerId, presence }) =>
       cell(shortPeerId(peerId), presence === 'connected' ? 'strong' : undefined),
-    agent: ({ agentVersion, presence }) =>
-      agentVersion ? cell(agentVersion, faded(presence)) : cell(NONE, 'dim'),
-    address: ({ presence }, { address }) =>
-      address === undefined ? cell(NONE, 'dim') : cell(withoutPeerId(address), faded(presence), 'start'),
+    agent: ({ agentVersion, presence }, _, columns) =>
+      agentVersion ? cell(fittedAgent(agentVersion, columns), faded(presence)) : cell(NONE, 'dim'),
+    address: ({ presence }, { address }, columns) =>
+      address === undefined
+        ? cell(NONE, 'dim')
+        : cell(fittedAddress(address, columns), faded(presence), 'start'),
     rtt: ({ ping, presence }) => {
       if (presence !== 'connected') return cell(NONE, 'dim')
       if (ping.lastFailure !== undefined) return cell(say`no reply`, 'bad')
@@ -113,9 +115,22 @@ const CELLS: Readonly<Record<PeerColumnId, (peer: Peer, context: PeerRowContext,
       const [latest] = [...peer.sightings].sort((a, b) => b.lastSeen - a.lastSeen)
       if (latest === undefined) return cell(NONE, 'dim')
       const how = peer.presence === 'expired' ? say`expired` : safeText(latest.source)
-      return cell(say`${how.padEnd(8) as typeof how}${formatAge(now - latest.lastSeen)}`, 'dim')
+      return cell(say`${how.padEnd(8) as typeof how}${shortAge(now - latest.lastSeen)}`, 'dim')
     },
   }
+
+/** Without its version where there is no room for both. */
+function fittedAgent(agentVersion: SafeText, columns: number): SafeText {
+  if (agentVersion.length <= columns) return agentVersion
+  const slash = agentVersion.indexOf('/')
+  return slash > 0 ? (agentVersion.slice(0, slash) as SafeText) : agentVersion
+}
+
+/** Without what nearly all addresses begin with where there is no room for it. */
+function fittedAddress(address: SafeText, columns: number): SafeText {
+  const whole = withoutPeerId(address)
+  return whole.length <= columns ? whole : placeOf(address)
+}
 
 function rate(bytesPerSecond: number): Cell {
   return bytesPerSecond < 0.5 ? cell(NONE, 'dim') : cell(formatRate(bytesPerSecond))
