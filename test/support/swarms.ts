@@ -39,7 +39,7 @@ export function connected(peerId: SafeText, address: string): NewEvent {
   }
 }
 
-export function started(...addresses: string[]): NewEvent[] {
+function _started(...addresses: string[]): NewEvent[] {
   return [
     { type: 'node:started', peerId: OWN, agentVersion: text('p2p-tui/test'), profile: text('default') },
     ...addresses.map((address): NewEvent => ({ type: 'listen:opened', address: text(address) })),

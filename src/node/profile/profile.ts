@@ -34,9 +34,6 @@ export interface OpenedProfile {
   close(): Promise<void>
 }
 
-/** The name of the profile that is used when none is asked for. */
-export const DEFAULT_PROFILE = 'default'
-
 /**
  * Opens a profile, making it if it is new. When another copy has it, or its datastore (which is its lock) cannot be
  * used, the identity is an ephemeral one, and a notice says so: no two nodes may ever claim one Peer ID.

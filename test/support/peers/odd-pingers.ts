@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { Libp2p, Stream } from '@libp2p/interface'
 import { PING_PROTOCOL } from '@libp2p/ping'
 import { startPeer } from './peer.ts'
@@ -72,8 +71,3 @@ export const startCrumbling = (): Promise<OddPinger> =>
       await new Promise(resolve => setImmediate(resolve))
     }
   })
-
-/** Resolves when a connection has closed. */
-export async function closed(connection: EventTarget & { status: string }): Promise<void> {
-  if (connection.status === 'open' || connection.status === 'closing') await once(connection, 'close')
-}
