@@ -38,10 +38,3 @@ export function connected(peerId: SafeText, address: string): NewEvent {
     muxer: text('/yamux/1.0.0'),
   }
 }
-
-function _started(...addresses: string[]): NewEvent[] {
-  return [
-    { type: 'node:started', peerId: OWN, agentVersion: text('p2p-tui/test'), profile: text('default') },
-    ...addresses.map((address): NewEvent => ({ type: 'listen:opened', address: text(address) })),
-  ]
-}
