@@ -1,8 +1,9 @@
 /** Waiting that ends: with the time, or when the person cancels. */
 import type { Clock } from '../core/clock.ts'
 import type { Batch } from '../core/port.ts'
+import { reduceSwarm } from '../store/swarm/reduce.ts'
 import { fromSnapshot } from '../store/swarm/snapshot.ts'
-import { EMPTY_SWARM, reduceSwarm, type SwarmState } from '../store/swarm/state.ts'
+import { EMPTY_SWARM, type SwarmState } from '../store/swarm/state.ts'
 import type { CommandContext } from './command.ts'
 
 /** Settles after `ms`, or at once when `signal` fires. */

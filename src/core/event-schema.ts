@@ -5,7 +5,7 @@
  * types and constants from events.ts.
  */
 import { z } from 'zod'
-import { EVENT_VERSION, SOURCES, WARNING_TOPICS } from './events.ts'
+import { EVENT_VERSION, SOURCES, WARNING_TOPICS } from './event-terms.ts'
 import { bytes, direction, durationMs, failure, multiaddr, peerId, perSecond, text } from './schema.ts'
 
 const source = z

@@ -1,26 +1,3 @@
 /** NodeEvents without their schemas: what nearly everyone imports. The list of events is in event-schema.ts. */
-import type { SafeText } from './safe-text.ts'
-
 export type { NewEvent, NodeEvent, NodeEventType, Payload } from './event-schema.ts'
-
-/** The format's version, in every event as `v`. */
-export const EVENT_VERSION = 1
-
-/** How we know of a peer. */
-export const SOURCES = ['mdns', 'inbound', 'dialed', 'known'] as const
-export type Source = (typeof SOURCES)[number]
-
-/** What a warning is about. A later warning on the same topic replaces an earlier one. */
-export const WARNING_TOPICS = ['mdns', 'identity', 'listen', 'peers', 'node'] as const
-export type WarningTopic = (typeof WARNING_TOPICS)[number]
-
-/** Bytes since the start, and bytes per second over the last sample. */
-export interface Traffic {
-  bytesIn: number
-  bytesOut: number
-  rateIn: number
-  rateOut: number
-}
-
-/** An identifier of a request, a connection or a stream. */
-export type Id = SafeText
+export * from './event-terms.ts'

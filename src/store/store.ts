@@ -4,8 +4,9 @@ import type { Batch } from '../core/port.ts'
 import type { PortEnd } from '../core/requests.ts'
 import { EventLog } from './event-log.ts'
 import { INITIAL_SCREEN, reduceScreen, type ScreenAction, type ScreenState } from './screen/screen-state.ts'
+import { reduceSwarm } from './swarm/reduce.ts'
 import { fromSnapshot } from './swarm/snapshot.ts'
-import { EMPTY_SWARM, reduceSwarm, type SwarmState } from './swarm/state.ts'
+import { EMPTY_SWARM, type SwarmState } from './swarm/state.ts'
 
 /**
  * All that the screen shows. Batches of events change it once each; what the person does changes it at once.

@@ -1,8 +1,9 @@
 import type { NodeEvent, NodeEventType } from '../../src/core/events.ts'
 import type { Batch, NodePort, SubscribeOptions, Subscription } from '../../src/core/port.ts'
 import type { SwarmSnapshot } from '../../src/core/swarm.ts'
+import { reduceSwarm } from '../../src/store/swarm/reduce.ts'
 import { fromSnapshot, toSnapshot } from '../../src/store/swarm/snapshot.ts'
-import { EMPTY_SWARM, reduceSwarm, type SwarmState } from '../../src/store/swarm/state.ts'
+import { EMPTY_SWARM, type SwarmState } from '../../src/store/swarm/state.ts'
 
 /** Reads a port as a screen does: folds what it hears, and starts over from a snapshot after a loss. */
 export class PortReader {

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import type { NewEvent, NodeEvent } from '../../src/core/events.ts'
 import { type SafeText, say } from '../../src/core/safe-text.ts'
-import { EMPTY_SWARM, reduceSwarm, type SwarmState } from '../../src/store/swarm/state.ts'
+import { reduceSwarm } from '../../src/store/swarm/reduce.ts'
+import { EMPTY_SWARM, type SwarmState } from '../../src/store/swarm/state.ts'
 
 /** Numbers events as a hub does, a second apart from time 1000 on. */
 export function numbered(...events: NewEvent[]): NodeEvent[] {

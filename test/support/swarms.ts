@@ -1,7 +1,8 @@
 /** States of a swarm, made from events as a node would tell them. */
 import type { NewEvent, NodeEvent } from '../../src/core/events.ts'
 import { type SafeText, safeText } from '../../src/core/safe-text.ts'
-import { EMPTY_SWARM, reduceSwarm, type SwarmState } from '../../src/store/swarm/state.ts'
+import { reduceSwarm } from '../../src/store/swarm/reduce.ts'
+import { EMPTY_SWARM, type SwarmState } from '../../src/store/swarm/state.ts'
 
 export const text = safeText
 export const ANNA = text('12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp')

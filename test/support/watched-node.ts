@@ -4,8 +4,9 @@ import type { NodeEvent, NodeEventType } from '../../src/core/events.ts'
 import type { NodePort } from '../../src/core/port.ts'
 import { startLibp2pPort } from '../../src/node/libp2p-port.ts'
 import { DEFAULT_NODE_OPTIONS, type NodeOptions } from '../../src/node/options.ts'
+import { reduceSwarm } from '../../src/store/swarm/reduce.ts'
 import { fromSnapshot } from '../../src/store/swarm/snapshot.ts'
-import { EMPTY_SWARM, reduceSwarm, type SwarmState } from '../../src/store/swarm/state.ts'
+import { EMPTY_SWARM, type SwarmState } from '../../src/store/swarm/state.ts'
 
 /** Options for a node that keeps to loopback and forgets everything. */
 export const LOOPBACK: NodeOptions = {

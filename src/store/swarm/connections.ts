@@ -1,7 +1,8 @@
 import type { SafeText } from '../../core/safe-text.ts'
 import type { Connection } from '../../core/swarm.ts'
-import { type EventReducers, NO_TRAFFIC } from './reducing.ts'
+import type { EventReducers } from './reducing.ts'
 import type { SwarmState } from './state.ts'
+import { NO_TRAFFIC } from './traffic-figures.ts'
 
 /** Open connections and their live streams. */
 export const connectionReducers: EventReducers = {

@@ -2,7 +2,7 @@ import type { Source } from '../../core/events.ts'
 import { NO_PINGS } from '../../core/ping-stats.ts'
 import type { SafeText } from '../../core/safe-text.ts'
 import type { Peer, Presence, Sighting } from '../../core/swarm.ts'
-import { NO_TRAFFIC } from './reducing.ts'
+import { NO_TRAFFIC } from './traffic-figures.ts'
 
 /** At most so many addresses are kept for one peer: what it claims is its own choice. */
 export const MAX_ADDRESSES = 32

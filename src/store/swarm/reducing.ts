@@ -1,14 +1,7 @@
-import type { NodeEvent, NodeEventType, Traffic } from '../../core/events.ts'
+import type { NodeEvent, NodeEventType } from '../../core/events.ts'
 import type { SwarmState } from './state.ts'
 
 /** What some types of event change. */
 export type EventReducers = {
   readonly [T in NodeEventType]?: (state: SwarmState, event: NodeEvent<T>) => SwarmState
-}
-
-export const NO_TRAFFIC: Traffic = { bytesIn: 0, bytesOut: 0, rateIn: 0, rateOut: 0 }
-
-/** Only the four figures of something that carries more. */
-export function trafficOf({ bytesIn, bytesOut, rateIn, rateOut }: Traffic): Traffic {
-  return { bytesIn, bytesOut, rateIn, rateOut }
 }

@@ -1,13 +1,8 @@
 import { Map as PersistentMap } from 'immutable'
-import type { NodeEvent, Traffic } from '../../core/events.ts'
+import type { Traffic } from '../../core/events.ts'
 import type { SafeText } from '../../core/safe-text.ts'
 import type { Connection, Dial, NodeInfo, Peer, Warning } from '../../core/swarm.ts'
-import { connectionReducers } from './connections.ts'
-import { dialReducers } from './dials.ts'
-import { nodeReducers } from './node-info.ts'
-import { peerReducers } from './peers.ts'
-import { type EventReducers, NO_TRAFFIC } from './reducing.ts'
-import { trafficReducers } from './traffic.ts'
+import { NO_TRAFFIC } from './traffic-figures.ts'
 
 /**
  * All that is known of a swarm, the sum of its events. Never changed in place: an event makes a new value that shares
@@ -43,26 +38,4 @@ export const EMPTY_SWARM: SwarmState = {
   warnings: PersistentMap(),
   traffic: NO_TRAFFIC,
   protocols: PersistentMap(),
-}
-
-const families: readonly EventReducers[] = [
-  nodeReducers,
-  peerReducers,
-  connectionReducers,
-  dialReducers,
-  trafficReducers,
-]
-
-/**
- * The state after one more event. Pure: the same events in the same order always give the same state. Events that the
- * state contains already (`seq` not above its own) change nothing.
- */
-export function reduceSwarm(state: SwarmState, event: NodeEvent): SwarmState {
-  if (event.seq <= state.seq) return state
-  let next: SwarmState = { ...state, seq: event.seq, time: event.time }
-  for (const family of families) {
-    const reducer = family[event.type] as ((state: SwarmState, event: NodeEvent) => SwarmState) | undefined
-    if (reducer !== undefined) next = reducer(next, event)
-  }
-  return next
 }

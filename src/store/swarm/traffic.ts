@@ -1,4 +1,5 @@
-import { type EventReducers, trafficOf } from './reducing.ts'
+import type { EventReducers } from './reducing.ts'
+import { trafficOf } from './traffic-figures.ts'
 
 /** Bytes and rates: in all, by protocol, by connection and by peer. */
 export const trafficReducers: EventReducers = {

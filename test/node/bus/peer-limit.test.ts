@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { NodeEvent } from '../../../src/core/events.ts'
 import { safeText } from '../../../src/core/safe-text.ts'
 import { peersToForget } from '../../../src/node/bus/peer-limit.ts'
-import { EMPTY_SWARM, reduceSwarm } from '../../../src/store/swarm/state.ts'
+import { reduceSwarm } from '../../../src/store/swarm/reduce.ts'
+import { EMPTY_SWARM } from '../../../src/store/swarm/state.ts'
 
 function swarmOf(count: number) {
   let state = EMPTY_SWARM

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { reduceSwarm } from '../../../src/store/swarm/reduce.ts'
 import { fromSnapshot, toSnapshot } from '../../../src/store/swarm/snapshot.ts'
-import { EMPTY_SWARM, reduceSwarm } from '../../../src/store/swarm/state.ts'
+import { EMPTY_SWARM } from '../../../src/store/swarm/state.ts'
 import { comparable } from '../../support/port-reader.ts'
 import { anyEvent, numbered } from '../../support/swarm-events.ts'
 
