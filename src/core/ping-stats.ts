@@ -4,6 +4,8 @@ import type { SafeText } from './safe-text.ts'
 /** How many of the latest samples are kept, for p95 and the sparkline. */
 export const SAMPLES_KEPT = 120
 
+const JITTER_GAIN = 16
+
 export interface PingStats {
   /** Warm pings that were answered. */
   received: number
@@ -18,7 +20,7 @@ export interface PingStats {
   meanMs?: number
   /** Sum of squared differences from the mean (Welford), for the deviation. */
   squares: number
-  /** Smoothed difference between successive RTTs in ms (RFC 3550, section 6.4.1). */
+  /** Smoothed difference between successive RTTs in ms, as in RFC 3550, section 6.4.1. */
   jitterMs?: number
   /** The latest samples, oldest first; null is a lost ping. */
   samples: readonly (number | null)[]
@@ -73,7 +75,8 @@ export function lossRatio(stats: PingStats): number | undefined {
 function nextJitter(stats: PingStats, rttMs: number): number {
   if (stats.lastMs === undefined) return 0
   const before = stats.jitterMs ?? 0
-  return before + (Math.abs(rttMs - stats.lastMs) - before) / 16
+  // The gain of RFC 3550 once there are enough differences; the plain mean before, which does not start out near zero.
+  return before + (Math.abs(rttMs - stats.lastMs) - before) / Math.min(stats.received, JITTER_GAIN)
 }
 
 function keep(samples: PingStats['samples'], sample: number | null): PingStats['samples'] {
