@@ -1,4 +1,5 @@
 /** What the filters of the two panes look at. */
+import { describeBriefly } from './event-brief.ts'
 import { describeEvent, EVENT_KINDS } from './event-text.ts'
 import { type NodeEvent, SOURCES } from './events.ts'
 import type { FilterKey, FilterSubject } from './filter.ts'
@@ -49,7 +50,8 @@ export function logSubject(line: LogLine): FilterSubject {
   const { event } = line
   const told = describeEvent(event)
   return {
-    text: () => `${told.kind} ${event.type} ${told.text} ${told.peerId ?? ''}`,
+    // Both wordings: whichever is on screen, what one reads there can be searched for.
+    text: () => `${told.kind} ${event.type} ${told.text} ${told.peerId ?? ''} ${describeBriefly(event).text}`,
     values: key => present(LOG_VALUES[key]?.(event, told)),
   }
 }

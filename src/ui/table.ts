@@ -35,6 +35,11 @@ export function fitColumns<Id extends string>(
     const least = kept.reduce((a, b) => (b.priority <= a.priority ? b : a))
     kept = kept.filter(column => column !== least)
   }
+  // One that went for a greater one's sake may have room again now that this is gone too.
+  for (const column of columns.toSorted((a, b) => b.priority - a.priority)) {
+    const more = columns.filter(other => other === column || kept.includes(other))
+    if (!kept.includes(column) && needed(more) <= width) kept = more
+  }
   const fitted = kept.map(column => ({ ...column, columns: Math.min(column.least, width) }))
   let left = width - needed(kept)
   for (const column of [...fitted].sort((a, b) => b.priority - a.priority)) {

@@ -111,6 +111,12 @@ describe('a filter of the log', () => {
     expect(passes(ANNA.slice(0, 30))).toBe(true)
   })
 
+  it('finds what the line shows in either wording, the full one and the brief one', () => {
+    const dial: NewEvent = { type: 'dial:started', target: text('/ip4/192.168.1.2/tcp/4001') }
+    expect(passes('/ip4/192.168.1.2/tcp/4001', dial)).toBe(true)
+    expect(passes('192.168.1.2:4001', dial)).toBe(true)
+  })
+
   it('finds the places where events were lost', () => {
     const gap = logSubject({ kind: 'gap', dropped: 3, time: 0 })
     expect(parseFilter('tone:lost', LOG_KEYS).matches(gap)).toBe(true)

@@ -20,6 +20,15 @@ describe('columns', () => {
     expect(widths(40)).toEqual(['name 21', 'place 8', 'time 7'])
   })
 
+  it('come back where the next to go leaves room for them', () => {
+    const columns = [
+      { id: 'name', least: 6, priority: 3 },
+      { id: 'address', least: 30, priority: 2 },
+      { id: 'agent', least: 8, priority: 1 },
+    ] as const
+    expect(fitColumns(columns, 20).map(({ id }) => id)).toEqual(['name', 'agent'])
+  })
+
   it('hold any text in exactly their width', () => {
     fc.assert(
       fc.property(

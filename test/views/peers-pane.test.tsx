@@ -56,6 +56,14 @@ describe('the peers', () => {
     expect(find(terminal.screen(), 'bobbob02')).toMatch(/^ ◌ .*expired 4s/)
   })
 
+  it('keep host and port where there is no room for the whole address', async () => {
+    const { terminal, happen } = await liveScreen({ columns: 64, rows: 30 })
+    await happen(started, heard('aaaaaaaa', '/ip4/192.168.101.102/tcp/40012'))
+    expect(find(terminal.screen(), 'aaaaaaaa')).toContain(' 192.168.101.102/tcp/40012 ')
+    await terminal.resize(101, 30)
+    expect(find(terminal.screen(), 'aaaaaaaa')).toMatch(/ (192.168.101.102|….168.101.102):40012 /)
+  })
+
   it('select the first until a key is pressed, then hold on to the peer, and to its place when it goes', async () => {
     const { terminal, happen } = await liveScreen({ columns: 100, rows: 30 })
     await happen(started, heard('aaaaaaaa'), heard('bbbbbbbb'), heard('cccccccc'))

@@ -1,4 +1,5 @@
 import { memo, type ReactNode } from 'react'
+import { describeBriefly } from '../../core/event-brief.ts'
 import { describeEvent, type Tone } from '../../core/event-text.ts'
 import { formatTime } from '../../core/format.ts'
 import { type SafeText, safeText, say } from '../../core/safe-text.ts'
@@ -13,6 +14,8 @@ const KIND_COLUMNS = 6
 const WIDE = 70
 /** Below so many columns, the kind is left out: the text says it too. */
 const NARROW = 45
+/** From so many columns on, there is room for every word. */
+const WORDY = 120
 
 const STYLES: Readonly<Record<Tone, StyleName>> = {
   plain: 'normal',
@@ -39,7 +42,7 @@ export const LogRow: (props: LogRowProps) => ReactNode = memo(function LogRow({
 
 /** Time, kind and text of a line; the kind carries the colour, and the text too where something went wrong. */
 function logSpans(entry: LogEntry, columns: number): Span[] {
-  const { kind, tone, text, time } = told(entry)
+  const { kind, tone, text, time } = told(entry, columns)
   const style = STYLES[tone]
   const loud = tone === 'bad' || tone === 'warn' || tone === 'dim'
   return [
@@ -49,7 +52,10 @@ function logSpans(entry: LogEntry, columns: number): Span[] {
   ]
 }
 
-function told(entry: LogEntry): { kind: SafeText; tone: Tone; text: SafeText; time: number } {
+function told(
+  entry: LogEntry,
+  columns: number,
+): { kind: SafeText; tone: Tone; text: SafeText; time: number } {
   if (entry.kind === 'gap') {
     return {
       kind: say`gap`,
@@ -58,6 +64,6 @@ function told(entry: LogEntry): { kind: SafeText; tone: Tone; text: SafeText; ti
       time: entry.time,
     }
   }
-  const { kind, tone, text } = describeEvent(entry.event)
+  const { kind, tone, text } = columns < WORDY ? describeBriefly(entry.event) : describeEvent(entry.event)
   return { kind: safeText(kind), tone, text, time: entry.event.time }
 }

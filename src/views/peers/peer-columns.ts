@@ -1,4 +1,4 @@
-import { placeOf, withoutPeerId } from '../../core/address.ts'
+import { endpointOf, placeOf, withoutPeerId } from '../../core/address.ts'
 import { formatMs, formatRate, NONE, shortAge, shortPeerId } from '../../core/format.ts'
 import { type SafeText, safeText, say } from '../../core/safe-text.ts'
 import type { Peer, Presence } from '../../core/swarm.ts'
@@ -126,10 +126,10 @@ function fittedAgent(agentVersion: SafeText, columns: number): SafeText {
   return slash > 0 ? (agentVersion.slice(0, slash) as SafeText) : agentVersion
 }
 
-/** Without what nearly all addresses begin with where there is no room for it. */
+/** Without what nearly all addresses have in common where there is no room for it. */
 function fittedAddress(address: SafeText, columns: number): SafeText {
-  const whole = withoutPeerId(address)
-  return whole.length <= columns ? whole : placeOf(address)
+  const forms = [withoutPeerId(address), placeOf(address), endpointOf(address)]
+  return forms.find(form => form.length <= columns) ?? endpointOf(address)
 }
 
 function rate(bytesPerSecond: number): Cell {

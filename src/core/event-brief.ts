@@ -1,0 +1,84 @@
+/** What happened, in so few words that a narrow log can show it: the telling part first, addresses short and last. */
+import { endpointOf, withoutPeerId } from './address.ts'
+import { describeEvent, type EventText } from './event-text.ts'
+import type { NodeEvent, NodeEventType } from './events.ts'
+import { formatBytes, formatDuration, formatMs, shortPeerId } from './format.ts'
+import { type SafeText, safeText, say } from './safe-text.ts'
+
+type Tellers = { readonly [T in NodeEventType]?: (event: NodeEvent<T>) => SafeText }
+
+/** {@link describeEvent} in fewer words; all the words are a key press away. Pure. */
+export function describeBriefly(event: NodeEvent): EventText {
+  const told = describeEvent(event)
+  const teller = TELLERS[event.type] as ((event: NodeEvent) => SafeText) | undefined
+  return teller === undefined ? told : { ...told, text: teller(event) }
+}
+
+const TELLERS: Tellers = {
+  'node:started': ({ peerId, agentVersion, profile }) =>
+    say`started as ${shortPeerId(peerId)}, ${profile === undefined ? say`ephemeral` : say`profile ${profile}`} (${agentVersion})`,
+  'listen:opened': ({ address }) => say`listening on ${withoutPeerId(address)}`,
+  'listen:closed': ({ address }) => say`no longer listening on ${withoutPeerId(address)}`,
+  'listen:failed': ({ address, cause }) => say`cannot listen on ${withoutPeerId(address)}: ${cause}`,
+
+  'peer:discovered': ({ peerId, source, addresses: [first, ...others] }) => {
+    const peer = shortPeerId(peerId)
+    if (first === undefined) return say`${peer} found (${safeText(source)})`
+    const more = others.length === 0 ? say`` : say` +${others.length}`
+    return say`${peer} ${FOUND[source]} ${endpointOf(first)}${more} (${safeText(source)})`
+  },
+  'peer:expired': ({ peerId, source, reason }) =>
+    reason === 'goodbye'
+      ? say`${shortPeerId(peerId)} left, said goodbye`
+      : say`${shortPeerId(peerId)} expired, not heard (${safeText(source)})`,
+  'peer:unidentified': ({ peerId, cause }) => say`${shortPeerId(peerId)} not identified: ${cause}`,
+
+  'dial:started': ({ target }) => say`dialing ${targetOf(target)}`,
+  'dial:progressed': ({ target, stage, elapsedMs, detail }) =>
+    say`${safeText(stage)} +${formatMs(elapsedMs)} ${targetOf(detail ?? target)}`,
+  'dial:succeeded': ({ peerId, address, durationMs, existing }) =>
+    existing
+      ? say`already connected to ${shortPeerId(peerId)}`
+      : say`dialed ${shortPeerId(peerId)} in ${formatMs(durationMs)} at ${endpointOf(address)}`,
+  'dial:failed': ({ target, stage, cause }) =>
+    say`failed at ${safeText(stage)}: ${cause}, ${targetOf(target)}`,
+
+  'connection:opened': ({ peerId, direction, address, transport }) => {
+    const over = transport === 'tcp' ? say`` : say` (${transport})`
+    return say`${shortPeerId(peerId)} connected, ${safeText(direction)} ${endpointOf(address)}${over}`
+  },
+  'connection:closed': ({ peerId, reason, durationMs }) =>
+    say`${shortPeerId(peerId)} disconnected: ${reason}, after ${formatDuration(durationMs)}`,
+  'connection:refused': ({ direction, peerId, address, reason }) => {
+    const who = peerId === undefined ? say`` : say` ${shortPeerId(peerId)}`
+    const where = address === undefined ? say`` : say` ${endpointOf(address)}`
+    return say`refused ${safeText(direction)}${who}: ${reason},${where}`.replace(/,$/, '') as SafeText
+  },
+
+  'stream:opened': ({ peerId, protocol, direction }) =>
+    say`${shortPeerId(peerId)} opened ${protocol}, ${safeText(direction)}`,
+  'stream:closed': ({ peerId, protocol, reason, bytesIn, bytesOut }) => {
+    const why = /^(done|closed)$/i.test(reason) ? say`` : say`: ${reason}`
+    return say`${shortPeerId(peerId)} closed ${protocol}${why}, in ${formatBytes(bytesIn)}, out ${formatBytes(bytesOut)}`
+  },
+
+  'ping:succeeded': ({ peerId, rttMs, cold }) =>
+    say`${shortPeerId(peerId)} answered in ${formatMs(rttMs)}${cold ? say`, cold` : say``}`,
+  'ping:failed': ({ peerId, kind, cause }) => say`${shortPeerId(peerId)} ${safeText(kind)}: ${cause}`,
+
+  'warning:raised': ({ topic, cause }) => say`${safeText(topic)}: ${cause}`,
+}
+
+const FOUND = {
+  mdns: say`heard at`,
+  inbound: say`dialed us,`,
+  dialed: say`found at`,
+  known: say`known at`,
+} as const
+
+/** A target as a dial was given it: a multiaddr or a Peer ID; other words are left alone. */
+function targetOf(target: SafeText): SafeText {
+  if (!target.startsWith('/')) return /^\w{40,}$/.test(target) ? shortPeerId(target) : target
+  const endpoint = endpointOf(target)
+  return endpoint === '' ? shortPeerId(safeText(target.slice(target.lastIndexOf('/') + 1))) : endpoint
+}

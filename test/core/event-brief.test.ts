@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest'
+import { describeBriefly } from '../../src/core/event-brief.ts'
+import { describeEvent } from '../../src/core/event-text.ts'
+import type { NewEvent } from '../../src/core/events.ts'
+import { ANNA, connected, heard, numbered, OWN, text } from '../support/swarms.ts'
+
+/** What is left for the text in the log of a screen of 120 columns. */
+const ROOM = 30
+const ADDRESS = text(`/ip4/192.168.101.102/tcp/40012/p2p/${ANNA}`)
+const TAIL = `…${ANNA.slice(-8)}`
+const FAILURE = { stage: 'connect', cause: text('Nobody listens there'), hint: text('Start it') } as const
+const STREAM = {
+  peerId: ANNA,
+  connectionId: text('c1'),
+  streamId: text('s1'),
+  protocol: text('/ipfs/ping/1.0.0'),
+  direction: 'outbound',
+} as const
+
+const brief = (event: NewEvent): string => describeBriefly(numbered(event)).text
+const seen = (event: NewEvent): string => brief(event).slice(0, ROOM)
+
+describe('describeBriefly', () => {
+  it('shows the telling part within the columns that a log beside the peers has', () => {
+    expect(seen(heard(ANNA, ADDRESS))).toBe(`${TAIL} heard at 192.168.101`)
+    expect(seen({ type: 'dial:failed', target: ADDRESS, ...FAILURE, durationMs: 3, attempts: [] })).toBe(
+      'failed at connect: Nobody list',
+    )
+    expect(seen({ type: 'dial:progressed', target: ADDRESS, stage: 'encrypt', elapsedMs: 127 })).toBe(
+      'encrypt +127 ms 192.168.101.10',
+    )
+    expect(seen({ type: 'stream:opened', ...STREAM })).toContain(`${TAIL} opened /ipfs/ping`)
+    expect(seen(connected(ANNA, ADDRESS))).toContain(`${TAIL} connected, outbound`)
+    expect(seen({ type: 'ping:failed', peerId: ANNA, kind: 'timeout', cause: text('No answer') })).toBe(
+      `${TAIL} timeout: No answer`,
+    )
+    const lost = { reason: text('The network is gone'), durationMs: 1000, bytesIn: 0, bytesOut: 0 }
+    expect(seen({ type: 'connection:closed', peerId: ANNA, connectionId: text('c1'), ...lost })).toContain(
+      'disconnected: The',
+    )
+  })
+
+  it('names places as short as they go, and never a peer twice', () => {
+    expect(brief({ type: 'dial:started', target: ADDRESS })).toBe('dialing 192.168.101.102:40012')
+    expect(brief({ type: 'dial:started', target: text('/ip6/fe80::1/tcp/4001') })).toBe(
+      'dialing [fe80::1]:4001',
+    )
+    expect(brief({ type: 'dial:started', target: ANNA })).toBe(`dialing ${TAIL}`)
+    expect(brief({ type: 'dial:started', target: text(`/p2p/${ANNA}`) })).toBe(`dialing ${TAIL}`)
+    expect(brief({ type: 'listen:opened', address: ADDRESS })).toBe(
+      'listening on /ip4/192.168.101.102/tcp/40012',
+    )
+    const detail = text('noise')
+    expect(brief({ type: 'dial:progressed', target: ADDRESS, stage: 'encrypt', elapsedMs: 1, detail })).toBe(
+      'encrypt +1.00 ms noise',
+    )
+  })
+
+  it('says of a stream why it ended only if there is something to say', () => {
+    const closed = { type: 'stream:closed', ...STREAM, bytesIn: 64, bytesOut: 32 } as const
+    expect(brief({ ...closed, reason: text('Done') })).toBe(
+      `${TAIL} closed /ipfs/ping/1.0.0, in 64 B, out 32 B`,
+    )
+    expect(brief({ ...closed, reason: text('It was reset') })).toContain('1.0.0: It was reset, in')
+  })
+
+  it('says of a refused connection as much as is known', () => {
+    const refused = { type: 'connection:refused', direction: 'inbound', reason: text('Too many') } as const
+    expect(brief(refused)).toBe('refused inbound: Too many')
+    expect(brief({ ...refused, peerId: ANNA, address: ADDRESS })).toBe(
+      `refused inbound ${TAIL}: Too many, 192.168.101.102:40012`,
+    )
+  })
+
+  it('keeps kind, tone and peer, and the words of what is short already', () => {
+    const event = numbered({ type: 'ping:answered', peerId: ANNA })
+    expect(describeBriefly(event)).toEqual(describeEvent(event))
+    const start = numbered({ type: 'node:started', peerId: OWN, agentVersion: text('p2p-tui/1') })
+    expect(describeBriefly(start)).toMatchObject({ kind: 'node', tone: 'good', peerId: OWN })
+    expect(describeBriefly(start).text).toBe(`started as …${OWN.slice(-8)}, ephemeral (p2p-tui/1)`)
+  })
+})
