@@ -2,6 +2,7 @@ import net from 'node:net'
 import { multiaddr } from '@multiformats/multiaddr'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { eventSchemas } from '../../src/core/event-schema.ts'
+import { safeText } from '../../src/core/safe-text.ts'
 import { addressOf, type PeerOptions, startPeer, stopPeers } from '../support/peers/peer.ts'
 import { watchNode } from '../support/watched-node.ts'
 
@@ -32,6 +33,29 @@ describe('a node that somebody watches', () => {
     expect(failed).toMatchObject({ stage: 'start', cause: 'The port is taken by another program' })
     expect(JSON.stringify(failed)).not.toContain(' at ')
     expect(node.state().warnings.size).toBe(0)
+  })
+
+  it('gives each address its own reason when several cannot be listened on', async () => {
+    const holder = net.createServer()
+    await new Promise<void>(resolve => holder.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void holder.close())
+    const taken = `/ip4/127.0.0.1/tcp/${(holder.address() as net.AddressInfo).port}`
+    const node = watchNode({ listen: ['/ip4/203.0.113.9/tcp/0', taken, '/ip4/127.0.0.1/udp/0/quic-v1'] })
+    const causeOf = async (at: string) =>
+      (await node.heard('listen:failed', ({ address }) => address === at)).cause
+    expect(await causeOf('/ip4/203.0.113.9/tcp/0')).toBe('This machine does not have that address')
+    expect(await causeOf(taken)).toBe('The port is taken by another program')
+    expect(await causeOf('/ip4/127.0.0.1/udp/0/quic-v1')).toMatch(/no transport/)
+  })
+
+  it('names the request by which it listens on one more address', async () => {
+    const node = watchNode()
+    const first = await node.heard('listen:opened')
+    const id = safeText('mine')
+    await node.port.request('listen', { address: '/ip4/127.0.0.1/tcp/0' }, { id })
+    const second = await node.heard('listen:opened', ({ requestId }) => requestId === id)
+    expect(second.address).not.toBe(first.address)
+    expect(first.requestId).toBeUndefined()
   })
 
   it('warns when it can listen nowhere, and can dial all the same', async () => {
@@ -113,7 +137,7 @@ describe('a node that somebody watches', () => {
     const refused = await node.heard('connection:refused')
     expect(refused.direction).toBe('inbound')
     expect(refused.address).toMatch(/^\/ip4\/127\.0\.0\.1\/tcp\/\d+$/)
-    expect(refused.reason).not.toBe('')
+    expect(refused.reason).toBe('It left in the middle of the handshake: it may not speak libp2p')
   })
 
   it('answers pings and says so', async () => {
@@ -149,6 +173,8 @@ describe('a node that somebody watches', () => {
     await node.heard('node:stopped')
     expect(node.events.length).toBeGreaterThan(10)
     for (const event of node.events) eventSchemas[event.type].parse(event)
+    const noisy = /"\w+Ms":\d+\.\d{4,}/
+    expect(node.events.map(event => JSON.stringify(event)).filter(line => noisy.test(line))).toEqual([])
   })
 
   it('stops: connections, addresses, then itself', async () => {

@@ -1,7 +1,9 @@
 import type { Libp2p, Listener } from '@libp2p/interface'
 import { multiaddr } from '@multiformats/multiaddr'
+import type { NewEvent } from '../../core/events.ts'
 import { type Failure, RequestFailed } from '../../core/failure.ts'
 import { type SafeText, safeText, say } from '../../core/safe-text.ts'
+import { Line } from '../line.ts'
 import type { LogTap } from '../taps/log-tap.ts'
 import type { BusContext } from './bus-context.ts'
 import { listenFailure } from './listen-failure.ts'
@@ -20,6 +22,9 @@ export class ListeningAddresses {
   readonly #opened = new Map<Listener, readonly SafeText[]>()
   /** The errors that libp2p puts into one long message, by address. */
   readonly #errors = new Map<string, unknown>()
+  /** One at a time: what libp2p logs and opens meanwhile belongs to the one whose turn it is. */
+  readonly #line = new Line()
+  #requestId: SafeText | undefined
 
   constructor(context: BusContext, listeners: SafeListeners, logTap: LogTap) {
     this.#context = context
@@ -41,7 +46,12 @@ export class ListeningAddresses {
    * @returns the addresses that came of it: several for a wildcard
    * @throws {RequestFailed}, after `listen:failed`
    */
-  async listen(address: string, requestId?: SafeText): Promise<SafeText[]> {
+  listen(address: string, requestId?: SafeText): Promise<SafeText[]> {
+    return this.#line.run(() => this.#listen(address, requestId))
+  }
+
+  async #listen(address: string, requestId: SafeText | undefined): Promise<SafeText[]> {
+    this.#requestId = requestId
     const before = new Set(this.all)
     try {
       const parsed = multiaddr(address)
@@ -55,15 +65,11 @@ export class ListeningAddresses {
       return this.all.filter(opened => !before.has(opened))
     } catch (error) {
       const failure: Failure = listenFailure(address, this.#errors.get(address) ?? error)
-      this.#context.emit({
-        type: 'listen:failed',
-        address: safeText(address),
-        ...failure,
-        ...(requestId === undefined ? {} : { requestId }),
-      })
+      this.#emit({ type: 'listen:failed', address: safeText(address), ...failure })
       throw new RequestFailed(failure, { cause: error })
     } finally {
       this.#errors.clear()
+      this.#requestId = undefined
     }
   }
 
@@ -74,7 +80,11 @@ export class ListeningAddresses {
       return text.includes('/p2p/') ? text : say`${text}${own}`
     })
     this.#opened.set(listener, addresses)
-    for (const address of addresses) this.#context.emit({ type: 'listen:opened', address })
+    for (const address of addresses) this.#emit({ type: 'listen:opened', address })
+  }
+
+  #emit(event: NewEvent<'listen:opened' | 'listen:failed'>): void {
+    this.#context.emit(this.#requestId === undefined ? event : { ...event, requestId: this.#requestId })
   }
 
   #closed(listener: Listener): void {

@@ -1,5 +1,5 @@
 import type { Connection, Libp2p } from '@libp2p/interface'
-import type { Clock } from '../../core/clock.ts'
+import { type Clock, elapsedMs } from '../../core/clock.ts'
 import type { Id, NewEvent, Payload } from '../../core/events.ts'
 import { type Failure, RequestFailed, type Stage } from '../../core/failure.ts'
 import type { Result } from '../../core/requests.ts'
@@ -91,16 +91,33 @@ export class OneDial {
     const known = new Set(libp2p.getConnections().map(connection => connection.id))
     const same = libp2p.getConnections().find(connection => this.#leadsToTarget(connection))
     if (same !== undefined) return this.#result(same, true)
-    const connection = await libp2p.dial(this.#target.dial, { signal, onProgress: this.#progress.listen })
-    const existing = known.has(connection.id)
-    if (!existing) await this.#accepted(connection, signal)
-    return this.#result(connection, existing)
+    const connection = await this.#open(signal)
+    if (known.has(connection.id)) return this.#result(connection, true)
+    return this.#result(await this.#accepted(connection, signal), false)
   }
 
-  async #accepted(connection: Connection, signal: AbortSignal): Promise<void> {
+  async #open(signal: AbortSignal): Promise<Connection> {
+    const { libp2p } = this.#tools
+    try {
+      return await libp2p.dial(this.#target.dial, { signal, onProgress: this.#progress.listen })
+    } catch (error) {
+      const cut = seen(error).name === 'ConnectionClosedError'
+      const other = cut ? libp2p.getConnections().find(connection => this.#isToTarget(connection)) : undefined
+      if (other === undefined) throw error
+      return other
+    }
+  }
+
+  /** The connection that stands in the end: of two that open to one address at once, libp2p closes one. */
+  async #accepted(connection: Connection, signal: AbortSignal): Promise<Connection> {
     try {
       await accepted(connection, { ...this.#tools, signal })
+      return connection
     } catch (error) {
+      const other = this.#tools.libp2p
+        .getConnections(connection.remotePeer)
+        .find(({ id, status }) => id !== connection.id && status === 'open')
+      if (other !== undefined) return other
       if (this.#tools.libp2p.status !== 'started') throw error
       throw new RequestFailed({ stage: 'established', ...refused() }, { cause: error })
     }
@@ -112,6 +129,12 @@ export class OneDial {
     const address = remoteAddr.toString()
     const wanted = this.#target.dial.toString()
     return address === wanted || address === `${wanted}/p2p/${remotePeer.toString()}`
+  }
+
+  #isToTarget(connection: Connection): boolean {
+    const { peerId } = this.#target
+    if (peerId === undefined) return this.#leadsToTarget(connection)
+    return connection.status === 'open' && connection.remotePeer.equals(peerId)
   }
 
   #result({ remotePeer, id, remoteAddr }: Connection, existing: boolean): Result<'dial'> {
@@ -151,6 +174,6 @@ export class OneDial {
   }
 
   #elapsed(): number {
-    return this.#tools.clock.monotonic() - this.#startedAt
+    return elapsedMs(this.#tools.clock, this.#startedAt)
   }
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Stream } from '@libp2p/interface'
-import type { Clock } from '../../core/clock.ts'
+import { type Clock, elapsedMs } from '../../core/clock.ts'
 import { closedStream, garbled, type PingLost, timedOut } from './lost.ts'
 
 /** What a ping sends and wants back: https://github.com/libp2p/specs/blob/master/ping/ping.md */
@@ -78,7 +78,7 @@ export class PingStream {
     const { sentAt } = exchange
     exchange.settle({ lost: timedOut(timeoutMs) })
     exchange.settle = outcome => {
-      if ('rttMs' in outcome) this.onLate(this.#clock.monotonic() - sentAt)
+      if ('rttMs' in outcome) this.onLate(elapsedMs(this.#clock, sentAt))
     }
   }
 
@@ -98,7 +98,7 @@ export class PingStream {
     }
     exchange.received += bytes.byteLength
     if (exchange.received < PAYLOAD_BYTES) return
-    const rttMs = this.#clock.monotonic() - exchange.sentAt
+    const rttMs = elapsedMs(this.#clock, exchange.sentAt)
     this.#waiting = undefined
     exchange.settle({ rttMs })
     if (!this.usable) this.drop()

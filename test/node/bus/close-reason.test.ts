@@ -15,6 +15,7 @@ describe('why a connection closed', () => {
     [Object.assign(new Error('x'), { code: 'ETIMEDOUT' }), /network/],
     [new DOMException('The operation timed out', 'TimeoutError'), /in time/],
     [new Error('Unexpected EOF'), /middle of a message/],
+    [new Error('Duplicate multiaddr connection'), /another connection to the same address/],
   ])('names %s in plain words', (error, words) => {
     expect(closeReason(error, GRACEFUL)).toMatch(words)
   })

@@ -154,6 +154,20 @@ describe('the same target twice at once', () => {
     expect(new Set(events.map(({ requestId }) => requestId))).toEqual(new Set(['d1']))
   })
 
+  it('succeeds under each of its names, though libp2p closes the connection that is one too many', async () => {
+    const other = await peer()
+    const address = addressOf(other)
+    const results = await Promise.all([
+      dial(address),
+      dial(withoutPeer(address), undefined, 'd2'),
+      dial(other.peerId, undefined, 'd3'),
+    ])
+    const standing = me.getConnections().map(({ id }) => id)
+    expect(standing).toHaveLength(1)
+    expect(results.map(({ connectionId }) => connectionId)).toEqual(results.map(() => standing[0]))
+    expect(events.some(({ type }) => type === 'dial:failed')).toBe(false)
+  })
+
   it('does not repeat stages when the same peer is dialed by another name', async () => {
     const other = await peer()
     await Promise.all([dial(addressOf(other)), dial(other.peerId, undefined, 'd2')])
