@@ -18,7 +18,7 @@ export const copy: Command = {
       when: 'selected',
       label: 'copy',
       line: 'copy @',
-      rank: 55,
+      rank: 30,
     },
   ],
   examples: ['copy @', 'copy'],

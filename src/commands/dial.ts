@@ -1,3 +1,4 @@
+import { withoutPeerId } from '../core/address.ts'
 import { formatMs, shortPeerId } from '../core/format.ts'
 import { say } from '../core/safe-text.ts'
 import type { Command } from './command.ts'
@@ -19,7 +20,7 @@ export const dial: Command = {
       line: 'dial @',
       rank: 10,
     },
-    { keys: ['d'], where: ['any'], label: 'dial…', line: 'dial ', rank: 11 },
+    { keys: ['d'], where: ['any'], label: 'dial…', line: 'dial ', rank: 42 },
   ],
   examples: ['dial /ip4/192.168.1.2/tcp/4001', 'dial @', 'dial 8f3aQd'],
   where: 'both',
@@ -27,11 +28,12 @@ export const dial: Command = {
     const target = await resolveTarget(String(args.target), context)
     const result = await context.port.request('dial', { target: target.dial }, { signal: context.signal })
     const peer = context.oneShot === undefined ? shortPeerId(result.peerId) : result.peerId
+    const address = withoutPeerId(result.address)
     context.reply({
       tone: 'good',
       text: result.existing
-        ? say`already connected to ${peer} over ${result.address}`
-        : say`connected to ${peer} over ${result.address} in ${formatMs(result.durationMs)}`,
+        ? say`already connected to ${peer} over ${address}`
+        : say`connected to ${peer} in ${formatMs(result.durationMs)} over ${address}`,
       data: { type: 'dial:succeeded', target: target.dial, ...result },
     })
   },

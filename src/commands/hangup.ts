@@ -16,7 +16,7 @@ export const hangup: Command = {
       when: 'connected',
       label: 'hang up',
       line: 'hangup @',
-      rank: 32,
+      rank: 25,
       dangerous: true,
     },
   ],

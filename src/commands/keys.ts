@@ -10,7 +10,7 @@ export type KeyName = string
 type KeyContext = 'any' | 'peers' | 'log' | 'peer' | 'event' | 'help'
 
 /** What must hold of the selected peer for a key to do its work. */
-type KeyCondition = 'selected' | 'connected' | 'disconnected'
+type KeyCondition = 'selected' | 'connected' | 'disconnected' | 'pinging'
 
 /** What a key does that is no command: it has no line to type. */
 export type KeyAction =
@@ -60,13 +60,16 @@ export interface KeySituation {
   context: Exclude<KeyContext, 'any'>
   /** The peer that `@` means, if there is one. */
   selected?: 'connected' | 'disconnected'
+  /** It is being pinged again and again, as somebody asked. */
+  pinging?: boolean
 }
 
 const LISTS = ['peers', 'log'] as const
 
 /** The keys that are no commands. */
 export const ACTION_KEYS: readonly ActionBinding[] = [
-  { keys: ['tab'], where: LISTS, label: 'next pane', action: 'focus:next', rank: 70 },
+  { keys: ['tab'], where: ['peers'], label: 'to log', action: 'focus:next', rank: 55 },
+  { keys: ['tab'], where: ['log'], label: 'to peers', action: 'focus:next', rank: 55 },
   { keys: ['shift+tab'], where: LISTS, label: 'previous pane', action: 'focus:previous' },
   { keys: ['up', 'k'], where: ['any'], label: 'up', action: 'move:up' },
   { keys: ['down', 'j'], where: ['any'], label: 'down', action: 'move:down' },
@@ -74,11 +77,13 @@ export const ACTION_KEYS: readonly ActionBinding[] = [
   { keys: ['pagedown'], where: ['any'], label: 'page down', action: 'move:pageDown' },
   { keys: ['home', 'g'], where: ['any'], label: 'first', action: 'move:first' },
   { keys: ['end', 'G'], where: ['any'], label: 'last', action: 'move:last' },
-  { keys: ['enter'], where: LISTS, label: 'details', action: 'open', rank: 40 },
+  { keys: ['enter'], where: ['peers'], when: 'selected', label: 'details', action: 'open', rank: 35 },
+  { keys: ['enter'], where: ['log'], label: 'details', action: 'open', rank: 35 },
   { keys: ['escape'], where: ['any'], label: 'back', action: 'back' },
   { keys: [':'], where: ['any'], label: 'command', action: 'bar', rank: 50 },
   { keys: ['/'], where: LISTS, label: 'filter', action: 'filter', rank: 45 },
-  { keys: ['space'], where: LISTS, label: 'pause', action: 'pause', rank: 20 },
+  { keys: ['space'], where: ['log'], label: 'pause', action: 'pause', rank: 5 },
+  { keys: ['space'], where: ['peers'], label: 'pause log', action: 'pause', rank: 65 },
 ]
 
 /** What a key does in a situation; undefined: nothing. A binding of the very place goes before one for any place. */
@@ -99,8 +104,9 @@ export function keyLine(situation: KeySituation, bindings: readonly Binding[]): 
     .sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0))
 }
 
-function works({ where, when }: Binding, { context, selected }: KeySituation): boolean {
+function works({ where, when }: Binding, { context, selected, pinging }: KeySituation): boolean {
   if (!where.includes('any') && !where.includes(context)) return false
   if (when === undefined) return true
+  if (when === 'pinging') return pinging === true
   return when === 'selected' ? selected !== undefined : selected === when
 }

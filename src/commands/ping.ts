@@ -24,8 +24,9 @@ export const ping: Command = {
   ],
   keys: [
     { keys: ['p'], where: ['any'], when: 'selected', label: 'ping', line: 'ping @', rank: 12 },
-    { keys: ['P'], where: ['any'], when: 'selected', label: 'keep pinging', line: 'ping @ --keep', rank: 30 },
-    { keys: ['p'], where: ['any'], label: 'ping…', line: 'ping ', rank: 13 },
+    { keys: ['P'], where: ['any'], when: 'pinging', label: 'stop pinging', line: 'ping @ --stop', rank: 20 },
+    { keys: ['P'], where: ['any'], when: 'selected', label: 'keep pinging', line: 'ping @ --keep', rank: 20 },
+    { keys: ['p'], where: ['any'], label: 'ping…', line: 'ping ', rank: 43 },
   ],
   examples: ['ping @', 'ping 8f3aQd -c 5', 'ping /ip4/192.168.1.2/tcp/4001 -c 3 -i 0.5', 'ping @ --keep'],
   where: 'both',

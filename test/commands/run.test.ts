@@ -19,7 +19,7 @@ describe('dial', () => {
     await run.run('dial @')
     expect(connectedPeers(run)).toContain(peerId)
     await run.run('dial @')
-    expect(run.lines[0]).toMatch(/^connected to ….{8} over .* in [\d.]+ ms$/)
+    expect(run.lines[0]).toMatch(/^connected to ….{8} in [\d.]+ ms over \/ip4\/[^p]+tcp\/\d+$/)
     expect(run.lines[1]).toMatch(/^already connected to …/)
     expect(run.replies[0]?.data).toMatchObject({ type: 'dial:succeeded', peerId, existing: false })
   })

@@ -16,6 +16,7 @@ interface Asked {
   kind: RequestKind
   params: Params<RequestKind>
   signal: AbortSignal | undefined
+  id: SafeText | undefined
   answer(result: Result<RequestKind>): void
   fail(failure: Failure): void
 }
@@ -39,6 +40,7 @@ class AskedPort implements NodePort {
       kind,
       params,
       signal: options.signal,
+      id: options.id,
       answer: result => resolve(result as Result<K>),
       fail,
     })

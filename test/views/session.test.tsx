@@ -11,11 +11,62 @@ describe('keys and commands', () => {
     await happen(started, heard('aaaaaaaa'))
     await terminal.press('d')
     expect(port.asked).toMatchObject([{ kind: 'dial', params: { target: peerIdOf('aaaaaaaa') } }])
-    expect(terminal.screen()[28]).toContain('dial @ …  Esc cancels')
+    expect(terminal.screen()[28]).toBe(':dial …aaaaaaaa …  Esc cancels')
     port.asked[0]?.fail({ stage: 'connect', cause: say`Nobody listens there`, hint: say`Start it first` })
     await terminal.flush()
     expect(terminal.screen()[27]).toBe('! dial failed at connect: Nobody listens there')
-    expect(terminal.screen()[28]).toBe('  Start it first')
+    expect(terminal.screen()[28]).toBe('  Start it first  :dial …aaaaaaaa')
+  })
+
+  it('shows how far a dial is and for how long, and that it was cancelled', async () => {
+    const { terminal, happen, pass, port } = await liveScreen(SCREEN)
+    await happen(started, heard('aaaaaaaa'), heard('bbbbbbbb'))
+    await terminal.press('d')
+    const [target, requestId] = [peerIdOf('aaaaaaaa'), port.asked[0]?.id ?? say``]
+    await happen(
+      { type: 'dial:started', requestId, target },
+      { type: 'dial:progressed', requestId, target, stage: 'connect', elapsedMs: 0.4 },
+      { type: 'dial:started', target: say`another` },
+      { type: 'dial:progressed', target: say`another`, stage: 'encrypt', elapsedMs: 3 },
+    )
+    expect(terminal.screen()[28]).toBe(':dial …aaaaaaaa  connect 0.400 ms  Esc cancels')
+    await pass(2000)
+    expect(terminal.screen()[28]).toBe(':dial …aaaaaaaa  connect 2000 ms  Esc cancels')
+    await terminal.press('j', keys.escape)
+    expect(terminal.screen()[27]).toBe(' cancelled: dial …aaaaaaaa')
+  })
+
+  it('names the line that does the same as a key, until the next answer', async () => {
+    const { terminal, happen } = await liveScreen(SCREEN)
+    await happen(started, heard('aaaaaaaa'))
+    await terminal.press('s')
+    expect(terminal.screen()[27]).toBe(' sorted by name')
+    expect(terminal.screen()[28]).toBe(':sort next')
+    await terminal.press(':sort state\r')
+    expect(terminal.screen()[27]).toBe(' sorted by state')
+    expect(terminal.screen()[28]).toBe('')
+  })
+
+  it('takes the former answer away when something new is under way', async () => {
+    const { terminal, happen } = await liveScreen({ columns: 80, rows: 12 })
+    await happen(started, heard('aaaaaaaa'))
+    await terminal.press(':nonsense\r')
+    expect(terminal.screen()[10]).toContain('There is no command')
+    await terminal.press(':dial @\r')
+    expect(terminal.screen()[10]).toBe(':dial …aaaaaaaa …  Esc cancels')
+  })
+
+  it('keeps pinging at P, and stops at P', async () => {
+    const { terminal, happen, port } = await liveScreen({ columns: 160, rows: 30 })
+    const peerId = peerIdOf('aaaaaaaa')
+    await happen(started, ...connected('aaaaaaaa'))
+    expect(terminal.screen()[29]).toContain('P keep pinging')
+    await terminal.press('P')
+    expect(port.asked.at(-1)?.params).toEqual({ peerId, on: true })
+    await happen({ type: 'ping:started', peerId, intervalMs: 1000 })
+    expect(terminal.screen()[29]).toContain('P stop pinging')
+    await terminal.press('P')
+    expect(port.asked.at(-1)?.params).toEqual({ peerId, on: false })
   })
 
   it('takes a whole command in one chunk, as a slow line brings it', async () => {
@@ -43,7 +94,7 @@ describe('keys and commands', () => {
     await terminal.press(':', keys.up)
     expect(terminal.screen()[28]).toBe(':dial @')
     await terminal.press(keys.escape)
-    expect(terminal.screen()[28]).not.toContain(':dial')
+    expect(terminal.screen()[28]).toContain('Esc cancels')
   })
 
   it('leaves an empty bar at Enter', async () => {
@@ -60,7 +111,7 @@ describe('keys and commands', () => {
     await terminal.press(keys.escape)
     expect(port.asked[0]?.signal?.aborted).toBe(true)
     expect(store.screen.running).toHaveLength(0)
-    expect(store.screen.notice?.text).toBe('cancelled: dial @')
+    expect(store.screen.notice?.text).toBe('cancelled: dial …aaaaaaaa')
     expect(store.screen.overlays).toHaveLength(1)
     await terminal.press(keys.escape)
     expect(store.screen.overlays).toHaveLength(0)
@@ -94,6 +145,18 @@ describe('keys and commands', () => {
     await terminal.press(keys.tab)
     expect(terminal.screen()[29]).not.toContain('hang up')
     expect(terminal.screen()[29]).toContain('Space pause')
+  })
+
+  it('names the keys for the selected peer first, and quitting last', async () => {
+    const { terminal, happen } = await liveScreen({ columns: 160, rows: 30 })
+    await happen(started)
+    expect(terminal.screen()[29]).toMatch(/^ d dial… {2}p ping… {2}\/ filter {2}: command /)
+    await happen(...connected('aaaaaaaa'))
+    expect(terminal.screen()[29]).toMatch(
+      /^ p ping {2}P keep pinging {2}x hang up {2}y copy {2}Enter details {2}d dial… {2}\/ filter {2}.*q quit$/,
+    )
+    await terminal.press(keys.tab)
+    expect(terminal.screen()[29]).toMatch(/^ Space pause /)
   })
 
   it('copies what is asked for, and remembers what was typed', async () => {

@@ -19,6 +19,16 @@ export interface Notice {
   text: SafeText
   /** What to try next. */
   hint?: SafeText
+  /** The command line that a key stood for. */
+  line?: SafeText
+}
+
+/** A command under way. */
+export interface Running {
+  id: number
+  line: SafeText
+  /** The request of its latest dial, by which the node tells how far that is. */
+  dialId?: SafeText
 }
 
 /** What the person has chosen to see; nothing of the swarm in it. */
@@ -51,7 +61,7 @@ export interface ScreenState {
   /** The latest answer. */
   notice?: Notice
   /** Commands under way that Esc cancels, newest last. */
-  running: readonly { id: number; line: SafeText }[]
+  running: readonly Running[]
 }
 
 export type ScreenAction =
@@ -69,6 +79,7 @@ export type ScreenAction =
   | { type: 'bar:close' }
   | { type: 'notice'; notice: Notice | undefined }
   | { type: 'running:add'; id: number; line: SafeText }
+  | { type: 'running:dial'; id: number; dialId: SafeText }
   | { type: 'running:remove'; id: number }
 
 export const INITIAL_SCREEN: ScreenState = {
@@ -126,6 +137,11 @@ export function reduceScreen(state: ScreenState, action: ScreenAction): ScreenSt
     }
     case 'running:add':
       return { ...state, running: [...state.running, { id: action.id, line: action.line }] }
+    case 'running:dial': {
+      const { id, dialId } = action
+      const running = state.running.map(one => (one.id === id ? { ...one, dialId } : one))
+      return { ...state, running }
+    }
     case 'running:remove':
       return { ...state, running: state.running.filter(({ id }) => id !== action.id) }
   }

@@ -5,7 +5,7 @@ import { Line } from '../../ui/line.tsx'
 import { KeyLine } from '../key-line/key-line.tsx'
 import { useScreen, useStore } from '../screen-context.ts'
 import { CommandBar } from './command-bar.tsx'
-import { besideSpans, noticeSpans } from './notice-spans.ts'
+import { besideSpans, noticeSpans, runningSpans } from './notice-spans.ts'
 
 export interface BottomProps {
   columns: number
@@ -17,13 +17,14 @@ export interface BottomProps {
 
 /** Answers, the line to type in, and the keys: always of the same height, so that nothing above moves. */
 export function Bottom({ columns, rows, noticeRows }: BottomProps): ReactNode {
-  const { session } = useScreen()
+  const { session, now } = useScreen()
   const screen = useStore(store => store.screen)
   const [typed, setTyped] = useState(say``)
   const { bar, notice } = screen
-  const beside = besideSpans(screen)
-  const alone =
-    noticeRows === 1 ? beside : beside.length > 0 && notice?.hint === undefined ? beside : noticeSpans(notice)
+  const dials = useStore(store => store.swarm.dials)
+  const running = runningSpans(screen.running, dials, now)
+  const answer = noticeRows === 1 ? [] : noticeSpans(notice)
+  const alone = running.length > 0 ? running : [...answer, ...besideSpans(notice)]
   return (
     <Box flexDirection="column" width={columns} height={2 + noticeRows}>
       {noticeRows === 1 && <Line spans={noticeSpans(notice)} columns={columns} />}

@@ -2,10 +2,12 @@ import type { CommandContext, Reply, ScreenControl } from '../../commands/comman
 import { parseLine } from '../../commands/parse.ts'
 import type { Clock } from '../../core/clock.ts'
 import { type Failure, RequestFailed } from '../../core/failure.ts'
+import { shortPeerId } from '../../core/format.ts'
 import type { NodePort } from '../../core/port.ts'
 import { type SafeText, safeMessage, safeText, say } from '../../core/safe-text.ts'
 import type { Notice } from '../../store/screen/screen-state.ts'
 import type { Store } from '../../store/store.ts'
+import { portNamingDials } from './dial-ids.ts'
 
 export interface CommandRunnerOptions {
   store: Store
@@ -44,12 +46,12 @@ export class CommandRunner {
     const parsed = parseLine(line, 'screen')
     if (parsed === undefined) return
     if (!parsed.ok) this.#notice(failureNotice(parsed.error.failure))
-    else void this.#execute(parsed, safeText(line.trim()), typed)
+    else void this.#execute(parsed, this.#named(line.trim()), typed)
   }
 
-  /** Cancels the newest command under way; false when there is none. */
+  /** Cancels the newest command under way; false when there is none left to cancel. */
   cancel(): boolean {
-    const newest = [...this.#running.values()].at(-1)
+    const newest = [...this.#running.values()].findLast(({ signal }) => !signal.aborted)
     newest?.abort()
     return newest !== undefined
   }
@@ -68,29 +70,32 @@ export class CommandRunner {
     const controller = new AbortController()
     const lines: Reply[] = []
     const id = ++this.#lastId
+    // Who presses a key learns the line that does the same.
+    const tell = (notice: Notice) => this.#notice(typed ? notice : { ...notice, line })
     const context: CommandContext = {
-      port,
+      port: portNamingDials(port, dialId => store.dispatch({ type: 'running:dial', id, dialId })),
       clock,
       signal: controller.signal,
       swarm: () => store.swarm,
       selected,
       reply: reply => {
         if (lines.length < MOST_LINES) lines.push(reply)
-        this.#notice({ tone: reply.tone, text: reply.text })
+        tell({ tone: reply.tone, text: reply.text })
       },
       quit,
       screen: this.#screen,
     }
     this.#running.set(id, controller)
     store.dispatch({ type: 'running:add', id, line })
+    // The former answer is no answer to this.
+    if (typed) this.#notice(undefined)
+    else tell({ tone: 'plain', text: say`` })
+    const cancelled: Notice = { tone: 'plain', text: say`cancelled: ${line}` }
     try {
       await command.run(args, context)
+      if (controller.signal.aborted && lines.length === 0) tell(cancelled)
     } catch (error) {
-      this.#notice(
-        controller.signal.aborted
-          ? { tone: 'plain', text: say`cancelled: ${line}` }
-          : errorNotice(safeText(command.verb), error),
-      )
+      tell(controller.signal.aborted ? cancelled : errorNotice(safeText(command.verb), error))
     } finally {
       this.#running.delete(id)
       store.dispatch({ type: 'running:remove', id })
@@ -106,7 +111,15 @@ export class CommandRunner {
     store.dispatch({ type: 'overlay:open', overlay: { kind: 'text', title, lines: notices, scroll: 0 } })
   }
 
-  #notice(notice: Notice): void {
+  /** The line with the peer that `@` means in its place: by the time it is read another may be selected. */
+  #named(line: string): SafeText {
+    const selected = this.#options.selected()
+    return safeText(
+      selected === undefined ? line : line.replace(/(?<=\s)@(?=\s|$)/, () => shortPeerId(selected)),
+    )
+  }
+
+  #notice(notice: Notice | undefined): void {
     this.#options.store.dispatch({ type: 'notice', notice })
   }
 }

@@ -84,7 +84,11 @@ export class Session {
     const peerId = this.selected()
     const peer = peerId === undefined ? undefined : this.store.swarm.peers.get(peerId)
     if (peer === undefined) return { context }
-    return { context, selected: peer.presence === 'connected' ? 'connected' : 'disconnected' }
+    return {
+      context,
+      selected: peer.presence === 'connected' ? 'connected' : 'disconnected',
+      pinging: peer.pingIntervalMs !== undefined,
+    }
   }
 
   /** Keys while no text is being typed, as Ink hands them over. */
