@@ -1,5 +1,6 @@
 /** From the words a person uses for a peer to what the node can dial. */
-import { type SafeText, safeMessage, safeText, say } from '../core/safe-text.ts'
+import { shortPeerId } from '../core/format.ts'
+import { joinSafe, type SafeText, safeMessage, safeText, say } from '../core/safe-text.ts'
 import type { Peer } from '../core/swarm.ts'
 import type { SwarmState } from '../store/swarm/state.ts'
 import type { CommandContext } from './command.ts'
@@ -18,6 +19,8 @@ const PEER_ID =
   /^(?:(?:12D3KooW|16Uiu2HA)[1-9A-HJ-NP-Za-km-z]{40,46}|Qm[1-9A-HJ-NP-Za-km-z]{44}|bafz[a-z2-7]{50,70})$/
 const LAST_PEER_ID = /\/p2p\/([^/]+)\/?$/
 const ELLIPSIS = '…'
+/** A slip of a finger should not hang up on somebody. */
+const LEAST_PART = 3
 /** How many of several matches are named. */
 const NAMED = 4
 
@@ -25,7 +28,7 @@ const NAMED = 4
  * The target that `text` means: `@` the selected peer, a multiaddr, a Peer ID, or a part of one peer's Peer ID or
  * address that no other has. Peer IDs may be as the screen shows them (`…Kz8f3aQd`). `undefined`: nobody known.
  *
- * @throws {RequestFailed} at stage `target`: no peer is selected, or several peers match
+ * @throws {RequestFailed} at stage `target`: no peer is selected, several peers match, or the part is too short
  */
 export function findTarget(
   text: string,
@@ -35,6 +38,7 @@ export function findTarget(
   if (text === '@') return ofSelected(selected)
   if (text.startsWith('/')) return ofMultiaddr(text)
   if (PEER_ID.test(text)) return ofPeer(safeText(text))
+  if (text.replace(ELLIPSIS, '').length < LEAST_PART) throw tooShort(text)
   const matches = matching(text, [...swarm.peers.values()])
   const [only, ...others] = matches
   if (only === undefined) return undefined
@@ -112,12 +116,20 @@ function matching(text: string, peers: readonly Peer[]): readonly Peer[] {
   return []
 }
 
+function tooShort(text: string): Error {
+  return failed(
+    'target',
+    say`"${safeText(text)}" is too short to name a peer`,
+    say`Write at least ${LEAST_PART} characters of its Peer ID or address, or @ for the selected peer`,
+  )
+}
+
 function ambiguous(text: string, matches: readonly Peer[]): Error {
-  const names = matches.slice(0, NAMED).map(peer => peer.peerId)
+  const names = matches.slice(0, NAMED).map(peer => shortPeerId(peer.peerId))
   const more = matches.length - names.length
   return failed(
     'target',
-    say`"${safeText(text)}" could be any of ${matches.length} peers: ${safeMessage(names.join(', '))}${more > 0 ? say` and ${more} more` : say``}`,
+    say`"${safeText(text)}" could be any of ${matches.length} peers: ${joinSafe(names, ', ')}${more > 0 ? say` and ${more} more` : say``}`,
     say`Write more of it, until only one matches`,
   )
 }

@@ -30,10 +30,15 @@ describe('findTarget', () => {
   it('asks for more when several peers match, and names them', async () => {
     const { stage, cause, hint } = await failureOf(() => find('12D3KooW'))
     expect(stage).toBe('target')
-    expect(cause).toContain(ANNA)
-    expect(cause).toContain(BERT)
+    expect(cause).toBe(`"12D3KooW" could be any of 2 peers: …${ANNA.slice(-8)}, …${BERT.slice(-8)}`)
     expect(hint).toContain('Write more of it')
     expect((await failureOf(() => find('192.168'))).cause).toContain('2 peers')
+  })
+
+  it('takes no part so short that it may be a slip', async () => {
+    const failure = await failureOf(() => find(`…${BERT.slice(-2)}`))
+    expect(failure.cause).toContain('too short')
+    expect(failure.hint).toContain('at least 3 characters')
   })
 
   it('takes a part as it is written before one in another case', () => {

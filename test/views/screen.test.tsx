@@ -79,10 +79,26 @@ describe('the screen', () => {
       cause: say`Port 5353 is taken`,
       hint: say`Stop the other program`,
     })
+    expect(terminal.screen()[0]).toContain('0 peers   ! 1 warning')
     expect(terminal.screen()[1]).toContain('! mdns Port 5353 is taken  · Stop the other program')
     expect(terminal.screen().join('\n')).toContain('Nobody can be heard on the local network')
     await happen({ type: 'warning:cleared', topic: 'mdns' })
     expect(terminal.screen()[1]).toContain('Peers')
+  })
+
+  it('says where it listens, shorter where there is less room, and lets dials move nothing', async () => {
+    const { terminal, happen } = await liveScreen({ columns: 120, rows: 24 })
+    await happen(
+      started,
+      { type: 'listen:opened', address: say`/ip4/127.0.0.1/tcp/40001` },
+      { type: 'listen:opened', address: say`/ip4/192.168.101.20/tcp/40001` },
+    )
+    const [before = ''] = terminal.screen()
+    expect(before).toContain('0 peers   ↓    0 B/s  ↑    0 B/s   /ip4/192.168.101.20/tcp/40001 +1')
+    await happen({ type: 'dial:started', target: say`/ip4/10.0.0.9/tcp/1` })
+    expect(terminal.screen()[0]).toBe(`${before}   dialing 1`)
+    await terminal.resize(80, 24)
+    expect(terminal.screen()[0]).toContain('0 peers   192.168.101.20:40001 +1')
   })
 
   it('tells all of it without a single colour', async () => {

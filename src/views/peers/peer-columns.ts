@@ -126,10 +126,14 @@ function fittedAgent(agentVersion: SafeText, columns: number): SafeText {
   return slash > 0 ? (agentVersion.slice(0, slash) as SafeText) : agentVersion
 }
 
-/** Without what nearly all addresses have in common where there is no room for it. */
+/** From so many columns on, most IPv4 addresses fit whole. */
+const WHOLE_ADDRESS = 26
+
+/** Without what nearly all addresses have in common where there is no room for it: all rows in one form, if possible. */
 function fittedAddress(address: SafeText, columns: number): SafeText {
-  const forms = [withoutPeerId(address), placeOf(address), endpointOf(address)]
-  return forms.find(form => form.length <= columns) ?? endpointOf(address)
+  const endpoint = endpointOf(address)
+  if (columns < WHOLE_ADDRESS) return endpoint
+  return [withoutPeerId(address), placeOf(address)].find(form => form.length <= columns) ?? endpoint
 }
 
 function rate(bytesPerSecond: number): Cell {

@@ -2,10 +2,11 @@ import { Box } from 'ink'
 import { type ReactNode, useLayoutEffect, useMemo } from 'react'
 import { topFor } from '../../core/list-window.ts'
 import { safeText, say } from '../../core/safe-text.ts'
+import type { ScreenState } from '../../store/screen/screen-state.ts'
 import { bestAddress } from '../../store/selectors/node-rows.ts'
 import { peerList } from '../../store/selectors/peer-list.ts'
 import { selectionOf } from '../../store/selectors/selection.ts'
-import { useGlyphs } from '../../ui/glyphs.ts'
+import { type Glyphs, useGlyphs } from '../../ui/glyphs.ts'
 import { ListRow, MARK_COLUMNS } from '../../ui/list-row.tsx'
 import { PaneTitle } from '../../ui/pane-title.tsx'
 import { EmptyState } from '../../ui/rows.tsx'
@@ -48,7 +49,7 @@ export function PeersPane({ columns, rows }: Rect): ReactNode {
     <Box flexDirection="column" width={columns} height={rows}>
       <PaneTitle
         title={say`Peers`}
-        notes={notes(list, swarm.peers.size, choice.filter)}
+        notes={notes(list, swarm.peers.size, choice, glyphs)}
         aside={position(row, list.ids.length, height)}
         focused={focused}
         columns={columns}
@@ -78,15 +79,23 @@ export function PeersPane({ columns, rows }: Rect): ReactNode {
   )
 }
 
-function notes(list: ReturnType<typeof peerList>, all: number, filter: string): Span[] {
+function notes(
+  list: ReturnType<typeof peerList>,
+  all: number,
+  { filter, sort }: ScreenState['peers'],
+  glyphs: Glyphs,
+): Span[] {
   const shown = list.ids.length
   const counts: Span = { text: shown === all ? say`${all}` : say`${shown} of ${all}`, style: 'dim' }
-  if (filter === '') return [counts]
+  const arrow = sort.descending ? glyphs.descending : glyphs.ascending
+  const order: Span = { text: say`by ${safeText(sort.column)} ${arrow}`, style: 'dim' }
+  if (filter === '') return [counts, order]
   const [error] = list.errors
   return [
     counts,
     { text: say`/${safeText(filter)}`, style: 'match' },
     ...(error === undefined ? [] : [{ text: error, style: 'warn' } as const]),
+    order,
   ]
 }
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
-import { withoutPeerId } from '../../core/address.ts'
-import { formatRate, shortPeerId } from '../../core/format.ts'
+import { endpointOf, withoutPeerId } from '../../core/address.ts'
+import { formatRate, plural, shortPeerId } from '../../core/format.ts'
 import { type SafeText, say } from '../../core/safe-text.ts'
 import { pad, widthOf } from '../../core/width.ts'
 import { mainAddress } from '../../store/selectors/node-rows.ts'
@@ -26,20 +26,33 @@ function statusSpans(
   store: Store,
   { columns, demo, glyphs }: { columns: number; demo: boolean; glyphs: Glyphs },
 ): Span[] {
-  const parts = [
-    { rank: 0, spans: [{ text: say` p2p-tui`, style: 'strong' }, ...(demo ? [DEMO] : [])] as Span[] },
-    { rank: 2, spans: identity(store) },
-    { rank: 1, spans: counts(store) },
-    { rank: 4, spans: rates(store, glyphs) },
-    { rank: 3, spans: listening(store) },
-    { rank: 5, spans: profile(store) },
-  ].filter(part => part.spans.length > 0)
-  const shown = new Set(parts.slice(0, 1))
+  const parts: readonly Part[] = [
+    { rank: 0, forms: [[{ text: say` p2p-tui`, style: 'strong' }, ...(demo ? [DEMO] : [])]] },
+    { rank: 3, forms: [identity(store)] },
+    { rank: 1, forms: [counts(store)] },
+    { rank: 2, forms: [warnings(store)] },
+    { rank: 5, forms: [rates(store, glyphs)] },
+    { rank: 4, forms: [listening(store, withoutPeerId), listening(store, endpointOf)] },
+    { rank: 6, forms: [profile(store)] },
+    // Last, so that nothing moves while dials come and go.
+    { rank: 7, forms: [dialing(store)] },
+  ]
+  const chosen = new Map<Part, readonly Span[]>()
   for (const part of parts.toSorted((a, b) => a.rank - b.rank)) {
-    if (widthOfAll([...new Set([...shown, part])]) <= columns) shown.add(part)
+    const others = [...chosen.values()]
+    const form = part.forms.find(spans => spans.length > 0 && widthOfAll([...others, spans]) <= columns)
+    if (form !== undefined) chosen.set(part, form)
   }
-  const inOrder = parts.filter(part => shown.has(part))
-  return inOrder.flatMap(({ spans }, place) => (place === 0 ? spans : [GAP, ...spans]))
+  return parts
+    .flatMap(part => [chosen.get(part)].filter(spans => spans !== undefined))
+    .flatMap((spans, place) => (place === 0 ? spans : [GAP, ...spans]))
+}
+
+interface Part {
+  /** The lowest chooses its room first. */
+  rank: number
+  /** The first that fits is shown; an empty one never is. */
+  forms: readonly (readonly Span[])[]
 }
 
 const DEMO: Span = { text: say` demo`, style: 'warn' }
@@ -53,15 +66,24 @@ function identity({ swarm, end }: Store): Span[] {
 }
 
 function counts(store: Store): Span[] {
-  const { peers, dials } = store.swarm
+  const { peers } = store.swarm
   const { connected } = peerList(store)
-  const spans: Span[] = [
+  return [
     { text: say`${connected}`, style: connected > 0 ? 'good' : 'normal' },
     { text: say` connected`, style: 'dim' },
     { text: say`  ${peers.size}` },
     { text: peers.size === 1 ? say` peer` : say` peers`, style: 'dim' },
   ]
-  return dials.size === 0 ? spans : [...spans, { text: say`  dialing ${dials.size}`, style: 'warn' }]
+}
+
+function warnings({ swarm }: Store): Span[] {
+  const count = swarm.warnings.size
+  return count === 0 ? [] : [{ text: say`! ${plural(count, say`warning`, say`warnings`)}`, style: 'warn' }]
+}
+
+function dialing({ swarm }: Store): Span[] {
+  const count = swarm.dials.size
+  return count === 0 ? [] : [{ text: say`dialing ${count}`, style: 'warn' }]
 }
 
 /** Of one width whatever flows, so that nothing beside it moves. */
@@ -75,12 +97,12 @@ function rates({ swarm }: Store, { incoming, outgoing }: Glyphs): Span[] {
   ]
 }
 
-function listening({ swarm }: Store): Span[] {
+function listening({ swarm }: Store, form: (address: SafeText) => SafeText): Span[] {
   const all = swarm.node.listening
   const main = mainAddress(all)
   if (main === undefined) return []
   const more: Span[] = all.length > 1 ? [{ text: say` +${all.length - 1}`, style: 'dim' }] : []
-  return [{ text: withoutPeerId(main) }, ...more]
+  return [{ text: form(main) }, ...more]
 }
 
 function profile({ swarm }: Store): Span[] {
@@ -89,7 +111,7 @@ function profile({ swarm }: Store): Span[] {
   return [{ text: profile === undefined ? say`ephemeral` : say`profile ${profile}`, style: 'dim' }]
 }
 
-function widthOfAll(parts: readonly { spans: readonly Span[] }[]): number {
-  const texts: SafeText[] = parts.flatMap(({ spans }) => spans.map(span => span.text))
+function widthOfAll(parts: readonly (readonly Span[])[]): number {
+  const texts: SafeText[] = parts.flat().map(span => span.text)
   return widthOf(texts.join('')) + GAP.text.length * (parts.length - 1)
 }
