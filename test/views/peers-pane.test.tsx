@@ -27,7 +27,7 @@ describe('the peers', () => {
     const lines = terminal.screen().filter(line => /^[▸ ]●/.test(line))
     const cellsBefore = lines.map(line => widthOf(line.slice(0, line.indexOf('3.21 ms'))))
     const addressesEnd = lines.map(line => {
-      const end = line.indexOf('/tcp/4001')
+      const end = line.indexOf('4001')
       return widthOf(line.slice(0, end))
     })
     expect(lines).toHaveLength(names.length)

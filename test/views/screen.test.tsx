@@ -87,7 +87,7 @@ describe('the screen', () => {
   })
 
   it('says where it listens, shorter where there is less room, and lets dials move nothing', async () => {
-    const { terminal, happen } = await liveScreen({ columns: 120, rows: 24 })
+    const { terminal, happen } = await liveScreen({ columns: 130, rows: 24 })
     await happen(
       started,
       { type: 'listen:opened', address: say`/ip4/127.0.0.1/tcp/40001` },
