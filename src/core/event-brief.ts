@@ -56,10 +56,10 @@ const TELLERS: Tellers = {
   },
 
   'stream:opened': ({ peerId, protocol, direction }) =>
-    say`${shortPeerId(peerId)} opened ${protocol}, ${safeText(direction)}`,
+    say`${shortPeerId(peerId)} ${protocolOf(protocol)} opened ${direction === 'inbound' ? say`in` : say`out`}`,
   'stream:closed': ({ peerId, protocol, reason, bytesIn, bytesOut }) => {
     const why = /^(done|closed)$/i.test(reason) ? say`` : say`: ${reason}`
-    return say`${shortPeerId(peerId)} closed ${protocol}${why}, in ${formatBytes(bytesIn)}, out ${formatBytes(bytesOut)}`
+    return say`${shortPeerId(peerId)} ${protocolOf(protocol)} closed${why}, in ${formatBytes(bytesIn)}, out ${formatBytes(bytesOut)}`
   },
 
   'ping:succeeded': ({ peerId, rttMs, cold }) =>
@@ -81,4 +81,9 @@ function targetOf(target: SafeText): SafeText {
   if (!target.startsWith('/')) return /^\w{40,}$/.test(target) ? shortPeerId(target) : target
   const endpoint = endpointOf(target)
   return endpoint === '' ? shortPeerId(safeText(target.slice(target.lastIndexOf('/') + 1))) : endpoint
+}
+
+/** A protocol without the folder that most of libp2p's own are in. */
+function protocolOf(protocol: SafeText): SafeText {
+  return protocol.replace(/^\/(ipfs|libp2p)\/(?=.)/, '') as SafeText
 }

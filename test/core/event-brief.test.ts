@@ -29,7 +29,7 @@ describe('describeBriefly', () => {
     expect(seen({ type: 'dial:progressed', target: ADDRESS, stage: 'encrypt', elapsedMs: 127 })).toBe(
       'encrypt +127 ms 192.168.101.10',
     )
-    expect(seen({ type: 'stream:opened', ...STREAM })).toContain(`${TAIL} opened /ipfs/ping`)
+    expect(seen({ type: 'stream:opened', ...STREAM })).toBe(`${TAIL} ping/1.0.0 opened ou`)
     expect(seen(connected(ANNA, ADDRESS))).toContain(`${TAIL} connected, outbound`)
     expect(seen({ type: 'ping:failed', peerId: ANNA, kind: 'timeout', cause: text('No answer') })).toBe(
       `${TAIL} timeout: No answer`,
@@ -58,10 +58,8 @@ describe('describeBriefly', () => {
 
   it('says of a stream why it ended only if there is something to say', () => {
     const closed = { type: 'stream:closed', ...STREAM, bytesIn: 64, bytesOut: 32 } as const
-    expect(brief({ ...closed, reason: text('Done') })).toBe(
-      `${TAIL} closed /ipfs/ping/1.0.0, in 64 B, out 32 B`,
-    )
-    expect(brief({ ...closed, reason: text('It was reset') })).toContain('1.0.0: It was reset, in')
+    expect(brief({ ...closed, reason: text('Done') })).toBe(`${TAIL} ping/1.0.0 closed, in 64 B, out 32 B`)
+    expect(brief({ ...closed, reason: text('It was reset') })).toContain('1.0.0 closed: It was reset, in')
   })
 
   it('says of a refused connection as much as is known', () => {

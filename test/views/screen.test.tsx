@@ -97,7 +97,7 @@ describe('the screen', () => {
     expect(before).toContain('0 peers   ↓    0 B/s  ↑    0 B/s   /ip4/192.168.101.20/tcp/40001 +1')
     await happen({ type: 'dial:started', target: say`/ip4/10.0.0.9/tcp/1` })
     expect(terminal.screen()[0]).toBe(`${before}   dialing 1`)
-    await terminal.resize(80, 24)
+    await terminal.resize(70, 24)
     expect(terminal.screen()[0]).toContain('0 peers   192.168.101.20:40001 +1')
   })
 
