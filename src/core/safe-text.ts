@@ -11,10 +11,15 @@ declare const safe: unique symbol
 /** A string without control characters, bidi overrides or broken surrogates, on one line, of bounded length. */
 export type SafeText = string & { readonly [safe]: true }
 
-/** The longest name (agent version, protocol, address) that is kept, in UTF-16 units. */
+/** The longest name (agent version, protocol, host) that is kept, in UTF-16 units. */
 export const NAME_LENGTH = 128
 /** The longest message (an error's text, a reason) that is kept, in UTF-16 units. */
 export const MESSAGE_LENGTH = 512
+/**
+ * The longest address that is kept, in UTF-16 units. Relayed WebTransport addresses have more than 300, and one that
+ * was cut can no longer be dialed.
+ */
+export const ADDRESS_LENGTH = 512
 
 const REPLACEMENT = '\uFFFD'
 const ELLIPSIS = '…'
@@ -59,6 +64,11 @@ export function safeText(value: unknown, maxLength = NAME_LENGTH): SafeText {
 /** {@link safeText} with room for a message. */
 export function safeMessage(value: unknown): SafeText {
   return safeText(value, MESSAGE_LENGTH)
+}
+
+/** {@link safeText} with room for a multiaddr, which is of use only when it is whole. */
+export function safeAddress(value: unknown): SafeText {
+  return safeText(value, ADDRESS_LENGTH)
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from '../core/clock.ts'
 import type { NewEvent } from '../core/events.ts'
-import { type SafeText, safeText } from '../core/safe-text.ts'
+import { type SafeText, safeAddress, safeText } from '../core/safe-text.ts'
 
 /** How often it is looked whether somebody has expired. */
 const SWEEP_MS = 1_000
@@ -46,7 +46,7 @@ export class Discovery {
     const now = clock.monotonic()
     const before = this.#heard.get(id)
     if (before === undefined && this.#full()) return
-    const addresses = multiaddrs.slice(0, MAX_ADDRESSES).map(address => safeText(address))
+    const addresses = multiaddrs.slice(0, MAX_ADDRESSES).map(address => safeAddress(address))
     const changed = before === undefined || !sameSet(before.addresses, addresses)
     const tell = changed || now - before.toldAt >= REFRESH_MS
     this.#heard.set(id, { addresses, heardAt: now, toldAt: tell ? now : before.toldAt })

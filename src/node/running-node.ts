@@ -1,18 +1,17 @@
 import type { Libp2p } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
-import { multiaddr } from '@multiformats/multiaddr'
 import type { Clock } from '../core/clock.ts'
 import type { NewEvent } from '../core/events.ts'
 import { RequestFailed } from '../core/failure.ts'
 import type { Params, Result } from '../core/requests.ts'
-import { safeText, say } from '../core/safe-text.ts'
+import { type SafeText, safeAddress, safeText, say } from '../core/safe-text.ts'
 import { AutoDial } from './auto-dial.ts'
-import { forgotten, peersToForget } from './bus/peer-limit.ts'
 import { AGENT, createNode } from './create-node.ts'
 import { Dialer } from './dial/dialer.ts'
 import { parsePeerId } from './dial/target.ts'
 import { LocalNetwork } from './local-network.ts'
 import type { NodeOptions } from './options.ts'
+import { PeerMemory } from './peer-memory.ts'
 import { Pinger } from './ping/pinger.ts'
 import type { EventHub } from './port/event-hub.ts'
 import type { RequestContext } from './port/run-request.ts'
@@ -20,6 +19,8 @@ import { type OpenedProfile, openProfile } from './profile/profile.ts'
 import { SwarmBus } from './swarm-bus.ts'
 import { LogTap } from './taps/log-tap.ts'
 import { TrafficTap } from './taps/traffic-tap.ts'
+
+const STOPPED = say`This node stopped`
 
 interface Surroundings {
   clock: Clock
@@ -31,6 +32,7 @@ export class RunningNode {
   readonly #libp2p: Libp2p
   readonly #profile: OpenedProfile
   readonly #hub: EventHub
+  readonly #memory: PeerMemory
   readonly #bus: SwarmBus
   readonly #pinger: Pinger
   readonly #dialer: Dialer
@@ -45,7 +47,10 @@ export class RunningNode {
     const logTap = new LogTap()
     const trafficTap = new TrafficTap({ streamOpened: stream => node.#bus.streamOpened(stream) })
     const { privateKey, datastore } = profile
-    const libp2p = await createNode({ privateKey, datastore, logTap, trafficTap })
+    const libp2p = await createNode({ privateKey, datastore, logTap, trafficTap }).catch(async error => {
+      await profile.close()
+      throw error
+    })
     const node: RunningNode = new RunningNode(options, {
       ...surroundings,
       libp2p,
@@ -53,8 +58,15 @@ export class RunningNode {
       logTap,
       trafficTap,
     })
-    await node.#begin(options)
-    return node
+    try {
+      await node.#begin(options)
+      return node
+    } catch (error) {
+      // Whoever wanted this node learns why there is none; nothing of it may stay behind.
+      await node.#shutDown(STOPPED).catch(() => undefined)
+      await profile.close()
+      throw error
+    }
   }
 
   private constructor(
@@ -66,6 +78,11 @@ export class RunningNode {
     this.#libp2p = libp2p
     this.#profile = profile
     this.#hub = hub
+    this.#memory = new PeerMemory({
+      hub,
+      peerStore: libp2p.peerStore,
+      forget: peerId => this.#bus.meter.forgetPeer(peerId),
+    })
     this.#pinger = new Pinger({ libp2p, clock, emit, intervalMs: options.pingIntervalMs })
     this.#dialer = new Dialer({ libp2p, clock, emit })
     this.#bus = new SwarmBus({
@@ -114,8 +131,9 @@ export class RunningNode {
       })
     }
     // Whoever hangs up does not want to hear of this peer again as soon as it comes back.
-    this.#pinger.keepPinging(peerId, false, requestId)
-    this.#bus.connections.closing(say`You hung up`, peerId)
+    const key = id.toString()
+    this.#pinger.keepPinging(key, false, requestId)
+    this.#bus.connections.closing(say`You hung up`, { peerId: key, requestId })
     await this.#libp2p.hangUp(id)
     return { closed: connections.length }
   }
@@ -127,15 +145,18 @@ export class RunningNode {
 
   /** Says goodbye on the local network, closes every connection and frees the profile. */
   async stop(): Promise<void> {
-    const reason = say`This node stopped`
+    await this.#shutDown(STOPPED)
+    this.#hub.emit({ type: 'node:stopped', reason: STOPPED })
+    await this.#profile.close()
+  }
+
+  async #shutDown(reason: SafeText): Promise<void> {
     this.#autoDial?.stop()
     this.#pinger.stop()
     await this.#network?.stop()
     this.#bus.stopping(reason)
     await this.#libp2p.stop()
     this.#bus.stop()
-    this.#hub.emit({ type: 'node:stopped', reason })
-    await this.#profile.close()
   }
 
   async #begin(options: NodeOptions): Promise<void> {
@@ -151,7 +172,7 @@ export class RunningNode {
       ...(profile === undefined ? {} : { profile }),
     })
     await this.#tellKnownPeers()
-    await this.#listenOn(options.listen)
+    await this.#bus.listening.listenOnAll(options.listen)
     await this.#network?.start()
   }
 
@@ -162,52 +183,16 @@ export class RunningNode {
       this.#emit({
         type: 'peer:discovered',
         peerId: safeText(id.toString()),
-        addresses: addresses.map(({ multiaddr }) => safeText(multiaddr.toString())),
+        addresses: addresses.map(({ multiaddr }) => safeAddress(multiaddr)),
         source: 'known',
       })
     }
   }
 
-  async #listenOn(addresses: readonly string[]): Promise<void> {
-    const results = await Promise.allSettled(addresses.map(address => this.#bus.listening.listen(address)))
-    if (addresses.length === 0 || results.some(({ status }) => status === 'fulfilled')) return
-    this.#emit({
-      type: 'warning:raised',
-      topic: 'listen',
-      cause: say`None of the addresses to listen on could be opened: others cannot dial this node`,
-      hint: say`See the log for why, and use :listen or --listen with another address`,
-    })
-  }
-
   readonly #emit = (event: NewEvent): void => {
-    if (event.type === 'connection:opened') this.#introduce(event)
+    if (event.type === 'connection:opened') this.#memory.introduce(event)
     this.#hub.emit(event)
-    if (event.type === 'peer:discovered' || event.type === 'peer:refreshed') this.#remember(event)
+    if (event.type === 'peer:discovered' || event.type === 'peer:refreshed') this.#memory.remember(event)
     if (event.type === 'peer:discovered' && event.source === 'mdns') this.#autoDial?.discovered(event.peerId)
-  }
-
-  /** A peer that nobody has announced is discovered by its first connection. */
-  #introduce({ peerId, direction, address }: NewEvent<'connection:opened'>): void {
-    if (this.#hub.state.peers.has(peerId)) return
-    const inbound = direction === 'inbound'
-    this.#hub.emit({
-      type: 'peer:discovered',
-      peerId,
-      // An inbound connection comes from a port that nobody listens on: not an address to dial.
-      addresses: inbound ? [] : [address],
-      source: inbound ? 'inbound' : 'dialed',
-    })
-  }
-
-  /** Puts what was heard into libp2p's address book, so that a Peer ID alone can be dialed. */
-  #remember({ peerId, source }: NewEvent<'peer:discovered' | 'peer:refreshed'>): void {
-    for (const id of peersToForget(this.#hub.state)) {
-      this.#bus.meter.forgetPeer(id)
-      this.#hub.emit(forgotten(id))
-    }
-    const peer = this.#hub.state.peers.get(peerId)
-    if (source !== 'mdns' || peer === undefined) return
-    const multiaddrs = peer.addresses.map(address => multiaddr(address))
-    this.#libp2p.peerStore.patch(peerIdFromString(peerId), { multiaddrs }).catch(() => undefined)
   }
 }

@@ -54,10 +54,9 @@ export class SwarmBus {
       logTap,
       trafficTap,
       meter: this.meter,
-      changed: (connection, open) => {
+      changed: (connection, open, others) => {
         this.#identify.changed(connection, open)
-        const others = libp2p.getConnections(connection.remotePeer).filter(({ id }) => id !== connection.id)
-        if (others.length === 0) peerChanged(connection.remotePeer.toString(), open)
+        if (others === 0) peerChanged(connection.remotePeer.toString(), open)
       },
     })
     reportInboundFailures(logTap, this.#context)
@@ -68,7 +67,12 @@ export class SwarmBus {
   /** Called for each stream that libp2p tells its metrics of; see {@link TrafficTap}. */
   streamOpened(stream: Stream): readonly ByteObserver[] {
     const { connections, meter } = this
-    return streamOpened(stream, { ...this.#context, connections, meter })
+    try {
+      return streamOpened(stream, { ...this.#context, listeners: this.#listeners, connections, meter })
+    } catch (error) {
+      this.#fault(error)
+      return []
+    }
   }
 
   /** Says why every connection is about to be closed. */

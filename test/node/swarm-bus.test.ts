@@ -64,6 +64,8 @@ describe('a node that somebody watches', () => {
     await node.heard('warning:raised', ({ topic }) => topic === 'listen')
     const result = await node.port.request('dial', { target: addressOf(other).toString() })
     expect(result.peerId).toBe(other.peerId.toString())
+    await node.port.request('listen', { address: '/ip4/127.0.0.1/tcp/0' })
+    await node.heard('warning:cleared', ({ topic }) => topic === 'listen')
   })
 
   it('tells of an inbound connection, its streams and what the peer says of itself', async () => {
@@ -93,8 +95,11 @@ describe('a node that somebody watches', () => {
     const node = watchNode()
     const other = await peer()
     await node.port.request('dial', { target: addressOf(other).toString() })
-    await node.port.request('hangUp', { peerId: other.peerId.toString() })
-    expect(await node.heard('connection:closed')).toMatchObject({ reason: 'You hung up' })
+    await node.port.request('hangUp', { peerId: other.peerId.toString() }, { id: safeText('enough') })
+    expect(await node.heard('connection:closed')).toMatchObject({
+      reason: 'You hung up',
+      requestId: 'enough',
+    })
   })
 
   it('says why a connection closed: the other side did, gracefully or not', async () => {

@@ -1,6 +1,7 @@
 import type { Connection, StreamCloseEvent } from '@libp2p/interface'
 import { elapsedMs } from '../../core/clock.ts'
-import { type SafeText, safeText, say } from '../../core/safe-text.ts'
+import type { Id } from '../../core/events.ts'
+import { type SafeText, safeAddress, safeText, say } from '../../core/safe-text.ts'
 import type { Meter } from '../meter.ts'
 import type { LogTap } from '../taps/log-tap.ts'
 import type { TrafficTap } from '../taps/traffic-tap.ts'
@@ -8,13 +9,19 @@ import { type BusContext, idsOf } from './bus-context.ts'
 import { closeReason } from './close-reason.ts'
 import type { SafeListeners } from './listening.ts'
 
+/** Why connections are about to be closed, and on whose request. */
+interface Closing {
+  reason: SafeText
+  requestId?: Id
+}
+
 interface Parts extends BusContext {
   listeners: SafeListeners
   logTap: LogTap
   trafficTap: TrafficTap
   meter: Meter
-  /** Called after `connection:opened` and after `connection:closed`. */
-  changed(connection: Connection, open: boolean): void
+  /** Called after `connection:opened` and after `connection:closed`; `others`: how many the peer has beside this one. */
+  changed(connection: Connection, open: boolean, others: number): void
 }
 
 const UNNAMED = say`unknown`
@@ -26,7 +33,7 @@ export class Connections {
   /** Peers that libp2p said it closes connections to, being over its limit. */
   readonly #pruning = new Set<string>()
   /** Set by us, so that a close that looks like any other has its true reason. */
-  readonly #reasons = new Map<string, SafeText>()
+  readonly #reasons = new Map<string, Closing>()
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -40,10 +47,11 @@ export class Connections {
   }
 
   /** Says beforehand why connections are about to be closed; of all peers if none is given. */
-  closing(reason: SafeText, peerId?: string): void {
+  closing(reason: SafeText, { peerId, requestId }: { peerId?: string; requestId?: Id } = {}): void {
+    const closing = { reason, ...(requestId !== undefined && { requestId }) }
     for (const { connection } of this.#open.values()) {
       if (peerId === undefined || connection.remotePeer.toString() === peerId) {
-        this.#reasons.set(connection.id, reason)
+        this.#reasons.set(connection.id, closing)
       }
     }
   }
@@ -64,7 +72,7 @@ export class Connections {
     emit({
       type: 'connection:opened',
       ...ids,
-      address: safeText(connection.remoteAddr.toString()),
+      address: safeAddress(connection.remoteAddr),
       direction: connection.direction,
       transport: transportOf(connection),
       encryption: connection.encryption === undefined ? UNNAMED : safeText(connection.encryption),
@@ -73,8 +81,8 @@ export class Connections {
     const onClose = (event: StreamCloseEvent | Event): void => {
       this.#closed(connection, 'error' in event ? event.error : undefined)
     }
-    connection.addEventListener('close', onClose, { once: true })
-    changed(connection, true)
+    connection.addEventListener('close', this.#parts.listeners.guard(onClose), { once: true })
+    changed(connection, true, this.#others(connection))
     if (connection.status === 'closed' || connection.status === 'aborted') this.#closed(connection, undefined)
   }
 
@@ -85,17 +93,25 @@ export class Connections {
     const { emit, clock, meter, changed } = this.#parts
     const ids = idsOf(connection)
     const pruned = error === undefined && this.#pruning.has(connection.remotePeer.toString())
-    const ours = this.#reasons.get(connection.id) ?? (pruned ? PRUNED : undefined)
+    const { reason, ...request } = this.#reasons.get(connection.id) ?? { reason: pruned ? PRUNED : undefined }
     this.#reasons.delete(connection.id)
     if (pruned) emit({ type: 'connection:pruned', ...ids, reason: PRUNED })
     emit({
       type: 'connection:closed',
       ...ids,
-      reason: ours ?? closeReason(error, say`The other side closed it`),
+      ...request,
+      reason: reason ?? closeReason(error, say`The other side closed it`),
       durationMs: elapsedMs(clock, entry.openedAt),
       ...meter.connectionClosed(ids.connectionId),
     })
-    changed(connection, false)
+    changed(connection, false, this.#others(connection))
+  }
+
+  /** By our own list: when a connection tells of its end, libp2p's may still have it. */
+  #others({ id, remotePeer }: Connection): number {
+    const all = [...this.#open.values()]
+    return all.filter(({ connection }) => connection.id !== id && connection.remotePeer.equals(remotePeer))
+      .length
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Connection, IdentifyResult } from '@libp2p/interface'
 import type { Cancel } from '../../core/clock.ts'
-import { safeText, say } from '../../core/safe-text.ts'
+import { safeAddress, safeText, say } from '../../core/safe-text.ts'
 import { type BusContext, idsOf } from './bus-context.ts'
 import type { SafeListeners } from './listening.ts'
 
@@ -46,10 +46,10 @@ export class IdentifyWatch {
       type: 'peer:identified',
       ...idsOf(result.connection),
       protocols: result.protocols.slice(0, MAX_PROTOCOLS).map(protocol => safeText(protocol)),
-      addresses: result.listenAddrs.slice(0, MAX_ADDRESSES).map(address => safeText(address.toString())),
+      addresses: result.listenAddrs.slice(0, MAX_ADDRESSES).map(address => safeAddress(address)),
       ...(agentVersion === undefined ? {} : { agentVersion: safeText(agentVersion) }),
       ...(protocolVersion === undefined ? {} : { protocolVersion: safeText(protocolVersion) }),
-      ...(observedAddr === undefined ? {} : { observedAddress: safeText(observedAddr.toString()) }),
+      ...(observedAddr === undefined ? {} : { observedAddress: safeAddress(observedAddr) }),
     })
   }
 }

@@ -1,4 +1,4 @@
-import { type SafeText, safeText, say } from '../../core/safe-text.ts'
+import { type SafeText, safeAddress, say } from '../../core/safe-text.ts'
 import { explain } from '../errors/explain.ts'
 import { seen } from '../errors/seen.ts'
 import type { LogTap } from '../taps/log-tap.ts'
@@ -29,13 +29,13 @@ const FAILED_UPGRADE = 'failed to upgrade %s connection %s %a - %e'
 export function reportInboundFailures(logTap: LogTap, { emit }: BusContext): void {
   for (const [format, reason] of Object.entries(REFUSALS)) {
     logTap.on(format, ([address]) => {
-      emit({ type: 'connection:refused', direction: 'inbound', address: safeText(address), reason })
+      emit({ type: 'connection:refused', direction: 'inbound', address: safeAddress(address), reason })
     })
   }
   logTap.on(FAILED_UPGRADE, ([direction, , address, error]) => {
     if (direction !== 'inbound') return
     const reason = handshakeFault(error)
-    emit({ type: 'connection:refused', direction: 'inbound', address: safeText(address), reason })
+    emit({ type: 'connection:refused', direction: 'inbound', address: safeAddress(address), reason })
   })
 }
 

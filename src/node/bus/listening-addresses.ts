@@ -2,7 +2,7 @@ import type { Libp2p, Listener } from '@libp2p/interface'
 import { multiaddr } from '@multiformats/multiaddr'
 import type { NewEvent } from '../../core/events.ts'
 import { type Failure, RequestFailed } from '../../core/failure.ts'
-import { type SafeText, safeText, say } from '../../core/safe-text.ts'
+import { type SafeText, safeAddress, safeText, say } from '../../core/safe-text.ts'
 import { Line } from '../line.ts'
 import type { LogTap } from '../taps/log-tap.ts'
 import type { BusContext } from './bus-context.ts'
@@ -25,6 +25,7 @@ export class ListeningAddresses {
   /** One at a time: what libp2p logs and opens meanwhile belongs to the one whose turn it is. */
   readonly #line = new Line()
   #requestId: SafeText | undefined
+  #warned = false
 
   constructor(context: BusContext, listeners: SafeListeners, logTap: LogTap) {
     this.#context = context
@@ -38,6 +39,19 @@ export class ListeningAddresses {
   /** Every address that the node listens on, in full. */
   get all(): SafeText[] {
     return [...new Set([...this.#opened.values()].flat())]
+  }
+
+  /** Listens on some addresses, and warns when none of them works; never rejects. */
+  async listenOnAll(addresses: readonly string[]): Promise<void> {
+    const results = await Promise.allSettled(addresses.map(address => this.listen(address)))
+    if (addresses.length === 0 || results.some(({ status }) => status === 'fulfilled')) return
+    this.#warned = true
+    this.#context.emit({
+      type: 'warning:raised',
+      topic: 'listen',
+      cause: say`None of the addresses to listen on could be opened: others cannot dial this node`,
+      hint: say`See the log for why, and use :listen or --listen with another address`,
+    })
   }
 
   /**
@@ -65,7 +79,7 @@ export class ListeningAddresses {
       return this.all.filter(opened => !before.has(opened))
     } catch (error) {
       const failure: Failure = listenFailure(address, this.#errors.get(address) ?? error)
-      this.#emit({ type: 'listen:failed', address: safeText(address), ...failure })
+      this.#emit({ type: 'listen:failed', address: safeAddress(address), ...failure })
       throw new RequestFailed(failure, { cause: error })
     } finally {
       this.#errors.clear()
@@ -76,11 +90,13 @@ export class ListeningAddresses {
   #listening(listener: Listener): void {
     const own = say`/p2p/${safeText(this.#context.libp2p.peerId.toString())}`
     const addresses = listener.getAddrs().map(address => {
-      const text = safeText(address.toString())
+      const text = safeAddress(address)
       return text.includes('/p2p/') ? text : say`${text}${own}`
     })
     this.#opened.set(listener, addresses)
     for (const address of addresses) this.#emit({ type: 'listen:opened', address })
+    if (this.#warned) this.#context.emit({ type: 'warning:cleared', topic: 'listen' })
+    this.#warned = false
   }
 
   #emit(event: NewEvent<'listen:opened' | 'listen:failed'>): void {

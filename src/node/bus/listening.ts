@@ -18,15 +18,20 @@ export class SafeListeners {
   }
 
   on<Detail>(type: Libp2pEvents, listener: (detail: Detail) => void): void {
-    const safe = (event: unknown): void => {
+    const safe = this.guard((event: unknown) => listener((event as CustomEvent<Detail>).detail))
+    this.#target.addEventListener(type, safe)
+    this.#ends.push(() => this.#target.removeEventListener(type, safe))
+  }
+
+  /** The listener, such that it does not throw: for targets that come and go, such as connections and streams. */
+  guard<Event>(listener: (event: Event) => void): (event: Event) => void {
+    return event => {
       try {
-        listener((event as CustomEvent<Detail>).detail)
+        listener(event)
       } catch (error) {
         this.#report(error)
       }
     }
-    this.#target.addEventListener(type, safe)
-    this.#ends.push(() => this.#target.removeEventListener(type, safe))
   }
 
   /** Stops listening. */

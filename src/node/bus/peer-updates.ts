@@ -1,5 +1,5 @@
 import type { Peer, PeerUpdate } from '@libp2p/interface'
-import { safeText } from '../../core/safe-text.ts'
+import { safeAddress, safeText } from '../../core/safe-text.ts'
 import type { BusContext } from './bus-context.ts'
 import type { SafeListeners } from './listening.ts'
 
@@ -16,9 +16,11 @@ export function reportPeerUpdates({ emit, libp2p }: BusContext, listeners: SafeL
     emit({
       type: 'peer:updated',
       peerId: safeText(peer.id.toString()),
-      addresses: peer.addresses
-        .slice(0, MAX_ADDRESSES)
-        .map(({ multiaddr }) => safeText(multiaddr.toString())),
+      // libp2p has one that was both dialed and announced twice.
+      addresses: [...new Set(peer.addresses.map(({ multiaddr }) => safeAddress(multiaddr)))].slice(
+        0,
+        MAX_ADDRESSES,
+      ),
       protocols: peer.protocols.slice(0, MAX_PROTOCOLS).map(protocol => safeText(protocol)),
     })
   })

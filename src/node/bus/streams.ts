@@ -5,9 +5,11 @@ import { type ByteObserver, counting } from '../taps/traffic-tap.ts'
 import { type BusContext, idsOf } from './bus-context.ts'
 import { closeReason } from './close-reason.ts'
 import type { Connections } from './connections.ts'
+import type { SafeListeners } from './listening.ts'
 import { pingAnswers } from './ping-answers.ts'
 
 interface Parts extends BusContext {
+  listeners: SafeListeners
   connections: Connections
   meter: Meter
 }
@@ -32,6 +34,6 @@ export function streamOpened(stream: Stream, parts: Parts): readonly ByteObserve
     const error = 'error' in event ? event.error : undefined
     emit({ type: 'stream:closed', ...common, reason: closeReason(error, say`Done`), ...bytes })
   }
-  stream.addEventListener('close', onClose, { once: true })
+  stream.addEventListener('close', parts.listeners.guard(onClose), { once: true })
   return [perProtocol, counting(bytes), ...pingAnswers(stream, () => emit({ type: 'ping:answered', ...ids }))]
 }

@@ -1,7 +1,7 @@
 import type { Id } from '../../core/events.ts'
 import { RequestFailed } from '../../core/failure.ts'
 import type { Result } from '../../core/requests.ts'
-import { safeText } from '../../core/safe-text.ts'
+import { safeAddress } from '../../core/safe-text.ts'
 import { explain } from '../errors/explain.ts'
 import { type DialTools, OneDial } from './one-dial.ts'
 import { SharedDial } from './shared-dial.ts'
@@ -52,7 +52,7 @@ export class Dialer {
     try {
       return parseTarget(words)
     } catch (error) {
-      const target = safeText(words)
+      const target = safeAddress(words)
       const failure = explain(error, { stage: 'target' })
       this.#tools.emit({ type: 'dial:started', requestId, target })
       this.#tools.emit({ type: 'dial:failed', requestId, target, ...failure, durationMs: 0, attempts: [] })

@@ -3,7 +3,7 @@ import { type Clock, elapsedMs } from '../../core/clock.ts'
 import type { Id, NewEvent, Payload } from '../../core/events.ts'
 import { type Failure, RequestFailed, type Stage } from '../../core/failure.ts'
 import type { Result } from '../../core/requests.ts'
-import { safeText } from '../../core/safe-text.ts'
+import { safeAddress, safeText } from '../../core/safe-text.ts'
 import { explain } from '../errors/explain.ts'
 import { seen } from '../errors/seen.ts'
 import { refused } from '../errors/stream-rows.ts'
@@ -141,7 +141,7 @@ export class OneDial {
     return {
       peerId: safeText(remotePeer.toString()),
       connectionId: safeText(id),
-      address: safeText(remoteAddr.toString()),
+      address: safeAddress(remoteAddr),
       durationMs: this.#elapsed(),
       existing,
     }

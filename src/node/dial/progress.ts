@@ -1,6 +1,6 @@
 import type { Address, DialOptions } from '@libp2p/interface'
 import type { Stage } from '../../core/failure.ts'
-import { type SafeText, safeText, say } from '../../core/safe-text.ts'
+import { type SafeText, safeAddress, say } from '../../core/safe-text.ts'
 
 type ProgressEvent = Parameters<NonNullable<DialOptions['onProgress']>>[0]
 
@@ -56,7 +56,7 @@ export class DialProgress {
 
   #nextAddress(): void {
     const address = this.#addresses[this.#next++]?.multiaddr
-    const text = address === undefined ? say`` : safeText(address.toString())
+    const text = address === undefined ? say`` : safeAddress(address)
     this.attempts.push({ address: text, stage: 'connect' })
     this.#enter('connect', text === '' ? undefined : text)
   }

@@ -2,7 +2,7 @@ import type { PeerId } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import { RequestFailed } from '../../core/failure.ts'
-import { type SafeText, safeText, say } from '../../core/safe-text.ts'
+import { type SafeText, safeAddress, safeText, say } from '../../core/safe-text.ts'
 import { explain } from '../errors/explain.ts'
 
 /** Whom to dial: an address, or a peer whose addresses are looked up. */
@@ -67,7 +67,7 @@ function parseAddress(text: string): Target {
   }
   if (peerId !== undefined && components.length === 1) return ofPeer(peerId)
   const key = address.toString()
-  return { dial: address, peerId, hasAddress: true, text: safeText(key), key }
+  return { dial: address, peerId, hasAddress: true, text: safeAddress(key), key }
 }
 
 function ofPeer(peerId: PeerId): Target {

@@ -28,7 +28,10 @@ export const peerReducers: EventReducers = {
       }),
     ),
   'peer:unidentified': (state, { peerId }) =>
-    changed(state, peerId, peer => ({ ...peer, identify: 'failed' })),
+    // What it said on another connection still holds.
+    changed(state, peerId, peer =>
+      peer.identify === 'done' && peer.connectionIds.length > 1 ? peer : { ...peer, identify: 'failed' },
+    ),
   'peer:updated': (state, { peerId, protocols }) =>
     changed(state, peerId, peer => (protocols.length === 0 ? peer : { ...peer, protocols })),
 

@@ -26,8 +26,8 @@ it('tells which connections were pruned and why, each once, however often libp2p
   })
   const [address = ''] = await bus.listening.listen('/ip4/127.0.0.1/tcp/0')
   for (const guest of guests) await guest.dial(multiaddr(address))
-  const of = <T extends NewEvent['type']>(type: T) =>
-    events.filter((event): event is NewEvent<T> => event.type === type)
+  const of = <T extends 'connection:opened' | 'connection:pruned' | 'connection:closed'>(type: T) =>
+    events.filter((event): event is Extract<NewEvent, { type: T }> => event.type === type)
   await until(() => of('connection:opened').length === 3)
 
   const { connectionManager } = (libp2p as unknown as { components: { connectionManager: Limited } })

@@ -34,9 +34,9 @@ describe('a target', () => {
   })
 
   it('is never cut in its key, however long', () => {
-    const name = `${'a'.repeat(60)}.`.repeat(4)
+    const name = `${'a'.repeat(60)}.`.repeat(9)
     const target = parseTarget(`/dns4/${name}example/tcp/1`)
-    expect(target.text.length).toBe(128)
+    expect(target.text.length).toBe(512)
     expect(target.key).toBe(`/dns4/${name}example/tcp/1`)
   })
 })

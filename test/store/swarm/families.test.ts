@@ -111,6 +111,10 @@ describe('a peer', () => {
     expect(peerAfter(opened(), failed)?.identify).toBe('failed')
     expect(peerAfter(opened(), closed())?.identify).toBe('none')
     expect(peerAfter(opened(), identified, closed(), opened())?.identify).toBe('done')
+    const second = say`c2`
+    const onSecond: NewEvent = { ...failed, connectionId: second }
+    expect(peerAfter(opened(), identified, opened(second), onSecond)?.identify).toBe('done')
+    expect(peerAfter(opened(), opened(second), onSecond)?.identify).toBe('failed')
   })
 
   it('keeps what is known when an update brings nothing', () => {
