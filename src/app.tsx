@@ -1,4 +1,4 @@
-import { Box, useApp, useInput, useWindowSize } from 'ink'
+import { Box, useApp, useInput, usePaste, useWindowSize } from 'ink'
 import { type ReactNode, useEffect, useLayoutEffect, useState } from 'react'
 import type { Clock } from './core/clock.ts'
 import { GlyphProvider } from './ui/glyphs.ts'
@@ -37,8 +37,10 @@ export function App({ session, theme, suspend }: AppProps): ReactNode {
     if (key.ctrl && input === 'c') session.quit()
     else if (key.ctrl && input === 'z') {
       if (suspend !== undefined) void suspendTerminal(suspend)
-    } else if (store.screen.bar === undefined) session.input(input, key)
+    } else session.input(input, key)
   })
+
+  usePaste(text => session.bar.paste(text))
 
   return (
     <ThemeProvider value={theme}>

@@ -8,7 +8,7 @@ import { Terminal } from '@xterm/headless'
 import { onTestFinished } from 'vitest'
 import { giveModernWidths } from './cell-width.ts'
 import type { Host } from './netns.ts'
-import { type Run, rowsOf, runsOf } from './screen-cells.ts'
+import { columnsOf, type Run, rowsOf, runsOf } from './screen-cells.ts'
 
 export const CLI = join(import.meta.dirname, '../../dist/cli.js')
 
@@ -26,6 +26,8 @@ export interface ProgramOptions {
   env?: Readonly<Record<string, string>>
   /** The network namespace it runs in; its own otherwise. */
   host?: Host
+  /** Words of a command line to put before the program's own, e.g. a shell that says how it left the terminal. */
+  under?: readonly string[]
 }
 
 /** An empty home directory that is gone after the test. */
@@ -41,8 +43,8 @@ function environment({ home = emptyHome(), env = {} }: ProgramOptions): Record<s
   return { PATH, HOME: home, TERM: 'xterm-256color', LANG: 'C.UTF-8', ...env }
 }
 
-function commandLine(args: readonly string[], host: Host | undefined): [string, string[]] {
-  const words = [...(host?.prefix() ?? []), process.execPath, CLI, ...args]
+function commandLine(args: readonly string[], { host, under = [] }: ProgramOptions): [string, string[]] {
+  const words = [...(host?.prefix() ?? []), ...under, process.execPath, CLI, ...args]
   return [words[0] as string, words.slice(1)]
 }
 
@@ -56,10 +58,10 @@ export class ScreenProgram {
   readonly ended: Promise<{ exitCode: number; signal?: number }>
 
   constructor(args: readonly string[], options: ProgramOptions = {}) {
-    const { columns = 120, rows = 40, host } = options
+    const { columns = 120, rows = 40 } = options
     this.#terminal = new Terminal({ cols: columns, rows, allowProposedApi: true })
     giveModernWidths(this.#terminal)
-    const [command, words] = commandLine(args, host)
+    const [command, words] = commandLine(args, options)
     const env = environment(options)
     this.#pty = spawnPty(command, words, { cols: columns, rows, env, name: env.TERM ?? 'xterm-256color' })
     this.#pty.onData(data => {
@@ -84,6 +86,17 @@ export class ScreenProgram {
     return runsOf(this.#terminal, y)
   }
 
+  /** Where the terminal's own cursor stands, from 0 at the top left. */
+  get cursor(): { x: number; y: number } {
+    const { cursorX: x, cursorY: y } = this.#terminal.buffer.active
+    return { x, y }
+  }
+
+  /** The columns of a row in which a character stands. */
+  columnsOf(character: string, y: number): number[] {
+    return columnsOf(this.#terminal, character, y)
+  }
+
   /** True while the program holds the alternate screen. */
   get alternateScreen(): boolean {
     return this.#terminal.buffer.active.type === 'alternate'
@@ -92,6 +105,12 @@ export class ScreenProgram {
   /** Types each argument as one chunk. */
   press(...chunks: string[]): void {
     for (const chunk of chunks) this.#pty.write(chunk)
+  }
+
+  /** Closes the terminal, as a window that is closed or an SSH line that breaks. */
+  hangUp(): void {
+    // Not among the types of node-pty, but the only way to close its end and nothing else.
+    ;(this.#pty as unknown as { destroy(): void }).destroy()
   }
 
   resize(columns: number, rows: number): void {
@@ -140,7 +159,7 @@ export class PipedProgram {
   readonly #waiting = new Set<() => void>()
 
   constructor(args: readonly string[], options: ProgramOptions = {}) {
-    const [command, words] = commandLine(args, options.host)
+    const [command, words] = commandLine(args, options)
     this.child = spawnChild(command, words, { env: environment(options), stdio: 'pipe' })
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.stdout += text

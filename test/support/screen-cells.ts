@@ -42,6 +42,13 @@ export function runsOf(terminal: Terminal, y: number): Run[] {
   return end?.text === '' ? runs.slice(0, -1) : runs
 }
 
+/** The columns of a row in which a character stands; wide characters before it count for two. */
+export function columnsOf(terminal: Terminal, character: string, y: number): number[] {
+  const line = terminal.buffer.active.getLine(terminal.buffer.active.baseY + y)
+  const columns = Array.from({ length: terminal.cols }, (_, x) => x)
+  return columns.filter(x => line?.getCell(x)?.getChars() === character)
+}
+
 function styleOf(cell: IBufferCell): string {
   const words = [
     cell.isBold() ? 'bold' : '',

@@ -55,11 +55,18 @@ const ANSWERS = [
   /\x9b[0-?]*[ -/]*[@-~]?/g,
 ]
 
+/** A read from the terminal up to its first Enter, and what was typed after that. */
+export function untilEnter(input: string): { line: string; rest: string } {
+  const end = /\r\n?|\n/u.exec(input)
+  const length = end === null ? input.length : end.index + end[0].length
+  return { line: input.slice(0, length), rest: input.slice(length) }
+}
+
 /**
  * The actions for one event of Ink's useInput, in order. One event may be a whole read from the terminal: "dial x\r"
- * types and submits, "a\rb\r" does so twice. What is neither text nor a known key does nothing.
+ * types and submits. What is neither text nor a known key does nothing.
  */
-export function keyToActions(input: string, key: Key): Action[] {
+export function keyToActions(input: string, key: Partial<Key>): Action[] {
   if (key.eventType === 'release' || key.super || key.hyper) return []
   const named = namedKey(key)
   if (named !== undefined) return [named]
@@ -68,7 +75,7 @@ export function keyToActions(input: string, key: Key): Action[] {
   return textToActions(input)
 }
 
-function namedKey(key: Key): Action | undefined {
+function namedKey(key: Partial<Key>): Action | undefined {
   const byWord = key.ctrl || key.meta
   if (key.return) return SUBMIT
   if (key.tab) return { type: 'complete', step: key.shift ? -1 : 1 }

@@ -4,23 +4,20 @@ import type { Action, LineState, Sources } from './state.ts'
 
 export interface Outcome {
   state: LineState
-  /** Lines that were entered, in order; blank ones are not. */
-  submitted: SafeText[]
+  /** The line that was entered, without blanks around it; may be empty. */
+  submitted?: SafeText
   /** Esc was pressed with nothing to cancel. */
-  left: boolean
+  left?: true
 }
 
-/** What a row of actions does: one read from the terminal may hold several lines. */
+/** What a row of actions does, up to the one that enters the line or leaves it. */
 export function runActions(start: LineState, actions: readonly Action[], sources: Sources): Outcome {
   let state = start
-  const submitted: SafeText[] = []
   for (const action of actions) {
-    if (action.type === 'escape' && !hasSomethingToCancel(state)) return { state, submitted, left: true }
-    if (action.type === 'submit') {
-      const line = lineOf(state).trim() as SafeText
-      if (line !== '') submitted.push(line)
-    }
+    if (action.type === 'escape' && !hasSomethingToCancel(state)) return { state, left: true }
+    const line = lineOf(state).trim() as SafeText
     state = editLine(state, action, sources)
+    if (action.type === 'submit') return { state, submitted: line }
   }
-  return { state, submitted, left: false }
+  return { state }
 }

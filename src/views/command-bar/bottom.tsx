@@ -1,6 +1,5 @@
 import { Box } from 'ink'
-import { type ReactNode, useState } from 'react'
-import { type SafeText, safeText, say } from '../../core/safe-text.ts'
+import type { ReactNode } from 'react'
 import { Line } from '../../ui/line.tsx'
 import { KeyLine } from '../key-line/key-line.tsx'
 import { useScreen, useStore } from '../screen-context.ts'
@@ -17,9 +16,8 @@ export interface BottomProps {
 
 /** Answers, the line to type in, and the keys: always of the same height, so that nothing above moves. */
 export function Bottom({ columns, rows, noticeRows }: BottomProps): ReactNode {
-  const { session, now } = useScreen()
+  const { now } = useScreen()
   const screen = useStore(store => store.screen)
-  const [typed, setTyped] = useState(say``)
   const { bar, notice } = screen
   const dials = useStore(store => store.swarm.dials)
   const running = runningSpans(screen.running, dials, now)
@@ -29,25 +27,13 @@ export function Bottom({ columns, rows, noticeRows }: BottomProps): ReactNode {
     <Box flexDirection="column" width={columns} height={2 + noticeRows}>
       {noticeRows === 1 && <Line spans={noticeSpans(notice)} columns={columns} />}
       {bar === undefined ? (
-        <Line spans={alone} columns={columns} />
+        <>
+          <Line spans={alone} columns={columns} />
+          <KeyLine columns={columns} />
+        </>
       ) : (
-        <CommandBar
-          key={`${bar.mode} ${bar.text}`}
-          bar={bar}
-          columns={columns}
-          y={rows - 2}
-          onChange={setTyped}
-        />
-      )}
-      {bar === undefined ? (
-        <KeyLine columns={columns} />
-      ) : (
-        <Line spans={[{ text: say` ${hint(typed)}`, style: 'dim' }]} columns={columns} />
+        <CommandBar mode={bar.mode} columns={columns} y={rows - 2} />
       )}
     </Box>
   )
-
-  function hint(text: SafeText): SafeText {
-    return session.bar.hint(text === '' ? safeText(bar?.text ?? '') : text)
-  }
 }

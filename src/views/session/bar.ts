@@ -1,14 +1,21 @@
 import { completeFilter, completeLine } from '../../commands/complete.ts'
 import { hintFor } from '../../commands/hint.ts'
+import type { Cancel } from '../../core/clock.ts'
 import { LOG_KEYS, PEER_KEYS } from '../../core/filter-subjects.ts'
-import { type SafeText, safeText, say } from '../../core/safe-text.ts'
+import { type SafeText, say } from '../../core/safe-text.ts'
 import type { Pane } from '../../store/screen/screen-state.ts'
-import type { Completion } from '../../ui/line-editor/state.ts'
+import { lineOf } from '../../ui/line-editor/edit-line.ts'
+import { keyToActions, untilEnter } from '../../ui/line-editor/keys.ts'
+import { runActions } from '../../ui/line-editor/run.ts'
+import { type Action, type Completion, type LineState, startWith } from '../../ui/line-editor/state.ts'
+import type { InkKey } from '../key-map.ts'
 import type { Session } from './session.ts'
 
 /** The line at the bottom in which commands and filters are typed. */
 export class Bar {
   readonly #session: Session
+  readonly #listeners = new Set<() => void>()
+  #line = startWith()
   /** The filter that Esc brings back. */
   #before = ''
 
@@ -20,37 +27,65 @@ export class Bar {
     return this.#session.store.screen.bar
   }
 
+  /** What stands in the bar. */
+  get line(): LineState {
+    return this.#line
+  }
+
+  /** Calls `listener` after each change of {@link line}. */
+  readonly subscribe = (listener: () => void): Cancel => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
   openCommand(text: string): void {
     const { store } = this.#session
+    this.#show(startWith(text))
     store.dispatch({ type: 'bar:open', mode: 'command', pane: store.screen.focus, text })
   }
 
   openFilter(pane: Pane): void {
     const { store } = this.#session
     this.#before = store.screen[pane].filter
+    this.#show(startWith(this.#before))
     store.dispatch({ type: 'bar:open', mode: 'filter', pane, text: this.#before })
   }
 
-  /**
-   * What came in the same read as the key that opened the bar. Returns what is left after the line, when it held a
-   * whole one; undefined when all of it is in the bar now.
-   */
-  typeAhead(text: string): string | undefined {
+  /** Keys for the open bar, as Ink hands them over. Returns what was typed after the one that closed it. */
+  input(input: string, key: InkKey): string {
+    const { line, rest } = untilEnter(input)
+    this.#act(keyToActions(line, key))
+    return rest
+  }
+
+  /** What is pasted is text, even where keys are commands: it waits in the bar, and none of it is a key. */
+  paste(text: string): void {
+    if (text.trim() === '') return
+    if (this.#open === undefined) this.openCommand(text.trim().startsWith('/') ? 'dial ' : '')
+    this.#act([{ type: 'paste', text }])
+  }
+
+  #act(actions: readonly Action[]): void {
     const bar = this.#open
-    if (bar === undefined || text === '') return undefined
-    const end = text.search(/[\r\n]/)
-    const line = safeText(bar.text + (end < 0 ? text : text.slice(0, end)), 4096)
-    if (end < 0) {
-      this.#session.store.dispatch({ type: 'bar:open', mode: bar.mode, pane: bar.pane, text: line })
-      this.change(line)
-      return undefined
-    }
-    this.submit(line)
-    return text.slice(end + 1)
+    if (bar === undefined) return
+    const before = lineOf(this.#line)
+    const { state, submitted, left } = runActions(this.#line, actions, {
+      history: bar.mode === 'command' ? this.#session.history : [],
+      complete: (line, cursor) => this.#complete(line, cursor),
+    })
+    this.#show(state)
+    if (submitted !== undefined) this.#submit(submitted)
+    else if (left) this.#leave()
+    else if (lineOf(state) !== before) this.#changed(lineOf(state))
+  }
+
+  #show(line: LineState): void {
+    this.#line = line
+    for (const listener of this.#listeners) listener()
   }
 
   /** The line has changed: a filter filters as it is typed. */
-  change(line: SafeText): void {
+  #changed(line: SafeText): void {
     const bar = this.#open
     if (bar?.mode === 'filter') {
       this.#session.store.dispatch({ type: 'filter', pane: bar.pane, filter: line })
@@ -58,19 +93,19 @@ export class Bar {
   }
 
   /** Enter: runs the command, keeps the filter. */
-  submit(line: SafeText): void {
+  #submit(line: SafeText): void {
     const bar = this.#open
     if (bar === undefined) return
     this.#session.store.dispatch({ type: 'bar:close' })
     if (bar.mode === 'filter') {
-      this.#session.store.dispatch({ type: 'filter', pane: bar.pane, filter: line.trim() })
-    } else if (line.trim() !== '') {
+      this.#session.store.dispatch({ type: 'filter', pane: bar.pane, filter: line })
+    } else if (line !== '') {
       this.#session.enter(line)
     }
   }
 
   /** Esc: leaves; a filter is again what it was before. */
-  leave(): void {
+  #leave(): void {
     const bar = this.#open
     if (bar === undefined) return
     this.#session.store.dispatch({ type: 'bar:close' })
@@ -80,7 +115,7 @@ export class Bar {
   }
 
   /** What Tab offers. */
-  complete(line: SafeText, cursor: number): Completion {
+  #complete(line: SafeText, cursor: number): Completion {
     const bar = this.#open
     if (bar?.mode === 'filter') {
       return completeFilter(line, cursor, bar.pane === 'peers' ? PEER_KEYS : LOG_KEYS)

@@ -6,7 +6,7 @@ import { goBack, openDetails, togglePause } from './actions.ts'
 import { move } from './moving.ts'
 import type { Session } from './session.ts'
 
-/** What keys do while no text is being typed. */
+/** What keys do: to the line that is being typed, or as commands. */
 export class Keyboard {
   readonly #session: Session
 
@@ -14,13 +14,21 @@ export class Keyboard {
     this.#session = session
   }
 
-  /** One Ink event, which may hold several keys, and even a whole line for a bar that one of them opens. */
+  /**
+   * One Ink event, which may hold several keys. The one that opens or closes the bar decides who gets the rest: a slow
+   * line brings ":dial x", Enter and "jj" in one read.
+   */
   input(input: string, key: InkKey): void {
+    const { bar, store } = this.#session
+    if (store.screen.bar !== undefined) {
+      const rest = bar.input(input, key)
+      if (rest !== '') this.input(rest, {})
+      return
+    }
     for (const { name, rest } of keyPresses(input, key)) {
       this.#press(name)
-      if (this.#session.store.screen.bar === undefined) continue
-      const left = this.#session.bar.typeAhead(rest)
-      if (left !== undefined) this.input(left, {})
+      if (store.screen.bar === undefined) continue
+      if (rest !== '') this.input(rest, {})
       return
     }
   }

@@ -1,6 +1,6 @@
 import type { Key } from 'ink'
 import { describe, expect, it } from 'vitest'
-import { keyToActions } from '../../../src/ui/line-editor/keys.ts'
+import { keyToActions, untilEnter } from '../../../src/ui/line-editor/keys.ts'
 
 const none: Key = {
   upArrow: false,
@@ -37,6 +37,13 @@ describe('a chunk of text', () => {
   it('submits once for a line break of two characters, and for Ctrl-J', () => {
     expect(typed('a\r\nb')).toEqual([insert('a'), submit, insert('b')])
     expect(typed('\n')).toEqual([submit])
+  })
+
+  it('ends at its first Enter, for whoever asks', () => {
+    expect(untilEnter('dial x\rjj\r')).toEqual({ line: 'dial x\r', rest: 'jj\r' })
+    expect(untilEnter('dial x\r\njj')).toEqual({ line: 'dial x\r\n', rest: 'jj' })
+    expect(untilEnter('\nj')).toEqual({ line: '\n', rest: 'j' })
+    expect(untilEnter('dial')).toEqual({ line: 'dial', rest: '' })
   })
 
   it('completes at a tab', () => {

@@ -1,9 +1,13 @@
-import { Box } from 'ink'
-import { render } from 'ink-testing-library'
+import { Box, useInput, usePaste } from 'ink'
+import { useState } from 'react'
 import { describe, expect, it } from 'vitest'
 import { type SafeText, say } from '../../../src/core/safe-text.ts'
 import { Line } from '../../../src/ui/line.tsx'
-import { LineEditor, type LineEditorProps } from '../../../src/ui/line-editor/line-editor.tsx'
+import { lineOf } from '../../../src/ui/line-editor/edit-line.ts'
+import { keyToActions } from '../../../src/ui/line-editor/keys.ts'
+import { LineEditor } from '../../../src/ui/line-editor/line-editor.tsx'
+import { runActions } from '../../../src/ui/line-editor/run.ts'
+import { type Action, type Sources, startWith } from '../../../src/ui/line-editor/state.ts'
 import { keys, renderInTerminal, type TestTerminal } from '../../support/terminal.tsx'
 
 const COLUMNS = 30
@@ -14,36 +18,45 @@ const VERBS = [
   { value: 'ping ' },
 ]
 
-const complete: LineEditorProps['complete'] = (line, cursor) => ({
+const complete: Sources['complete'] = (line, cursor) => ({
   from: 0,
   candidates: VERBS.filter(verb => verb.value.startsWith(line.slice(0, cursor))),
 })
 
-/** The editor on the last row of a full screen, with rows of dots above it; what it reports is collected. */
-async function editor(props: Partial<LineEditorProps> = {}) {
-  const submitted: SafeText[] = []
-  const left: SafeText[] = []
-  const changes: SafeText[] = []
+interface Typing {
+  complete?: Sources['complete']
+  hint?: (line: SafeText) => SafeText | undefined
+}
+
+/** The editor with a keyboard, in a place of the screen. */
+function Typed({
+  complete,
+  hint,
+  ...place
+}: Typing & { prompt: SafeText; columns: number; x: number; y: number }) {
+  const [state, setState] = useState(() => startWith())
+  const sources: Sources = {
+    history: [say`peers`, say`ping 日本`],
+    complete: complete ?? (() => ({ from: 0, candidates: [] })),
+  }
+  const act = (actions: Action[]) => setState(before => runActions(before, actions, sources).state)
+  useInput((input, key) => act(keyToActions(input, key)))
+  usePaste(text => act([{ type: 'paste', text }]))
+  return <LineEditor state={state} hint={hint?.(lineOf(state))} {...place} />
+}
+
+/** The editor on the last row of a full screen, with rows of dots above it. */
+async function editor(typing: Typing = {}) {
   const terminal = await renderInTerminal(
     <Box flexDirection="column" width={COLUMNS} height={ROWS}>
       {[1, 2, 3, 4, 5].map(row => (
         <Line key={row} spans={[{ text: say`pane` }]} columns={COLUMNS} />
       ))}
-      <LineEditor
-        prompt={say`> `}
-        columns={COLUMNS}
-        x={0}
-        y={ROWS - 1}
-        history={[say`peers`, say`ping 日本`]}
-        onSubmit={line => submitted.push(line)}
-        onLeave={line => left.push(line)}
-        onChange={line => changes.push(line)}
-        {...props}
-      />
+      <Typed prompt={say`> `} columns={COLUMNS} x={0} y={ROWS - 1} {...typing} />
     </Box>,
     { columns: COLUMNS, rows: ROWS },
   )
-  return { terminal, submitted, left, changes }
+  return { terminal }
 }
 
 const bar = (terminal: TestTerminal) => terminal.screen()[ROWS - 1]
@@ -65,12 +78,11 @@ describe('LineEditor', () => {
   })
 
   it('has the cursor in the right place of a screen that is not full, and with the plain writer', async () => {
-    const props = { prompt: say`:`, columns: 20, x: 4, y: 1, history: [], onSubmit: () => undefined }
     const tree = (
       <Box flexDirection="column">
         <Line spans={[{ text: say`title` }]} columns={20} />
         <Box marginLeft={4}>
-          <LineEditor {...props} />
+          <Typed prompt={say`:`} columns={20} x={4} y={1} />
         </Box>
         <Line spans={[{ text: say`keys` }]} columns={20} />
       </Box>
@@ -91,24 +103,17 @@ describe('LineEditor', () => {
     expect(terminal.cursor().x).toBe(2)
   })
 
-  it('enters lines that arrive with their Enter in one read', async () => {
-    const { terminal, submitted } = await editor()
-    await terminal.press('dial x\rping y\rpe')
-    expect(submitted).toEqual(['dial x', 'ping y'])
-    expect(bar(terminal)).toBe('> pe')
-  })
-
   it('sees every key of a burst, in order', async () => {
-    const { terminal, submitted, changes } = await editor()
-    await terminal.press(`ac${keys.left}b${keys.home}${keys.delete}${keys.end}d${keys.enter}`)
-    expect(submitted).toEqual(['bcd'])
-    expect(changes.slice(0, 3)).toEqual(['ac', 'abc', 'bc'])
+    const { terminal } = await editor()
+    await terminal.press(`ac${keys.left}b${keys.home}${keys.delete}${keys.end}d`)
+    expect(bar(terminal)).toBe('> bcd')
+    await terminal.press(keys.enter)
+    expect(bar(terminal)).toBe('>')
   })
 
   it('pastes several lines as one, runs none, and says so until the next key', async () => {
-    const { terminal, submitted } = await editor()
+    const { terminal } = await editor()
     await terminal.press(keys.paste('dial a\nping b\n\x1b]0;owned\x07\n'))
-    expect(submitted).toEqual([])
     expect(bar(terminal)).toContain('dial a ping b')
     expect(terminal.screen()[4]).toBe('3 lines pasted as one; press …')
     expect(terminal.output()).not.toContain('\x1b]0;')
@@ -168,47 +173,11 @@ describe('LineEditor', () => {
   })
 
   it('browses and searches the history', async () => {
-    const { terminal, submitted } = await editor()
+    const { terminal } = await editor()
     await terminal.press(keys.up, keys.up)
     expect(bar(terminal)).toBe('> peers')
     await terminal.press(keys.ctrl('u'), keys.ctrl('r'), 'ing')
     expect(bar(terminal)).toBe('(search: ing) ping 日本')
     expect(terminal.cursor().x).toBe(15)
-    await terminal.press(keys.enter)
-    expect(submitted).toEqual(['ping 日本'])
-  })
-
-  it('leaves at Esc, after what there is to cancel', async () => {
-    const { terminal, left } = await editor({ complete, initial: 'd' })
-    await terminal.press(keys.tab, keys.escape)
-    expect(left).toEqual([])
-    await terminal.press(keys.escape)
-    expect(left).toEqual(['di'])
-  })
-
-  it('takes no keys and has no cursor while it is not active', async () => {
-    const { terminal, changes } = await editor({ active: false, initial: 'draft' })
-    await terminal.press('x', keys.paste('y'))
-    expect(bar(terminal)).toBe('> draft')
-    expect(changes).toEqual([])
-    expect(terminal.cursor().visible).toBe(false)
-    expect(terminal.bracketedPaste).toBe(false)
-  })
-
-  it('is a row of text where there is no keyboard', () => {
-    const { stdin, lastFrame, rerender } = render(<Box />)
-    stdin.isTTY = false
-    rerender(
-      <LineEditor
-        prompt={say`> `}
-        columns={20}
-        x={0}
-        y={0}
-        history={[]}
-        initial="peers"
-        onSubmit={() => undefined}
-      />,
-    )
-    expect(lastFrame()).toContain('peers')
   })
 })
