@@ -18,7 +18,9 @@ if (major < 22) {
   import('./main.ts')
     .then(program => program.main(process.argv.slice(2)))
     .catch(error => {
-      process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
+      const text = String(error instanceof Error ? error.stack : error)
+      // What an error says may come from anywhere; no terminal is to obey it.
+      process.stderr.write(`${text.replace(/[^\P{Cc}\n]/gu, '\uFFFD')}\n`)
       return 1
     })
     .then(exitCode => {

@@ -4,6 +4,7 @@ import { render } from 'ink'
 import { App } from '../app.tsx'
 import type { Cancel, Clock } from '../core/clock.ts'
 import type { NodePort } from '../core/port.ts'
+import { safeMessage } from '../core/safe-text.ts'
 import type { NodeOptions } from '../node/options.ts'
 import { profileDirectory } from '../node/profile/directory.ts'
 import { pump } from '../store/pump.ts'
@@ -80,24 +81,27 @@ export async function runTui(tui: TuiOptions): Promise<number> {
   } catch (error) {
     ending ??= { exitCode: 1, error }
   }
+  // What is typed from now on is for the shell.
+  stdin.pause()
   stopDialing()
   session.close()
   releaseStderr()
   const failure = store.end?.how === 'failed' ? store.end.failure : undefined
-  if (ending?.error !== undefined) stderr.write(`p2p-tui: ${errorText(ending.error)}\n`)
+  if (ending?.error !== undefined) stderr.write(`p2p-tui: ${errorText(ending.error, env)}\n`)
   if (failure !== undefined) stderr.write(`p2p-tui: ${failureText(failure)}\n`)
   const stopped = await stopPort(port, clock, NEVER)
   if (stopped !== undefined) await fed
   stopWatching()
   return ending?.exitCode ?? (store.end?.how === 'failed' ? 1 : 0)
+}
 
-  function errorText(error: unknown): string {
-    return error instanceof Error
-      ? env.DEBUG
-        ? (error.stack ?? error.message)
-        : error.message
-      : String(error)
-  }
+/** An error in a person's words; with DEBUG set, where it happened too. What it says may come from anywhere. */
+function errorText(error: unknown, { DEBUG }: NodeJS.ProcessEnv): string {
+  if (!DEBUG || !(error instanceof Error)) return safeMessage(error)
+  return (error.stack ?? error.message)
+    .split('\n')
+    .map(line => safeMessage(line))
+    .join('\n')
 }
 
 const NEVER = new Promise<void>(() => {})
