@@ -18,6 +18,12 @@ export interface Rect {
   rows: number
 }
 
+/** A pane's place. */
+export interface PaneProps extends Rect {
+  /** There is no room for the other pane: the title says how to get there. */
+  alone: boolean
+}
+
 export interface Layout {
   kind: 'side-by-side' | 'stacked' | 'single' | 'too-small'
   /** The panes that are shown. */

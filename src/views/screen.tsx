@@ -6,7 +6,7 @@ import { useGlyphs } from '../ui/glyphs.ts'
 import { Line } from '../ui/line.tsx'
 import { EmptyState } from '../ui/rows.tsx'
 import { Bottom } from './command-bar/bottom.tsx'
-import { type Layout, layoutFor, type Rect, SMALLEST } from './layout.ts'
+import { type Layout, layoutFor, type PaneProps, type Rect, SMALLEST } from './layout.ts'
 import { LogPane } from './log/log-pane.tsx'
 import { OverlayPane } from './overlay/overlay-pane.tsx'
 import { PeersPane } from './peers/peers-pane.tsx'
@@ -14,7 +14,7 @@ import { useStore } from './screen-context.ts'
 import { StatusLine } from './status-line/status-line.tsx'
 import { Warnings } from './status-line/warnings.tsx'
 
-const PANES: Readonly<Record<Pane, (props: Rect) => ReactNode>> = { peers: PeersPane, log: LogPane }
+const PANES: Readonly<Record<Pane, (props: PaneProps) => ReactNode>> = { peers: PeersPane, log: LogPane }
 
 /** Everything on screen, laid out for its size. */
 export function Screen({ columns, rows }: Rect): ReactNode {
@@ -38,7 +38,7 @@ function Panes({ layout }: { layout: Layout }): ReactNode {
   const shown = (['peers', 'log'] as const).flatMap(pane => {
     const rect = panes[pane]
     const View = PANES[pane]
-    return rect === undefined ? [] : [<View key={pane} {...rect} />]
+    return rect === undefined ? [] : [<View key={pane} {...rect} alone={kind === 'single'} />]
   })
   if (kind !== 'side-by-side') {
     return (

@@ -56,6 +56,21 @@ describe('keys and commands', () => {
     expect(terminal.screen()[10]).toBe(':dial …aaaaaaaa …  Esc cancels')
   })
 
+  it('takes good news away after a while, and keeps what went wrong', async () => {
+    const { terminal, happen, pass } = await liveScreen(SCREEN)
+    await happen(started, heard('aaaaaaaa'))
+    await terminal.press('s')
+    await pass(15_000)
+    await terminal.press('s')
+    await pass(15_000)
+    expect(terminal.screen()[27]).toBe(' sorted by address')
+    await pass(5000)
+    expect(terminal.screen()[27]).toBe('')
+    await terminal.press(':nonsense\r')
+    await pass(60_000)
+    expect(terminal.screen()[27]).toContain('There is no command')
+  })
+
   it('keeps pinging at P, and stops at P', async () => {
     const { terminal, happen, port } = await liveScreen({ columns: 160, rows: 30 })
     const peerId = peerIdOf('aaaaaaaa')

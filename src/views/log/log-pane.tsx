@@ -6,15 +6,17 @@ import { type Glyphs, useGlyphs } from '../../ui/glyphs.ts'
 import { PaneTitle } from '../../ui/pane-title.tsx'
 import { EmptyState } from '../../ui/rows.tsx'
 import type { Span } from '../../ui/spans.ts'
-import type { Rect } from '../layout.ts'
+import type { PaneProps } from '../layout.ts'
 import { useScreen, useStore } from '../screen-context.ts'
 import { LogRow } from './log-row.tsx'
 
 /** Rows of the pane that are no log lines: its title. */
 export const LOG_CHROME = 1
 
+const TO_PEERS: Span = { text: say` Tab peers`, style: 'key' }
+
 /** What happened, newest at the bottom. */
-export function LogPane({ columns, rows }: Rect): ReactNode {
+export function LogPane({ columns, rows, alone }: PaneProps): ReactNode {
   const { store } = useScreen().session
   useStore(() => store.log.version)
   const choice = useStore(() => store.screen.log)
@@ -27,7 +29,7 @@ export function LogPane({ columns, rows }: Rect): ReactNode {
       <PaneTitle
         title={say`Log`}
         notes={notes(window, choice.filter, choice.pausedAt !== undefined)}
-        aside={newer(window, glyphs)}
+        aside={[...newer(window, glyphs), ...(alone ? [TO_PEERS] : [])]}
         focused={focused}
         columns={columns}
       />

@@ -35,7 +35,7 @@ export function pingLines({ ping, pingIntervalMs }: Peer, context: DetailContext
   return [
     ...heading,
     ...inColumns(figures, columns),
-    ...field(say`loss`, counts, columns, lost),
+    indented({ text: pad(say`loss`, 7), style: 'dim' }, { text: counts, style: lost }),
     ...(ping.lastFailure === undefined ? [] : field(say`last failure`, ping.lastFailure, columns, 'bad')),
     ...historyLines(ping.samples, context),
   ]

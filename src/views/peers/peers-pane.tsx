@@ -11,7 +11,7 @@ import { ListRow, MARK_COLUMNS } from '../../ui/list-row.tsx'
 import { PaneTitle } from '../../ui/pane-title.tsx'
 import { EmptyState } from '../../ui/rows.tsx'
 import type { Span } from '../../ui/spans.ts'
-import type { Rect } from '../layout.ts'
+import type { PaneProps } from '../layout.ts'
 import { useScreen, useStore } from '../screen-context.ts'
 import { noPeersText } from './no-peers.ts'
 import { headingSpans, peerColumns } from './peer-columns.ts'
@@ -20,8 +20,10 @@ import { PeerRow } from './peer-row.tsx'
 /** Rows of the pane that are no peers: its title and the headings. */
 export const PEERS_CHROME = 2
 
+const TO_LOG: Span = { text: say` Tab log`, style: 'key' }
+
 /** The peers, one row each. */
-export function PeersPane({ columns, rows }: Rect): ReactNode {
+export function PeersPane({ columns, rows, alone }: PaneProps): ReactNode {
   const { session, now } = useScreen()
   const { store } = session
   const swarm = useStore(() => store.swarm)
@@ -50,7 +52,7 @@ export function PeersPane({ columns, rows }: Rect): ReactNode {
       <PaneTitle
         title={say`Peers`}
         notes={notes(list, swarm.peers.size, choice, glyphs)}
-        aside={position(row, list.ids.length, height)}
+        aside={[...position(row, list.ids.length, height), ...(alone ? [TO_LOG] : [])]}
         focused={focused}
         columns={columns}
       />

@@ -12,6 +12,7 @@ import type { InkKey } from '../key-map.ts'
 import { Bar } from './bar.ts'
 import { CommandRunner } from './command-runner.ts'
 import { Keyboard } from './keyboard.ts'
+import { expireNotices } from './notice-expiry.ts'
 
 export interface SessionOptions {
   store: Store
@@ -44,6 +45,7 @@ export class Session {
   readonly #runner: CommandRunner
   readonly #keyboard: Keyboard
   readonly #stopFiltering: Cancel
+  readonly #stopExpiring: Cancel
   readonly #quitListeners = new Set<() => void>()
   #history: History
 
@@ -56,6 +58,7 @@ export class Session {
     this.glyphs = options.glyphs ?? unicodeGlyphs
     this.#history = options.history ?? []
     this.#stopFiltering = keepLogFiltered(this.store)
+    this.#stopExpiring = expireNotices(this.store, this.clock)
     this.bar = new Bar(this)
     this.#runner = new CommandRunner({
       ...options,
@@ -131,6 +134,7 @@ export class Session {
   /** Cancels what is under way. */
   close(): void {
     this.#stopFiltering()
+    this.#stopExpiring()
     this.#runner.close()
   }
 }
