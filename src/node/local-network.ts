@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.ts'
 import type { NewEvent } from '../core/events.ts'
 import { Discovery } from './discovery.ts'
 import { MdnsService } from './mdns/service.ts'
+import { transportsOf } from './transports.ts'
 
 export interface LocalNetworkOptions {
   libp2p: Libp2p
@@ -53,12 +54,7 @@ export class LocalNetwork {
 
 /** libp2p leaves public addresses out until somebody has confirmed them; on this network they are as good as any. */
 function addressesOf(libp2p: Libp2p): string[] {
-  const { transportManager } = (libp2p as Libp2p & WithTransports).components
   const suffix = `/p2p/${libp2p.peerId.toString()}`
-  const own = transportManager.getAddrs().map(address => address.toString())
+  const own = (transportsOf(libp2p)?.getAddrs() ?? libp2p.getMultiaddrs()).map(address => address.toString())
   return own.map(address => (address.endsWith(suffix) ? address : `${address}${suffix}`))
-}
-
-interface WithTransports {
-  components: { transportManager: { getAddrs(): { toString(): string }[] } }
 }

@@ -3,7 +3,8 @@ import { type SafeText, safeMessage, say } from '../../core/safe-text.ts'
 /** Messages and codes that transports and muxers close with, and what they mean to a person. */
 const REASONS: readonly (readonly [RegExp, SafeText])[] = [
   [/Duplicate multiaddr connection/, say`Not needed: another connection to the same address is open`],
-  [/ECONNRESET|connection reset|stream reset/i, say`The other side cut it off (connection reset)`],
+  [/StreamResetError|stream (has been )?reset/i, say`The other side reset it`],
+  [/ECONNRESET|connection reset/i, say`The other side cut it off (connection reset)`],
   [/EPIPE/i, say`The other side was gone while we wrote (broken pipe)`],
   [/ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENETDOWN/i, say`The network to the other side went away`],
   [/timed? ?out|TimeoutError/i, say`Nothing came from the other side in time`],

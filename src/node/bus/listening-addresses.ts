@@ -1,20 +1,14 @@
-import type { Libp2p, Listener } from '@libp2p/interface'
+import type { Listener } from '@libp2p/interface'
 import { multiaddr } from '@multiformats/multiaddr'
 import type { NewEvent } from '../../core/events.ts'
 import { type Failure, RequestFailed } from '../../core/failure.ts'
 import { type SafeText, safeAddress, safeText, say } from '../../core/safe-text.ts'
 import { Line } from '../line.ts'
 import type { LogTap } from '../taps/log-tap.ts'
+import { transportsOf } from '../transports.ts'
 import type { BusContext } from './bus-context.ts'
 import { listenFailure } from './listen-failure.ts'
 import type { SafeListeners } from './listening.ts'
-
-/** Present at run time, private in the types: the only way to listen on an address later on. */
-interface WithTransports {
-  components: {
-    transportManager: { listen(addresses: unknown[]): Promise<void>; getListeners(): Listener[] }
-  }
-}
 
 /** Where the node listens: opened, closed, and why it could not. */
 export class ListeningAddresses {
@@ -69,7 +63,8 @@ export class ListeningAddresses {
     const before = new Set(this.all)
     try {
       const parsed = multiaddr(address)
-      const { transportManager } = (this.#context.libp2p as Libp2p & WithTransports).components
+      const transportManager = transportsOf(this.#context.libp2p)
+      if (transportManager === undefined) throw new Error('This libp2p cannot listen on more addresses')
       const listeners = new Set(transportManager.getListeners())
       await transportManager.listen([parsed])
       // libp2p takes a missing address family for granted when it listens on both; here each address speaks for itself.

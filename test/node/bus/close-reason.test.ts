@@ -14,6 +14,7 @@ describe('why a connection closed', () => {
     [Object.assign(new Error('write'), { code: 'EPIPE' }), /was gone/],
     [Object.assign(new Error('x'), { code: 'ETIMEDOUT' }), /network/],
     [new DOMException('The operation timed out', 'TimeoutError'), /in time/],
+    [new Error('The stream has been reset'), /^The other side reset it$/],
     [new Error('Unexpected EOF'), /middle of a message/],
     [new Error('Duplicate multiaddr connection'), /another connection to the same address/],
   ])('names %s in plain words', (error, words) => {
