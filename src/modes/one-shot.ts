@@ -9,7 +9,7 @@ import { say } from '../core/safe-text.ts'
 import type { NodeOptions } from '../node/options.ts'
 import { EMPTY_SWARM, type SwarmState } from '../store/swarm/state.ts'
 import { onEndSignal } from './end-signals.ts'
-import { failureText, type ModeIo } from './io.ts'
+import { failureLine, failureText, type ModeIo } from './io.ts'
 import { LineWriter } from './line-writer.ts'
 import type { Settings } from './settings.ts'
 import { stopPort } from './stopping.ts'
@@ -78,8 +78,9 @@ export async function runOneShot(port: NodePort, shot: OneShot, io: ModeIo): Pro
   return interrupted ?? (failure === undefined || !out.open ? 0 : 1)
 
   async function tell(why: Failure): Promise<void> {
-    if (shot.json) await out.write(JSON.stringify({ type: 'failed', verb: shot.command.verb, ...why }))
-    else await err.write(`p2p-tui ${shot.command.verb}: ${failureText(why)}`)
+    const { verb } = shot.command
+    if (shot.json) await out.write(failureLine(verb, why, shot.args.target))
+    else await err.write(`p2p-tui ${verb}: ${failureText(why)}`)
   }
 }
 

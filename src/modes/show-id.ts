@@ -1,6 +1,6 @@
 import { RequestFailed } from '../core/failure.ts'
 import type { NodeOptions } from '../node/options.ts'
-import { failureText, type ModeIo } from './io.ts'
+import { failureLine, failureText, type ModeIo } from './io.ts'
 import { LineWriter } from './line-writer.ts'
 
 /**
@@ -21,10 +21,8 @@ export async function showId(
     return 0
   } catch (error) {
     if (!(error instanceof RequestFailed)) throw error
-    if (json) {
-      const failed = { type: 'failed', verb: 'id', ...error.failure }
-      await new LineWriter(out).write(JSON.stringify(failed))
-    } else await new LineWriter(err).write(`p2p-tui id: ${failureText(error.failure)}`)
+    if (json) await new LineWriter(out).write(failureLine('id', error.failure))
+    else await new LineWriter(err).write(`p2p-tui id: ${failureText(error.failure)}`)
     return 1
   }
 }

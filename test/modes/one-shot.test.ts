@@ -52,7 +52,11 @@ describe('one command', () => {
     ])
     const asData = await start(() => 'dial nobody', true)
     expect(await asData.io.passing(asData.ended)).toBe(1)
-    expect(JSON.parse(asData.io.out.text)).toMatchObject({ type: 'failed', verb: 'dial', stage: 'target' })
+    expect(JSON.parse(asData.io.out.text)).toMatchObject({
+      type: 'dial:failed',
+      target: 'nobody',
+      stage: 'target',
+    })
     expect(asData.io.err.text).toBe('')
   })
 
