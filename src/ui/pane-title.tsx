@@ -10,8 +10,8 @@ export interface PaneTitleProps {
   title: SafeText
   /** What there is to say of the pane, after its title. */
   notes?: readonly Span[]
-  /** At the right end; goes first where there is no room. */
-  aside?: readonly Span[]
+  /** At the right end, each apart from the next; goes first where there is no room. */
+  aside?: readonly (readonly Span[])[]
   focused: boolean
   columns: number
 }
@@ -29,11 +29,14 @@ export function PaneTitle({ title, notes = [], aside = [], focused, columns }: P
   ]
   const kept = cutSpans(head, columns)
   const used = widthOf(kept.map(span => span.text).join(''))
-  const tailWidth = widthOf(aside.map(span => span.text).join('')) + 4
+  const ends = aside
+    .filter(spans => spans.length > 0)
+    .flatMap((spans, place) => (place === 0 ? spans : [{ text: '  ' as SafeText }, ...spans]))
+  const tailWidth = widthOf(ends.map(span => span.text).join('')) + 4
   const tail: Span[] =
-    aside.length === 0 || used + tailWidth > columns
+    ends.length === 0 || used + tailWidth > columns
       ? []
-      : [{ text: ' ' as SafeText }, ...aside, { text: ` ${rule}${rule}` as SafeText, style: ruleStyle }]
+      : [{ text: ' ' as SafeText }, ...ends, { text: ` ${rule}${rule}` as SafeText, style: ruleStyle }]
   const fill = columns - used - (tail.length === 0 ? 0 : tailWidth)
   return (
     <Line

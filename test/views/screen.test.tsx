@@ -118,6 +118,8 @@ describe('the screen', () => {
       expect(text).toContain(verb)
     }
     expect(text).toContain('P           keep pinging')
+    expect(text).toMatch(/Tab {9}to log, to peers {2}/)
+    expect(text.match(/Enter {7}details/g)).toHaveLength(1)
     await terminal.press(keys.escape, ':help ping\r')
     expect(terminal.screen()[1]).toContain('Help: ping')
     expect(terminal.screen().join('\n')).toContain('--count')

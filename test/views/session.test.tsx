@@ -56,6 +56,19 @@ describe('keys and commands', () => {
     expect(terminal.screen()[10]).toBe(':dial …aaaaaaaa …  Esc cancels')
   })
 
+  it('shows an answer whole that is too wide for its line, if it was asked for', async () => {
+    const { terminal, happen } = await liveScreen({ columns: 60, rows: 24 })
+    await happen(started)
+    await terminal.press(':id\r')
+    expect(terminal.screen()[1]).toContain('━ id ')
+    expect(terminal.screen().join('').replace(/\s/g, '')).toContain(peerIdOf('OwnNode1'))
+    await terminal.press(keys.escape)
+    await terminal.resize(120, 24)
+    await terminal.press(':id\r')
+    expect(terminal.screen()[1]).toContain('Peers')
+    expect(terminal.screen()[21]).toContain(peerIdOf('OwnNode1'))
+  })
+
   it('takes good news away after a while, and keeps what went wrong', async () => {
     const { terminal, happen, pass } = await liveScreen(SCREEN)
     await happen(started, heard('aaaaaaaa'))
@@ -168,10 +181,13 @@ describe('keys and commands', () => {
     expect(terminal.screen()[29]).toMatch(/^ d dial… {2}p ping… {2}\/ filter {2}: command /)
     await happen(...connected('aaaaaaaa'))
     expect(terminal.screen()[29]).toMatch(
-      /^ p ping {2}P keep pinging {2}x hang up {2}y copy {2}Enter details {2}d dial… {2}\/ filter {2}.*q quit$/,
+      /^ p ping {2}Enter details {2}P keep pinging {2}x hang up {2}y copy {2}d dial… {2}\/ filter {2}.*q quit$/,
     )
     await terminal.press(keys.tab)
     expect(terminal.screen()[29]).toMatch(/^ Space pause /)
+    await terminal.resize(40, 12)
+    await terminal.press(keys.tab)
+    expect(terminal.screen()[11]).toBe(' p ping  Enter details  ? help  q quit')
   })
 
   it('copies what is asked for, and remembers what was typed', async () => {

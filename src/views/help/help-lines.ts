@@ -1,6 +1,6 @@
 import type { Command } from '../../commands/command.ts'
 import { helpOn } from '../../commands/help.ts'
-import { ACTION_KEYS, type Binding } from '../../commands/keys.ts'
+import { ACTION_KEYS, type ActionBinding, type Binding } from '../../commands/keys.ts'
 import { BINDINGS, commandsAt, findCommand } from '../../commands/registry.ts'
 import { usageOf } from '../../commands/usage.ts'
 import { joinSafe, type SafeText, safeMessage, safeText, say } from '../../core/safe-text.ts'
@@ -28,7 +28,7 @@ function allHelp(columns: number, glyphs: Glyphs): Span[][] {
   const own = BINDINGS.filter(binding => !ACTION_KEYS.some(action => action === binding))
   return [
     ...section(say`Move`),
-    ...keyRows(ACTION_KEYS, columns),
+    ...keyRows(oneRowEach(ACTION_KEYS), columns),
     ...section(say`Act`, say`on the selected peer, or anywhere`),
     ...keyRows(own, columns),
     ...section(
@@ -66,6 +66,18 @@ function keyRows(bindings: readonly Binding[], columns: number): Span[][] {
     lines.push(indented(...spans))
   }
   return lines
+}
+
+/** What one key does in several places, in one row. */
+function oneRowEach(bindings: readonly ActionBinding[]): ActionBinding[] {
+  const rows = new Map<string, ActionBinding>()
+  for (const binding of bindings) {
+    const id = `${binding.action} ${binding.keys}`
+    const { label } = rows.get(id) ?? binding
+    const both = label === binding.label ? label : `${label}, ${binding.label}`
+    rows.set(id, { ...binding, label: both })
+  }
+  return [...rows.values()]
 }
 
 function meaning(label: string, line: string): SafeText {

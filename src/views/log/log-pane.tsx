@@ -13,7 +13,7 @@ import { LogRow } from './log-row.tsx'
 /** Rows of the pane that are no log lines: its title. */
 export const LOG_CHROME = 1
 
-const TO_PEERS: Span = { text: say` Tab peers`, style: 'key' }
+const TO_PEERS: Span = { text: say`Tab peers`, style: 'key' }
 
 /** What happened, newest at the bottom. */
 export function LogPane({ columns, rows, alone }: PaneProps): ReactNode {
@@ -29,7 +29,7 @@ export function LogPane({ columns, rows, alone }: PaneProps): ReactNode {
       <PaneTitle
         title={say`Log`}
         notes={notes(window, choice.filter, choice.pausedAt !== undefined)}
-        aside={[...newer(window, glyphs), ...(alone ? [TO_PEERS] : [])]}
+        aside={[newer(window, glyphs), alone ? [TO_PEERS] : []]}
         focused={focused}
         columns={columns}
       />

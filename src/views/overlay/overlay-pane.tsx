@@ -30,7 +30,7 @@ export function OverlayPane({ overlay, columns, rows }: Rect & { overlay: Overla
       <PaneTitle
         title={title}
         notes={[{ text: say`Esc back`, style: 'dim' }]}
-        aside={aside}
+        aside={[aside]}
         focused
         columns={columns}
       />

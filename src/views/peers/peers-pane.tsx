@@ -20,7 +20,7 @@ import { PeerRow } from './peer-row.tsx'
 /** Rows of the pane that are no peers: its title and the headings. */
 export const PEERS_CHROME = 2
 
-const TO_LOG: Span = { text: say` Tab log`, style: 'key' }
+const TO_LOG: Span = { text: say`Tab log`, style: 'key' }
 
 /** The peers, one row each. */
 export function PeersPane({ columns, rows, alone }: PaneProps): ReactNode {
@@ -52,7 +52,7 @@ export function PeersPane({ columns, rows, alone }: PaneProps): ReactNode {
       <PaneTitle
         title={say`Peers`}
         notes={notes(list, swarm.peers.size, choice, glyphs)}
-        aside={[...position(row, list.ids.length, height), ...(alone ? [TO_LOG] : [])]}
+        aside={[position(row, list.ids.length, height), alone ? [TO_LOG] : []]}
         focused={focused}
         columns={columns}
       />

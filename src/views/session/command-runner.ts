@@ -5,6 +5,7 @@ import { type Failure, RequestFailed } from '../../core/failure.ts'
 import { shortPeerId } from '../../core/format.ts'
 import type { NodePort } from '../../core/port.ts'
 import { type SafeText, safeMessage, safeText, say } from '../../core/safe-text.ts'
+import { widthOf } from '../../core/width.ts'
 import type { Notice } from '../../store/screen/screen-state.ts'
 import type { Store } from '../../store/store.ts'
 import { portNamingDials } from './dial-ids.ts'
@@ -14,11 +15,13 @@ export interface CommandRunnerOptions {
   port: NodePort
   clock: Clock
   selected(): SafeText | undefined
+  /** How wide an answer may be. */
+  columns(): number
   copy?(text: SafeText): void
   quit(): void
 }
 
-/** An answer of more lines than this, to a line that was typed, is shown as a text of its own. */
+/** An answer of more lines than this, to a line that was typed, is shown as a text of its own; so is news too wide. */
 const LINES_OF_NOTICE = 2
 /** No more lines of one answer are kept. */
 const MOST_LINES = 1000
@@ -100,7 +103,13 @@ export class CommandRunner {
       this.#running.delete(id)
       store.dispatch({ type: 'running:remove', id })
     }
-    if (typed && lines.length > LINES_OF_NOTICE) this.#showAll(line, lines)
+    const fits = lines.length <= LINES_OF_NOTICE && !lines.some(reply => this.#isCut(reply))
+    if (typed && !fits) this.#showAll(line, lines)
+  }
+
+  /** Only what was asked for is worth a text of its own; that something went well is clear from the first words. */
+  #isCut({ tone, text }: Reply): boolean {
+    return tone === 'plain' && widthOf(text) >= this.#options.columns()
   }
 
   #showAll(title: SafeText, lines: readonly Reply[]): void {

@@ -63,6 +63,7 @@ export class Session {
     this.#runner = new CommandRunner({
       ...options,
       selected: () => this.selected(),
+      columns: () => this.size.columns,
       quit: () => this.quit(),
     })
     this.#keyboard = new Keyboard(this)
