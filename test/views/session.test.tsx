@@ -131,6 +131,25 @@ describe('keys and commands', () => {
     expect(terminal.screen()[1]).toContain('Help')
   })
 
+  it('leaves the bar at Enter when nothing was added to what a key has put there', async () => {
+    const { terminal, happen, store } = await liveScreen(SCREEN)
+    await happen(started, ...connected('aaaaaaaa'))
+    await terminal.press('d')
+    expect(terminal.screen()[28]).toBe(':dial')
+    await terminal.press(keys.enter)
+    expect(store.screen.bar).toBeUndefined()
+    expect(store.screen.notice).toBeUndefined()
+  })
+
+  it('offers peers by both ends of their ids, and a word on each, however narrow it is', async () => {
+    const { terminal, happen } = await liveScreen({ columns: 50, rows: 20 })
+    await happen(started, ...connected('aaaaaaaa'), ...connected('bbbbbbbb'))
+    await terminal.press(':ping ', keys.tab)
+    const offered = terminal.screen().filter(line => line.includes('12D3KooW'))
+    expect(offered).toHaveLength(2)
+    expect(offered.join()).toMatch(/aaaaaaaa {2}connected.*bbbbbbbb {2}connected/)
+  })
+
   it('backs out of one thing at a time at Esc', async () => {
     const { terminal, happen, port, store } = await liveScreen(SCREEN)
     await happen(started, heard('aaaaaaaa'))

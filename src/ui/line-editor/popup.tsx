@@ -8,6 +8,8 @@ import type { LineState, Menu } from './state.ts'
 
 /** The most candidates shown at once. */
 const MENU_ROWS = 8
+/** The share of the width that candidates may take where there are notes beside them. */
+const SHARE_BESIDE_NOTES = 0.6
 const FOLLOWED = say`› `
 const INDENT = say`  `
 
@@ -44,7 +46,10 @@ function menuRows(menu: Menu, columns: number, most: number): Span[][] {
   const room = count > most && most > 1 ? most - 1 : most
   const first = Math.max(0, Math.min(menu.selected - Math.floor(room / 2), count - room))
   const shown = menu.candidates.slice(first, first + room)
-  const values = shown.map(candidate => cut(safeText(candidate.value.trimEnd()), Math.max(8, columns - 4)))
+  const share = shown.some(({ note }) => note !== undefined) ? SHARE_BESIDE_NOTES : 1
+  const widest = Math.max(8, Math.floor((columns - 4) * share))
+  // Peer IDs begin alike, and multiaddrs of one host too: their ends tell them apart.
+  const values = shown.map(({ value }) => cut(safeText(value.trimEnd()), widest, { from: 'middle' }))
   const width = Math.max(...values.map(widthOf))
   const rows = shown.map((candidate, place) => {
     const followed = first + place === menu.selected

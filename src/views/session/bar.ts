@@ -99,7 +99,8 @@ export class Bar {
     this.#session.store.dispatch({ type: 'bar:close' })
     if (bar.mode === 'filter') {
       this.#session.store.dispatch({ type: 'filter', pane: bar.pane, filter: line })
-    } else if (line !== '') {
+    } else if (line !== bar.text.trim()) {
+      // Nothing was added to what a key had put there: the person has thought better of it.
       this.#session.enter(line)
     }
   }
