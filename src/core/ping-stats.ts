@@ -55,6 +55,11 @@ export function addLoss(stats: PingStats, cause: SafeText): PingStats {
   return { ...stats, lost: stats.lost + 1, samples: keep(stats.samples, null), lastFailure: cause }
 }
 
+/** The statistics after a ping that was never sent: it says something of the peer, and nothing of the link. */
+export function addRefusal(stats: PingStats, cause: SafeText): PingStats {
+  return { ...stats, lastFailure: cause }
+}
+
 /** Standard deviation of the RTTs in ms; undefined before the first. */
 export function deviationMs(stats: PingStats): number | undefined {
   return stats.received === 0 ? undefined : Math.sqrt(stats.squares / stats.received)

@@ -4,6 +4,8 @@ import type { DialRequest } from './dial/dialer.ts'
 
 /** How long the peer with the greater Peer ID leaves the dial to the other one, in ms. */
 const OTHERS_TURN_MS = 3_000
+/** A peer that is heard but not connected is dialed again after this, in ms. */
+const AGAIN_AFTER_MS = 30_000
 /** Dials on nobody's request that run at once. */
 const AT_ONCE = 8
 
@@ -21,6 +23,8 @@ export interface AutoDialOptions {
 export class AutoDial {
   readonly #options: AutoDialOptions
   readonly #waiting = new Map<string, Cancel>()
+  /** When each peer that is still heard was dialed last (monotonic, ms). */
+  readonly #dialedAt = new Map<string, number>()
   readonly #stopped = new AbortController()
   readonly #queue: string[] = []
   #running = 0
@@ -30,9 +34,13 @@ export class AutoDial {
     this.#options = options
   }
 
-  /** A peer appeared. */
-  discovered(peerId: string): void {
+  /** A peer appeared, or was heard again: one that is not connected gets another try, not too soon. */
+  heard(peerId: string): void {
     if (this.#stopped.signal.aborted || this.#waiting.has(peerId)) return
+    const { clock, isConnected } = this.#options
+    const dialedAt = this.#dialedAt.get(peerId)
+    if (dialedAt !== undefined && clock.monotonic() - dialedAt < AGAIN_AFTER_MS) return
+    if (isConnected(peerId)) return
     const delayMs = this.#options.self < peerId ? 0 : OTHERS_TURN_MS
     const cancel = this.#options.clock.after(delayMs, () => {
       this.#waiting.delete(peerId)
@@ -40,6 +48,18 @@ export class AutoDial {
       this.#next()
     })
     this.#waiting.set(peerId, cancel)
+  }
+
+  /** A person hung up on a peer: it is not dialed again until it has gone and come back. */
+  leave(peerId: string): void {
+    this.#dialedAt.set(peerId, Number.POSITIVE_INFINITY)
+  }
+
+  /** A peer is no longer heard. */
+  expired(peerId: string): void {
+    this.#dialedAt.delete(peerId)
+    this.#waiting.get(peerId)?.()
+    this.#waiting.delete(peerId)
   }
 
   stop(): void {
@@ -50,11 +70,12 @@ export class AutoDial {
   }
 
   #next(): void {
-    const { isConnected, dial } = this.#options
+    const { clock, isConnected, dial } = this.#options
     while (this.#running < AT_ONCE) {
       const peerId = this.#queue.shift()
       if (peerId === undefined) return
       if (isConnected(peerId)) continue
+      this.#dialedAt.set(peerId, clock.monotonic())
       this.#running += 1
       this.#count += 1
       // What becomes of it is told by the dial's own events.

@@ -133,6 +133,7 @@ export class RunningNode {
     // Whoever hangs up does not want to hear of this peer again as soon as it comes back.
     const key = id.toString()
     this.#pinger.keepPinging(key, false, requestId)
+    this.#autoDial?.leave(peerId)
     this.#bus.connections.closing(say`You hung up`, { peerId: key, requestId })
     await this.#libp2p.hangUp(id)
     return { closed: connections.length }
@@ -193,6 +194,9 @@ export class RunningNode {
     if (event.type === 'connection:opened') this.#memory.introduce(event)
     this.#hub.emit(event)
     if (event.type === 'peer:discovered' || event.type === 'peer:refreshed') this.#memory.remember(event)
-    if (event.type === 'peer:discovered' && event.source === 'mdns') this.#autoDial?.discovered(event.peerId)
+    if ('source' in event && event.source === 'mdns') {
+      if (event.type === 'peer:expired') this.#autoDial?.expired(event.peerId)
+      else this.#autoDial?.heard(event.peerId)
+    }
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   addLoss,
+  addRefusal,
   addRtt,
   deviationMs,
   lossRatio,
@@ -52,6 +53,12 @@ describe('ping statistics', () => {
     expect(lossRatio(lost)).toBe(0.25)
     expect(lost).toMatchObject({ lastFailure: 'No answer within 5 s', samples: [1, 1, 1, null] })
     expect(pinged([1], lost).lastFailure).toBeUndefined()
+  })
+
+  it('do not count a ping that was never sent', () => {
+    const refused = addRefusal(pinged([1, 1]), say`It does not speak ping`)
+    expect(refused).toMatchObject({ lost: 0, received: 2, lastFailure: 'It does not speak ping' })
+    expect(lossRatio(addRefusal(NO_PINGS, say`It does not speak ping`))).toBeUndefined()
   })
 
   it('keep a fixed number of samples', () => {

@@ -68,7 +68,7 @@ describe('p2p-tui without a screen', () => {
     const first = startNode([], home)
     const { peerId } = await first.event('node:started')
     const second = startNode([], home)
-    expect((await second.event('warning:raised')).cause).toContain('another copy')
+    expect((await second.event('warning:raised')).cause).toContain('Another copy')
     expect((await second.event('node:started')).peerId).not.toBe(peerId)
     // Killed without a chance to clean up: the profile is free all the same.
     first.child.kill('SIGKILL')

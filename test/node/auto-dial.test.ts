@@ -16,14 +16,14 @@ function autoDial(self: string, connected: string[] = []) {
 describe('automatic dialing', () => {
   it('dials at once when our Peer ID is the smaller one', () => {
     const { clock, dialed, auto } = autoDial('A')
-    auto.discovered('B')
+    auto.heard('B')
     clock.advance(0)
     expect(dialed).toEqual(['B'])
   })
 
   it('leaves the dial to the other one otherwise, so that a pair ends with one connection', () => {
     const { clock, dialed, connected, auto } = autoDial('B')
-    auto.discovered('A')
+    auto.heard('A')
     clock.advance(1_000)
     connected.push('A')
     clock.advance(10_000)
@@ -32,16 +32,55 @@ describe('automatic dialing', () => {
 
   it('dials after all when the other one does not', () => {
     const { clock, dialed, auto } = autoDial('B')
-    auto.discovered('A')
+    auto.heard('A')
     clock.advance(10_000)
     expect(dialed).toEqual(['A'])
   })
 
+  it('tries again while a peer is heard and not connected, not too soon, and not once it is gone', async () => {
+    const { clock, dialed, auto } = autoDial('A')
+    auto.heard('B')
+    clock.advance(0)
+    await clock.advanceAsync(5_000)
+    auto.heard('B')
+    clock.advance(0)
+    expect(dialed).toEqual(['B'])
+    await clock.advanceAsync(30_000)
+    auto.heard('B')
+    clock.advance(0)
+    expect(dialed).toEqual(['B', 'B'])
+    auto.expired('B')
+    auto.heard('B')
+    clock.advance(0)
+    expect(dialed).toEqual(['B', 'B', 'B'])
+  })
+
+  it('leaves a peer alone that a person hung up on, until it comes back', async () => {
+    const { clock, dialed, auto } = autoDial('A')
+    auto.leave('B')
+    await clock.advanceAsync(90_000)
+    auto.heard('B')
+    clock.advance(0)
+    expect(dialed).toEqual([])
+    auto.expired('B')
+    auto.heard('B')
+    clock.advance(0)
+    expect(dialed).toEqual(['B'])
+  })
+
+  it('leaves a peer alone that is gone before its turn', () => {
+    const { clock, dialed, auto } = autoDial('B')
+    auto.heard('A')
+    auto.expired('A')
+    clock.advance(60_000)
+    expect(dialed).toEqual([])
+  })
+
   it('stops without a trace', () => {
     const { clock, dialed, auto } = autoDial('B')
-    auto.discovered('A')
+    auto.heard('A')
     auto.stop()
-    auto.discovered('C')
+    auto.heard('C')
     clock.advance(60_000)
     expect(dialed).toEqual([])
     expect(clock.pending).toBe(0)
@@ -63,7 +102,7 @@ describe('automatic dialing', () => {
       )
     }
     const auto = new AutoDial({ clock, self: 'A', isConnected: () => false, dial })
-    for (let n = 0; n < 100; n += 1) auto.discovered(`B${n}`)
+    for (let n = 0; n < 100; n += 1) auto.heard(`B${n}`)
     clock.advance(0)
     let ended = 0
     while (ended < 100) {
@@ -93,7 +132,7 @@ describe('two nodes that hear each other in the same moment', () => {
             return dial
           },
         })
-        auto.discovered(other.peerId.toString())
+        auto.heard(other.peerId.toString())
       }
       clock.advance(0)
       await Promise.all(dials)

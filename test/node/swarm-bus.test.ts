@@ -145,6 +145,18 @@ describe('a node that somebody watches', () => {
     expect(refused.reason).toBe('It left in the middle of the handshake: it may not speak libp2p')
   })
 
+  it('tells of an outbound connection that the other side refused a moment after it stood', async () => {
+    const node = watchNode()
+    const other = await peer({ gater: { denyInboundUpgradedConnection: () => true } })
+    const dial = node.port.request('dial', { target: addressOf(other).toString() })
+    await expect(dial).rejects.toMatchObject({ failure: { stage: 'established' } })
+    expect(await node.heard('connection:refused')).toMatchObject({
+      direction: 'outbound',
+      peerId: other.peerId.toString(),
+      address: addressOf(other).toString(),
+    })
+  })
+
   it('answers pings and says so', async () => {
     const node = watchNode()
     const other = watchNode()

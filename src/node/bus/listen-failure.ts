@@ -27,7 +27,10 @@ export function listenFailure(address: string, error: unknown): Failure {
   } = (error ?? {}) as { code?: string; name?: string; message?: string }
   const known = code === undefined ? undefined : SYSTEM_CODES[code]
   if (known !== undefined) return { stage: 'start', cause: known[0], hint: known[1] }
-  if (/^(ValidationError|InvalidMultiaddrError|InvalidParametersError)$/.test(name)) {
+  if (
+    !address.startsWith('/') ||
+    /^(ValidationError|InvalidMultiaddrError|InvalidParametersError)$/.test(name)
+  ) {
     return {
       stage: 'target',
       cause: say`"${safeText(address)}" is not a multiaddr`,

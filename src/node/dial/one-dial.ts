@@ -119,7 +119,16 @@ export class OneDial {
         .find(({ id, status }) => id !== connection.id && status === 'open')
       if (other !== undefined) return other
       if (this.#tools.libp2p.status !== 'started') throw error
-      throw new RequestFailed({ stage: 'established', ...refused() }, { cause: error })
+      const failure: Failure = { stage: 'established', ...refused() }
+      this.#tools.emit({
+        type: 'connection:refused',
+        requestId: this.#requestId,
+        direction: 'outbound',
+        peerId: safeText(connection.remotePeer.toString()),
+        address: safeAddress(connection.remoteAddr),
+        reason: failure.cause,
+      })
+      throw new RequestFailed(failure, { cause: error })
     }
   }
 

@@ -34,8 +34,8 @@ export function judge(links: readonly LinkHealth[]): MdnsProblem | 'none' | 'unk
   const [first] = judged
   if (first === undefined) {
     return {
-      cause: say`no network interface is up, so no node can be heard`,
-      hint: say`bring up a network; ${RETRY}`,
+      cause: say`No network interface is up, so no node can be heard`,
+      hint: say`Bring up a network; ${RETRY}`,
     }
   }
   if (judged.some(({ state }) => state === 'heard')) return outward.length > 0 ? 'none' : ONLY_THIS_MACHINE
@@ -44,8 +44,8 @@ export function judge(links: readonly LinkHealth[]): MdnsProblem | 'none' | 'unk
 }
 
 const ONLY_THIS_MACHINE: MdnsProblem = {
-  cause: say`no network but loopback is up, so only nodes on this machine are heard`,
-  hint: say`connect to a network; a container needs one that carries multicast`,
+  cause: say`No network but loopback is up, so only nodes on this machine are heard`,
+  hint: say`Connect to a network; a container needs one that carries multicast`,
 }
 
 function describe({ name, family, code }: LinkHealth): MdnsProblem {
@@ -54,13 +54,13 @@ function describe({ name, family, code }: LinkHealth): MdnsProblem {
   if (problem !== undefined) return problem
   if (code !== undefined) {
     return {
-      cause: say`multicast fails on ${link}: ${safeText(code, 32)}`,
+      cause: say`Multicast fails on ${link}: ${safeText(code, 32)}`,
       hint: say`${RETRY}; ${MEANWHILE}`,
     }
   }
   return {
-    cause: say`multicast sent on ${link} does not come back, so it is blocked`,
-    hint: say`look for a firewall, a VPN or a container without multicast; ${MEANWHILE}`,
+    cause: say`Multicast sent on ${link} does not come back, so it is blocked`,
+    hint: say`Look for a firewall, a VPN or a container without multicast; ${MEANWHILE}`,
   }
 }
 
@@ -68,20 +68,20 @@ type Describe = (link: SafeText, family: Family) => MdnsProblem
 
 const noWay: Describe = link => ({
   cause: say`${link} has no way for multicast`,
-  hint: say`look at its addresses and routes; ${RETRY}`,
+  hint: say`Look at its addresses and routes; ${RETRY}`,
 })
 
 const forbidden: Describe = link => ({
-  cause: say`this machine does not allow multicast DNS on ${link}`,
-  hint: say`allow UDP port 5353 in its firewall or sandbox; ${MEANWHILE}`,
+  cause: say`This machine does not allow multicast DNS on ${link}`,
+  hint: say`Allow UDP port 5353 in its firewall or sandbox; ${MEANWHILE}`,
 })
 
-const down: Describe = link => ({ cause: say`${link} is down`, hint: say`bring it up; ${RETRY}` })
+const down: Describe = link => ({ cause: say`${link} is down`, hint: say`Bring it up; ${RETRY}` })
 
 const BY_CODE: { readonly [code: string]: Describe | undefined } = {
   EADDRINUSE: () => ({
     cause: say`UDP port 5353 is taken by a program that does not share it`,
-    hint: say`find that program (Linux: ss -ulpn; macOS: lsof -i UDP:5353) and stop it; ${RETRY}`,
+    hint: say`Find that program (Linux: ss -ulpn; macOS: lsof -i UDP:5353) and stop it; ${RETRY}`,
   }),
   EACCES: forbidden,
   EPERM: forbidden,
@@ -96,7 +96,7 @@ const BY_CODE: { readonly [code: string]: Describe | undefined } = {
     hint: say`${RETRY}`,
   }),
   ENOBUFS: link => ({
-    cause: say`the system has no room for more multicast memberships on ${link}`,
-    hint: say`raise net.ipv4.igmp_max_memberships; ${RETRY}`,
+    cause: say`The system has no room for more multicast memberships on ${link}`,
+    hint: say`Raise net.ipv4.igmp_max_memberships; ${RETRY}`,
   }),
 }

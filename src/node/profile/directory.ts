@@ -63,7 +63,7 @@ export async function prepareDirectory(directory: string): Promise<string> {
   // Whoever may write here may put another key in place of ours. Mode bits mean nothing on Windows.
   if (process.platform !== 'win32' && (mode & 0o022) !== 0) {
     throw startFailure(
-      say`other users may write in the profile's directory ${shown(directory)}`,
+      say`Other users may write in the profile's directory ${shown(directory)}`,
       say`${makePrivate(directory, 700)} or ${OTHERWISE}`,
     )
   }
@@ -76,7 +76,7 @@ async function makeDirectory(directory: string): Promise<number> {
     return (await stat(directory)).mode
   } catch (error) {
     throw startFailure(
-      say`the profile's directory ${shown(directory)} cannot be used: ${systemReason(error)}`,
+      say`The profile's directory ${shown(directory)} cannot be used: ${systemReason(error)}`,
       say`Look at ls -ld ${shellWord(directory)}, choose another place with --data-dir, or ${OTHERWISE}`,
     )
   }

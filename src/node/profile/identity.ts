@@ -33,6 +33,6 @@ async function newIdentity(path: string): Promise<Ed25519PrivateKey> {
   const key = await readKeyFile(path)
   if (key !== undefined) return key
   throw (
-    failure ?? startFailure(say`the key file ${shown(path)} has vanished`, say`Try again, or ${OTHERWISE}`)
+    failure ?? startFailure(say`The key file ${shown(path)} has vanished`, say`Try again, or ${OTHERWISE}`)
   )
 }

@@ -52,7 +52,7 @@ export async function createKeyFile(
         ? safeText('that is a link to a file that is not there')
         : systemReason(error)
     return startFailure(
-      say`the identity cannot be kept in ${shown(path)}: ${reason}`,
+      say`The identity cannot be kept in ${shown(path)}: ${reason}`,
       say`Choose another place with --data-dir, or ${OTHERWISE}`,
     )
   } finally {
@@ -86,7 +86,7 @@ async function readPrivate(path: string): Promise<Uint8Array | undefined> {
     if (error instanceof RequestFailed) throw error
     if (systemCode(error) === 'ENOENT') return undefined
     throw startFailure(
-      say`the key file ${shown(path)} cannot be read: ${systemReason(error)}`,
+      say`The key file ${shown(path)} cannot be read: ${systemReason(error)}`,
       say`${makePrivate(path, 600)} or ${OTHERWISE}`,
     )
   } finally {
@@ -114,14 +114,14 @@ async function flushDirectory(directory: string): Promise<void> {
 
 function notAKey(path: string, problem: SafeText): RequestFailed {
   return startFailure(
-    say`the key file ${shown(path)} ${problem}`,
+    say`The key file ${shown(path)} ${problem}`,
     say`It is left as it is. Put the right key back, or move it away to get a new identity; or ${OTHERWISE}`,
   )
 }
 
 function notPrivate(path: string): RequestFailed {
   return startFailure(
-    say`the key file ${shown(path)} can be read by other users`,
+    say`The key file ${shown(path)} can be read by other users`,
     say`${makePrivate(path, 600)} or ${OTHERWISE}`,
   )
 }

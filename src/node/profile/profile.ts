@@ -77,12 +77,12 @@ function notice(
 ): ProfileNotice {
   if (outcome.state === 'taken') {
     return {
-      cause: say`another copy is running on the profile "${profile}": going on with an ephemeral identity`,
+      cause: say`Another copy is running on the profile "${profile}": going on with an ephemeral identity`,
       hint: safeText('To keep an identity for this copy too, start it with another --profile'),
     }
   }
   return {
-    cause: say`the datastore ${shown(path)} cannot be used: ${outcome.reason}; going on with an ephemeral identity`,
+    cause: say`The datastore ${shown(path)} cannot be used: ${outcome.reason}; going on with an ephemeral identity`,
     hint: say`The profile's own identity is safe. Check ${shellWord(path)}, or move it away: it only holds known peers' addresses`,
   }
 }

@@ -1,9 +1,13 @@
-import { addLoss, addRtt } from '../../core/ping-stats.ts'
+import type { NodeEvent } from '../../core/events.ts'
+import { addLoss, addRefusal, addRtt } from '../../core/ping-stats.ts'
 import type { SafeText } from '../../core/safe-text.ts'
 import type { Peer } from '../../core/swarm.ts'
 import { derived, MAX_ADDRESSES, newPeer, withoutSightings, withSighting } from './peer.ts'
 import type { EventReducers } from './reducing.ts'
 import type { SwarmState } from './state.ts'
+
+/** Kinds of failed pings that did not get as far as a ping on its way. */
+const NEVER_SENT: ReadonlySet<NodeEvent<'ping:failed'>['kind']> = new Set(['unsupported', 'unreachable'])
 
 /** Peers: who was heard, how and when, what they say of themselves, how their pings go. */
 export const peerReducers: EventReducers = {
@@ -70,8 +74,11 @@ export const peerReducers: EventReducers = {
   'ping:stopped': (state, { peerId }) => changed(state, peerId, ({ pingIntervalMs: _, ...peer }) => peer),
   'ping:succeeded': (state, { peerId, rttMs, cold, time }) =>
     seen(state, peerId, time, peer => ({ ...peer, ping: addRtt(peer.ping, rttMs, cold) })),
-  'ping:failed': (state, { peerId, cause }) =>
-    changed(state, peerId, peer => ({ ...peer, ping: addLoss(peer.ping, cause) })),
+  'ping:failed': (state, { peerId, kind, cause }) =>
+    changed(state, peerId, peer => ({
+      ...peer,
+      ping: NEVER_SENT.has(kind) ? addRefusal(peer.ping, cause) : addLoss(peer.ping, cause),
+    })),
   'ping:answered': (state, { peerId, time }) => seen(state, peerId, time, peer => peer),
 }
 

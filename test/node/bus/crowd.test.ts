@@ -53,7 +53,7 @@ describe('a second copy on the same profile', () => {
     const firstId = await first.peerId()
     const second = watchNode({ ephemeral: false, dataDir })
     const warning = await second.heard('warning:raised', ({ topic }) => topic === 'identity')
-    expect(warning.cause).toContain('another copy')
+    expect(warning.cause).toContain('Another copy')
     expect(await second.peerId()).not.toBe(firstId)
     expect((await second.heard('node:started')).profile).toBeUndefined()
   })

@@ -21,7 +21,7 @@ describe('multicast', () => {
   })
 
   it.each<[string, LinkHealth[], RegExp, RegExp]>([
-    ['no interface', [], /no network interface is up/, /bring up a network/],
+    ['no interface', [], /No network interface is up/, /Bring up a network/],
     ['loopback only', [lo], /only nodes on this machine/, /container/],
     [
       'IPv4 silent, though IPv6 works',
@@ -32,7 +32,7 @@ describe('multicast', () => {
     ['port taken', [failed('EADDRINUSE'), failed('EADDRINUSE', lo)], /port 5353 is taken/, /ss -ulpn/],
     ['forbidden', [failed('EPERM'), lo], /does not allow multicast DNS on eth0/, /firewall/],
     ['no route', [failed('ENETUNREACH'), lo], /eth0 has no way for multicast/, /routes/],
-    ['down', [failed('ENETDOWN'), lo], /eth0 is down/, /bring it up/],
+    ['down', [failed('ENETDOWN'), lo], /eth0 is down/, /Bring it up/],
     ['no such family', [failed('EAFNOSUPPORT', eth0v6)], /eth0 does not carry IPv6/, /tried again/],
     ['anything else', [failed('EWHATEVER'), lo], /EWHATEVER/, /tried again/],
   ])('does not work: %s', (_, links, cause, hint) => {

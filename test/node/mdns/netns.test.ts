@@ -81,7 +81,7 @@ describeInNetns('on one host', () => {
       const ben = await node(host, BEN)
       await Promise.all([ann.next('heard', of(BEN)), ben.next('heard', of(ANN))])
       expect(await ann.next('problem')).toMatchObject({
-        cause: expect.stringContaining('no network but loopback'),
+        cause: expect.stringContaining('No network but loopback'),
       })
       await Promise.all([other.run('ip link set eth0 up'), host.run('ip link set eth0 up')])
       await ann.next('recovered')
@@ -260,7 +260,7 @@ describeInNetns('where multicast does not work', () => {
       const [left, right] = await Promise.all([lab.host({ loopback: false }), lab.host()])
       const ann = await node(left, ANN)
       expect(await ann.next('problem')).toMatchObject({
-        cause: expect.stringContaining('no network interface'),
+        cause: expect.stringContaining('No network interface'),
       })
       await lab.connect(left, right)
       await ann.next('recovered')

@@ -17,7 +17,7 @@ it('says once that there is no network, and leaves no timer behind when it stops
     },
   )
   await service.start()
-  expect(told).toEqual(['no network interface is up, so no node can be heard'])
+  expect(told).toEqual(['No network interface is up, so no node can be heard'])
   service.announce()
   await clock.advanceAsync(60_000, 1000)
   expect(told).toHaveLength(1)

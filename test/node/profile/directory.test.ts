@@ -105,7 +105,7 @@ describe('making the directory', () => {
     await mkdir(directory)
     await chmod(directory, 0o770)
     const failure = await failureOf(() => prepareDirectory(directory))
-    expect(failure.cause).toContain('other users may write')
+    expect(failure.cause).toContain('Other users may write')
     expect(failure.hint).toContain(`chmod 700 '${directory.replace("'", String.raw`'\''`)}'`)
     expect(failure.hint).toContain('--ephemeral')
     expect((await stat(directory)).mode & 0o777).toBe(0o770)

@@ -157,7 +157,7 @@ describe('a key file that will not do', () => {
     await using child = await startChild('id', dataDir, asRoot ? { uid: 65_534 } : {})
     const { failure } = await child.go()
     expect(failure?.stage).toBe('start')
-    expect(failure?.cause).toBe(`the key file ${path} cannot be read: permission denied`)
+    expect(failure?.cause).toBe(`The key file ${path} cannot be read: permission denied`)
     expect(failure?.hint).toContain(`ls -ld ${path}), then: chmod 600 ${path}`)
     expect(failure?.hint).toMatch(/--ephemeral.*--profile/)
     if (!asRoot) await chmod(path, 0o600)

@@ -84,7 +84,7 @@ describe('a second copy', () => {
     expect(answer.peerId).not.toBe(peerIdOf(first))
     expect(answer.profile).toBeUndefined()
     expect(answer.notices).toHaveLength(1)
-    expect(answer.notices?.[0]?.cause).toMatch(/another copy is running on the profile "default".*ephemeral/)
+    expect(answer.notices?.[0]?.cause).toMatch(/Another copy is running on the profile "default".*ephemeral/)
     expect(answer.notices?.[0]?.hint).toContain('--profile')
   })
 
@@ -110,7 +110,7 @@ describe('a second copy', () => {
     const third = await opened(dataDir, 'alias')
     for (const late of [second, third]) {
       expect(late.profile).toBeUndefined()
-      expect(late.notices[0]?.cause).toContain('another copy is running')
+      expect(late.notices[0]?.cause).toContain('Another copy is running')
     }
     await second.close()
     await using child = await startChild('open', dataDir)
@@ -148,7 +148,7 @@ describe('a datastore that cannot be used', () => {
     expect(second.datastore).toBeUndefined()
     expect(peerIdOf(second)).not.toBe(peerIdOf(first))
     expect(second.notices[0]?.cause).toContain(reason)
-    expect(second.notices[0]?.cause).not.toContain('another copy')
+    expect(second.notices[0]?.cause).not.toContain('Another copy')
     expect(second.notices[0]?.hint).toContain(join(dataDir, 'profiles/default/datastore'))
     expect(await readFile(join(dataDir, 'profiles/default/identity.key'))).toEqual(key)
   })
