@@ -25,7 +25,8 @@ const TELLERS: Tellers = {
     const peer = shortPeerId(peerId)
     if (first === undefined) return say`${peer} found (${safeText(source)})`
     const more = others.length === 0 ? say`` : say` +${others.length}`
-    return say`${peer} ${FOUND[source]} ${endpointOf(first)}${more} (${safeText(source)})`
+    const how = source === 'mdns' ? say` (mdns)` : say``
+    return say`${peer} ${FOUND[source]} ${endpointOf(first)}${more}${how}`
   },
   'peer:expired': ({ peerId, source, reason }) =>
     reason === 'goodbye'
@@ -72,7 +73,7 @@ const TELLERS: Tellers = {
 const FOUND = {
   mdns: say`heard at`,
   inbound: say`dialed us,`,
-  dialed: say`found at`,
+  dialed: say`found by dialing`,
   known: say`known at`,
 } as const
 

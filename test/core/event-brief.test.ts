@@ -62,6 +62,15 @@ describe('describeBriefly', () => {
     expect(brief({ ...closed, reason: text('It was reset') })).toContain('1.0.0 closed: It was reset, in')
   })
 
+  it('says how a peer came to our notice, once', () => {
+    const event = heard(ANNA, ADDRESS, ADDRESS) as NewEvent<'peer:discovered'>
+    expect(brief(event)).toBe(`${TAIL} heard at 192.168.101.102:40012 +1 (mdns)`)
+    expect(brief({ ...event, source: 'known', addresses: [ADDRESS] })).toBe(
+      `${TAIL} known at 192.168.101.102:40012`,
+    )
+    expect(brief({ ...event, source: 'inbound', addresses: [] })).toBe(`${TAIL} found (inbound)`)
+  })
+
   it('says of a refused connection as much as is known', () => {
     const refused = { type: 'connection:refused', direction: 'inbound', reason: text('Too many') } as const
     expect(brief(refused)).toBe('refused inbound: Too many')

@@ -123,6 +123,13 @@ describe('the peers', () => {
     await terminal.press('S')
     expect(terminal.screen()[2]).toContain('RTT↓')
     expect(rowsOfPeers(terminal.screen())).toEqual(['slowslow', 'fastfast'])
+    await terminal.press(':sort in\r')
+    expect(terminal.screen()[1]).toContain('by in ↓')
+    await terminal.press('S')
+    expect(terminal.screen()[1]).toContain('by in ↑')
+    await happen(heard('nameless'))
+    await terminal.press(':sort name\r')
+    expect(rowsOfPeers(terminal.screen())).toEqual(['slowslow', 'fastfast', 'nameless'])
   })
 
   it('are filtered as one types; Enter keeps the filter, Esc brings the former back', async () => {

@@ -5,12 +5,15 @@ import type { PeerColumn, ScreenState } from '../screen/screen-state.ts'
 /** Presences in the order in which a person cares. */
 const RANK: Readonly<Record<Presence, number>> = { connected: 0, heard: 1, known: 2, expired: 3 }
 
+/** Columns in which the greatest figure comes first, unless turned round. */
+export const GREATEST_FIRST: ReadonlySet<PeerColumn> = new Set(['in', 'out'])
+
 /** What a column is sorted by; undefined goes last, whatever the direction. */
 type Key = number | string | undefined
 
 const KEYS: Readonly<Record<PeerColumn, (peer: Peer) => Key>> = {
   state: peer => RANK[peer.presence],
-  name: peer => (peer.agentVersion ?? peer.peerId).toLowerCase(),
+  name: peer => peer.agentVersion?.toLowerCase(),
   address: peer => peer.addresses[0],
   rtt: peer => peer.ping.lastMs,
   // The busiest and the latest first: that is what one looks for.

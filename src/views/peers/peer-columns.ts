@@ -3,6 +3,7 @@ import { formatMs, formatRate, NONE, shortAge, shortPeerId } from '../../core/fo
 import { type SafeText, safeText, say } from '../../core/safe-text.ts'
 import type { Peer, Presence } from '../../core/swarm.ts'
 import type { PeerColumn, ScreenState } from '../../store/screen/screen-state.ts'
+import { GREATEST_FIRST } from '../../store/selectors/peer-order.ts'
 import type { Glyphs } from '../../ui/glyphs.ts'
 import type { Span } from '../../ui/spans.ts'
 import { sparkline } from '../../ui/sparkline.ts'
@@ -65,12 +66,17 @@ export function headingSpans(
   sort: ScreenState['peers']['sort'],
   glyphs: Glyphs,
 ): Span[] {
-  const arrow = sort.descending ? glyphs.descending : glyphs.ascending
+  const arrow = sortArrow(sort, glyphs)
   return rowSpans(columns, ({ id }) => {
     const heading = HEADINGS[id]
     if (id !== SORTED_BY[sort.column]) return cell(heading, 'dim')
     return cell(heading === '' ? arrow : say`${heading}${arrow}`, 'heading')
   })
+}
+
+/** Whether figures rise or fall from the first row to the last. */
+export function sortArrow({ column, descending }: ScreenState['peers']['sort'], glyphs: Glyphs): SafeText {
+  return descending === GREATEST_FIRST.has(column) ? glyphs.ascending : glyphs.descending
 }
 
 /** What a row shows beside the peer itself. */

@@ -14,7 +14,7 @@ import type { Span } from '../../ui/spans.ts'
 import type { PaneProps } from '../layout.ts'
 import { useScreen, useStore } from '../screen-context.ts'
 import { noPeersText } from './no-peers.ts'
-import { headingSpans, peerColumns } from './peer-columns.ts'
+import { headingSpans, peerColumns, sortArrow } from './peer-columns.ts'
 import { PeerRow } from './peer-row.tsx'
 
 /** Rows of the pane that are no peers: its title and the headings. */
@@ -89,8 +89,7 @@ function notes(
 ): Span[] {
   const shown = list.ids.length
   const counts: Span = { text: shown === all ? say`${all}` : say`${shown} of ${all}`, style: 'dim' }
-  const arrow = sort.descending ? glyphs.descending : glyphs.ascending
-  const order: Span = { text: say`by ${safeText(sort.column)} ${arrow}`, style: 'dim' }
+  const order: Span = { text: say`by ${safeText(sort.column)} ${sortArrow(sort, glyphs)}`, style: 'dim' }
   if (filter === '') return [counts, order]
   const [error] = list.errors
   return [
