@@ -1,0 +1,73 @@
+/**
+ * Takes the pictures in docs/: runs the demo as it is built, waits until there is something to see, and writes what its
+ * terminal shows. `--png <directory>` also writes them as PNG, to look at them.
+ */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { Resvg } from '@resvg/resvg-js'
+import { DemoScreen } from './picture/demo-screen.ts'
+import { toSvg } from './picture/svg.ts'
+
+const DOCS = join(import.meta.dirname, '../docs')
+const COLUMNS = 132
+const ROWS = 26
+/** The details are taller, and narrower. */
+const PEER_COLUMNS = 96
+const PEER_ROWS = 42
+/** Used for the PNG; a browser takes what its machine has. */
+const FONT = 'DejaVu Sans Mono'
+
+const { png } = parseArgs({ options: { png: { type: 'string' } } }).values
+const screen = new DemoScreen(COLUMNS, ROWS)
+try {
+  await screen.waitFor(rows => connected(rows) >= 5)
+  // A peer that answers on the local network, pinged once a second until there is a trend.
+  await screen.waitFor(rows => calm(rows) && connected(rows) >= 7)
+  await select(row => /● .*\d ms .*mdns/.test(row))
+  screen.press('P')
+  await screen.waitFor(rows => calm(rows) && trends(rows) >= 5)
+  save('screen', 'p2p-tui')
+  screen.resize(PEER_COLUMNS, PEER_ROWS)
+  screen.press('\r')
+  await screen.waitFor(rows => calm(rows) && rows.some(row => row.startsWith('Protocols')))
+  save('peer', 'p2p-tui: a peer')
+} finally {
+  await screen.close()
+}
+
+function connected(rows: string[]): number {
+  return Number(/(\d+) connected/.exec(rows[0] ?? '')?.[1] ?? 0)
+}
+
+/** True while no warning takes a line. */
+function calm(rows: string[]): boolean {
+  return !rows.some(row => row.startsWith(' ! '))
+}
+
+/** Peers whose last pings fill the column of their trend. */
+function trends(rows: string[]): number {
+  return rows.filter(row => /[▁▂▃▄▅▆▇█×]{6}/.test(row)).length
+}
+
+/** Moves the selection to the first row of which `wanted` holds. */
+async function select(wanted: (row: string) => boolean): Promise<void> {
+  screen.press('g')
+  for (let row = 0; row < ROWS; row += 1) {
+    const selected = screen.rows().find(text => text.startsWith('▸'))
+    if (selected !== undefined && wanted(selected)) return
+    screen.press('j')
+    await screen.waitFor(rows => rows.find(text => text.startsWith('▸')) !== selected)
+  }
+}
+
+function save(name: string, title: string): void {
+  const svg = toSvg(screen.cells(), title)
+  writeFileSync(join(DOCS, `${name}.svg`), svg)
+  if (png === undefined) return
+  const image = new Resvg(svg, {
+    fitTo: { mode: 'zoom', value: 1.5 },
+    font: { defaultFontFamily: FONT },
+  }).render()
+  writeFileSync(join(png, `${name}.png`), image.asPng())
+}
