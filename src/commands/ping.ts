@@ -51,7 +51,7 @@ async function keep(peerId: SafeText, on: boolean, context: CommandContext): Pro
   context.reply({
     tone: running ? 'good' : 'plain',
     text: running
-      ? say`pinging ${peer} once a second; ping ${peer} --stop ends it`
+      ? say`pinging ${peer} once a second; ${context.screen === undefined ? say`ping ${peer} --stop` : say`P again`} ends it`
       : say`no longer pinging ${peer}`,
     data: { type: running ? 'ping:started' : 'ping:stopped', peerId },
   })
@@ -71,7 +71,8 @@ async function pingOften(
   for (let number = 1; number <= count && !signal.aborted; number += 1) {
     const dueAt = startedAt + number * intervalMs
     // After a loss the connection may be gone: a dial finds an open one at once, or makes a new one.
-    sofar = await pingOnce({ peerId, target: sofar.lastFailure && target }, number, sofar, context)
+    const aim: Aim = { peerId, target: sofar.lastFailure && target, single: count === 1 }
+    sofar = await pingOnce(aim, number, sofar, context)
     if (number < count) await pause(clock, Math.max(0, dueAt - clock.monotonic()), signal)
   }
   if (sofar.sent > 0 && (count > 1 || oneShot !== undefined)) {
@@ -87,21 +88,23 @@ interface Aim {
   peerId: SafeText
   /** Set: to be dialed first. */
   target: Target | undefined
+  /** There is no other to tell it from. */
+  single: boolean
 }
 
 async function pingOnce(
-  { peerId, target }: Aim,
+  { peerId, target, single }: Aim,
   number: number,
   before: PingSeries,
   { port, signal, reply }: CommandContext,
 ): Promise<PingSeries> {
-  const peer = shortPeerId(peerId)
+  const ping = single ? shortPeerId(peerId) : say`${shortPeerId(peerId)}: ping ${number}`
   try {
     if (target !== undefined) await port.request('dial', { target: target.dial }, { signal })
     const { rttMs, cold } = await port.request('ping', { peerId }, { signal })
     reply({
       tone: 'good',
-      text: say`${peer}: ping ${number} answered in ${formatMs(rttMs)}${cold ? say` (first on its stream)` : say``}`,
+      text: say`${ping} answered in ${formatMs(rttMs)}${cold ? say` (first on its stream)` : say``}`,
       data: { type: 'ping:succeeded', peerId, number, rttMs, cold },
     })
     return series(before, { rttMs, cold })
@@ -114,7 +117,7 @@ async function pingOnce(
     const { failure } = error
     reply({
       tone: 'bad',
-      text: say`${peer}: ping ${number} lost: ${failure.cause}`,
+      text: say`${ping} ${single ? say`did not answer` : say`lost`}: ${failure.cause}`,
       data: { type: 'ping:failed', peerId, number, ...failure },
     })
     return series(before, failure)
