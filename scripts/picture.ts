@@ -21,10 +21,10 @@ const FONT = 'DejaVu Sans Mono'
 const { png } = parseArgs({ options: { png: { type: 'string' } } }).values
 const screen = new DemoScreen(COLUMNS, ROWS)
 try {
-  await screen.waitFor(rows => connected(rows) >= 5)
   // A peer that answers on the local network, pinged once a second until there is a trend.
-  await screen.waitFor(rows => calm(rows) && connected(rows) >= 7)
-  await select(row => /● .*\d ms .*mdns/.test(row))
+  const near = (row: string) => /^.● .*\d ms .*mdns/.test(row)
+  await screen.waitFor(rows => connected(rows) >= 7 && rows.some(near))
+  await select(near)
   screen.press('P')
   await screen.waitFor(rows => calm(rows) && trends(rows) >= 5)
   save('screen', 'p2p-tui')
@@ -50,14 +50,15 @@ function trends(rows: string[]): number {
   return rows.filter(row => /[▁▂▃▄▅▆▇█×]{6}/.test(row)).length
 }
 
-/** Moves the selection to the first row of which `wanted` holds. */
+/** Moves the selection down to the first row of which `wanted` holds. */
 async function select(wanted: (row: string) => boolean): Promise<void> {
-  screen.press('g')
-  for (let row = 0; row < ROWS; row += 1) {
-    const selected = screen.rows().find(text => text.startsWith('▸'))
-    if (selected !== undefined && wanted(selected)) return
+  const selected = (rows: string[]) => rows.find(row => row.startsWith('▸')) ?? ''
+  // What else is in a row changes by itself.
+  const peer = (rows: string[]) => selected(rows).slice(0, 12)
+  while (!wanted(selected(screen.rows()))) {
+    const before = peer(screen.rows())
     screen.press('j')
-    await screen.waitFor(rows => rows.find(text => text.startsWith('▸')) !== selected)
+    await screen.waitFor(rows => peer(rows) !== before)
   }
 }
 
