@@ -82,7 +82,7 @@ export const ACTION_KEYS: readonly ActionBinding[] = [
   { keys: ['home', 'g'], where: ['any'], label: 'first', action: 'move:first' },
   { keys: ['end', 'G'], where: ['any'], label: 'last', action: 'move:last' },
   { keys: ['enter'], where: ['peers'], when: 'selected', label: 'details', action: 'open', rank: 15 },
-  { keys: ['enter'], where: ['log'], label: 'details', action: 'open', rank: 15 },
+  { keys: ['enter'], where: ['log'], label: 'details', action: 'open', rank: 6 },
   { keys: ['escape'], where: ['any'], label: 'back', action: 'back' },
   { keys: [':'], where: ['any'], label: 'command', action: 'bar', rank: 50 },
   { keys: ['/'], where: LISTS, label: 'filter', action: 'filter', rank: 45 },

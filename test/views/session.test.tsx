@@ -185,6 +185,16 @@ describe('keys and commands', () => {
     expect(port.asked).toMatchObject([{ params: { target: peerIdOf('aaaaaaaa') } }])
   })
 
+  it('means the peer that an event is about by @ while its details are open, and no hidden row', async () => {
+    const { terminal, happen, port } = await liveScreen({ columns: 160, rows: 30 })
+    await happen(started, ...connected('aaaaaaaa'), heard('bbbbbbbb'))
+    await terminal.press(keys.tab, keys.enter, 'p')
+    expect(port.asked).toMatchObject([{ kind: 'dial', params: { target: peerIdOf('bbbbbbbb') } }])
+    await terminal.press(keys.escape, keys.escape, 'g', keys.enter)
+    expect(terminal.screen()[1]).toContain('Event 1')
+    expect(terminal.screen()[29]).toContain('p ping…')
+  })
+
   it('shows only keys that do something now', async () => {
     const { terminal, happen } = await liveScreen({ columns: 160, rows: 30 })
     await happen(started)
@@ -205,7 +215,7 @@ describe('keys and commands', () => {
       /^ p ping {2}Enter details {2}P keep pinging {2}x hang up {2}y copy {2}d dial… {2}\/ filter {2}.*q quit$/,
     )
     await terminal.press(keys.tab)
-    expect(terminal.screen()[29]).toMatch(/^ Space pause /)
+    expect(terminal.screen()[29]).toMatch(/^ Space pause {2}Enter details {2}p ping /)
     await terminal.resize(40, 12)
     await terminal.press(keys.tab)
     expect(terminal.screen()[11]).toBe(' p ping  Enter details  ? help  q quit')

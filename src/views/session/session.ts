@@ -74,10 +74,17 @@ export class Session {
     return this.#history
   }
 
-  /** The peer that `@` means: the one whose details are open, else the selected row. */
+  /** The peer that `@` means: the one whose details, or an event of which, are open, else the selected row. */
   selected(): SafeText | undefined {
     const top = this.store.screen.overlays.at(-1)
-    return top?.kind === 'peer' ? top.peerId : selectionOf(this.store)?.peerId
+    if (top?.kind === 'peer') return top.peerId
+    return top?.kind === 'event' ? this.#peerOfEvent(top.seq) : selectionOf(this.store)?.peerId
+  }
+
+  #peerOfEvent(seq: number): SafeText | undefined {
+    const place = this.store.log.placeOf(seq)
+    const entry = place === undefined ? undefined : this.store.log.at(place)
+    return entry?.kind === 'event' && 'peerId' in entry.event ? entry.event.peerId : undefined
   }
 
   /** What decides which keys work right now. */
