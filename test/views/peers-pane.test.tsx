@@ -110,6 +110,28 @@ describe('the peers', () => {
     expect(selected(terminal.screen())).toContain('peer0003')
   })
 
+  it('obey every key at once when there are 20,000, and the frame is no taller', async () => {
+    const { terminal, happen } = await liveScreen({ columns: 100, rows: 20 })
+    const name = (n: number) => `p${String(n).padStart(7, '0')}`
+    const peers = Array.from({ length: 20_000 }, (_, n) =>
+      heard(name(n), `/ip4/10.0.${n >> 8}.${n & 255}/tcp/1`),
+    )
+    await happen(started, ...peers)
+    const before = terminal.output().length
+    await terminal.press('G', 'kk')
+    expect(selected(terminal.screen())).toContain('p0019997')
+    await terminal.press('g', keys.pageDown, 'j')
+    expect(selected(terminal.screen())).toContain('p0000014')
+    await terminal.press('/', 'addr:10.0.78.', keys.enter)
+    expect(terminal.screen()[1]).toContain('32 of 20000')
+    expect(rowsOfPeers(terminal.screen())).toContain('p0019982')
+    await terminal.press(keys.escape, ':sort address\r', 's')
+    expect(terminal.screen()).toHaveLength(20)
+    expect(rowsOfPeers(terminal.screen()).length).toBeLessThan(20)
+    // What is not on screen is not drawn: some frames of twenty rows, not rows by the thousand.
+    expect(terminal.output().length - before).toBeLessThan(60_000)
+  })
+
   it('are sorted by another column at s, and the heading says which', async () => {
     const { terminal, happen, pass } = await liveScreen({ columns: 160, rows: 30 })
     await happen(started, ...connected('slowslow', 'aaa'), pinged('slowslow', 90))

@@ -1,0 +1,62 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import {
+  type OddPinger,
+  startClosing,
+  startEcho,
+  startGarbage,
+  startPinger,
+  startSilent,
+} from '../support/peers/odd-pingers.ts'
+import { addressOf, startPeer, stopPeers } from '../support/peers/peer.ts'
+import { LOOPBACK_ARGS, PipedProgram } from '../support/program.ts'
+
+const peers: OddPinger['peer'][] = []
+afterEach(() => stopPeers(peers.splice(0)))
+
+/** Answers, but takes longer than a person would think is fine: until the next turn of a slow clock. */
+const SLOW_MS = 150
+const startSlow = () =>
+  startPinger(
+    (ping, { stream }) => void setTimeout(() => stream.status === 'open' && stream.send(ping), SLOW_MS),
+  )
+
+/** The built program, connected to a peer of an odd kind and to one that is as it should be. */
+async function connectedTo(start: () => Promise<{ peer: OddPinger['peer'] }>) {
+  const [odd, good] = await Promise.all([start(), startEcho()])
+  peers.push(odd.peer, good.peer)
+  const targets = [odd.peer, good.peer].map(peer => addressOf(peer).toString())
+  const node = new PipedProgram(['--headless', '--json', ...LOOPBACK_ARGS, ...targets])
+  const isOdd = ({ peerId }: Record<string, unknown>) => peerId === odd.peer.peerId.toString()
+  await node.event('connection:opened', isOdd)
+  return { node, odd: odd.peer, good: good.peer, isOdd }
+}
+
+describe('a peer that answers pings in a way of its own', () => {
+  it.each([
+    ['never', 'timeout', startSilent],
+    ['with garbage', 'garbage', startGarbage],
+    ['by closing the stream', 'closed', startClosing],
+    [
+      'not at all, for it does not speak ping',
+      'unsupported',
+      async () => ({ peer: await startPeer({ ping: false }) }),
+    ],
+  ] as const)('%s: shown as %s, and its connection lives', async (_, kind, start) => {
+    const { node, odd, good, isOdd } = await connectedTo(start)
+    const failed = await node.event('ping:failed', isOdd)
+    expect(failed).toMatchObject({ kind, cause: expect.stringMatching(/\w/) })
+    // The others are pinged all the same.
+    await node.event('ping:succeeded', ({ peerId }) => peerId === good.peerId.toString())
+    expect(node.events().filter(event => event.type === 'connection:closed')).toEqual([])
+    expect(odd.getConnections().map(({ status }) => status)).toEqual(['open'])
+  })
+
+  it('slowly: shown as slow', async () => {
+    const { node, isOdd } = await connectedTo(startSlow)
+    const { rttMs } = await node.event('ping:succeeded', isOdd)
+    expect(rttMs).toBeGreaterThanOrEqual(SLOW_MS - 1)
+    expect(
+      node.events().filter(({ type }) => type === 'ping:failed' || type === 'connection:closed'),
+    ).toEqual([])
+  })
+})
