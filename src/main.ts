@@ -1,6 +1,7 @@
 /** From the process's arguments to one of the modes. What is not used is not loaded. */
 import { readFileSync } from 'node:fs'
 import { systemClock } from './core/clock.ts'
+import { say } from './core/safe-text.ts'
 import { checkMultiaddrs } from './modes/check-multiaddrs.ts'
 import { type Asked, readCommandLine } from './modes/command-line.ts'
 import type { ModeIo } from './modes/io.ts'
@@ -43,6 +44,9 @@ async function readSettings({ given, oneShot }: Asked): Promise<Settings> {
   const settings = toSettings([given, env, file], process.env.TERM === 'dumb')
   if (settings.chosen.listen) await checkMultiaddrs('--listen', settings.node.listen)
   await checkMultiaddrs('to dial', settings.dial)
+  if (oneShot?.command.verb === 'discover' && !settings.node.mdns && !settings.demo) {
+    throw new UsageProblem(say`discover listens on the local network: it does nothing with --no-mdns`)
+  }
   const target = String(oneShot?.args.target ?? '')
   if (oneShot !== undefined && target.startsWith('/')) await checkMultiaddrs(oneShot.command.verb, [target])
   return settings

@@ -1,4 +1,5 @@
 /** A series of pings and what people know from `ping` at its end. */
+import { roundMs } from '../core/clock.ts'
 import type { Failure } from '../core/failure.ts'
 import { formatDuration, formatMs, formatShare, shortPeerId } from '../core/format.ts'
 import { addLoss, addRtt, deviationMs, NO_PINGS, type PingStats, p95Ms } from '../core/ping-stats.ts'
@@ -59,16 +60,20 @@ export function statisticsReply(
       sent,
       received: answered,
       lossRatio: loss,
-      durationMs,
+      durationMs: rounded(durationMs),
       minMs,
-      avgMs: meanMs,
+      avgMs: rounded(meanMs),
       maxMs,
-      mdevMs,
+      mdevMs: rounded(mdevMs),
       p95Ms: p95,
-      jitterMs,
+      jitterMs: rounded(jitterMs),
       coldMs,
     },
   }
+}
+
+function rounded(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : roundMs(ms)
 }
 
 function joinSlash(...times: (number | undefined)[]): SafeText {

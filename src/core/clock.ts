@@ -29,5 +29,10 @@ export const systemClock: Clock = {
 
 /** Milliseconds with microsecond digits since a moment of {@link Clock.monotonic}: what events carry. */
 export function elapsedMs(clock: Clock, since: number): number {
-  return Math.round((clock.monotonic() - since) * 1000) / 1000
+  return roundMs(clock.monotonic() - since)
+}
+
+/** Milliseconds to the microsecond: what a clock says beyond that is noise. */
+export function roundMs(ms: number): number {
+  return Math.round(ms * 1000) / 1000
 }

@@ -79,6 +79,7 @@ export async function runOneShot(port: NodePort, shot: OneShot, io: ModeIo): Pro
 
   async function tell(why: Failure): Promise<void> {
     const { verb } = shot.command
+    if (state.discoveryWarning !== undefined && verb !== 'discover') await err.write(state.discoveryWarning)
     if (shot.json) await out.write(failureLine(verb, why, shot.args.target))
     else await err.write(`p2p-tui ${verb}: ${failureText(why)}`)
   }
@@ -110,6 +111,8 @@ class Following {
   /** Settles when the node runs, or never will. */
   readonly running: Promise<void>
   swarm: SwarmState = EMPTY_SWARM
+  /** That discovery does not work well: of interest only when the command came to nothing. */
+  discoveryWarning: string | undefined
   readonly #subscription
   readonly #warn: (line: string) => void
 
@@ -137,7 +140,10 @@ class Following {
 
   #take(batch: Batch): void {
     for (const event of batch.events) {
-      if (event.type === 'warning:raised') this.#warn(say`p2p-tui: ${describeEvent(event).text}`)
+      if (event.type !== 'warning:raised') continue
+      const line = say`p2p-tui: ${describeEvent(event).text}`
+      if (event.topic === 'mdns') this.discoveryWarning = line
+      else this.#warn(line)
     }
     this.swarm = foldBatch(this.swarm, batch)
   }

@@ -4,8 +4,9 @@ import type { Clock } from '../core/clock.ts'
 import type { NewEvent } from '../core/events.ts'
 import { RequestFailed } from '../core/failure.ts'
 import type { Params, Result } from '../core/requests.ts'
-import { type SafeText, safeAddress, safeText, say } from '../core/safe-text.ts'
+import { type SafeText, safeText, say } from '../core/safe-text.ts'
 import { AutoDial } from './auto-dial.ts'
+import { peerAddresses } from './bus/peer-addresses.ts'
 import { AGENT, createNode } from './create-node.ts'
 import { Dialer } from './dial/dialer.ts'
 import { parsePeerId } from './dial/target.ts'
@@ -184,7 +185,10 @@ export class RunningNode {
       this.#emit({
         type: 'peer:discovered',
         peerId: safeText(id.toString()),
-        addresses: addresses.map(({ multiaddr }) => safeAddress(multiaddr)),
+        addresses: peerAddresses(
+          id.toString(),
+          addresses.map(({ multiaddr }) => multiaddr),
+        ),
         source: 'known',
       })
     }

@@ -22,3 +22,9 @@ it('has no figures when nothing was received', () => {
   expect(line).toBe('anna: 1 sent, 0 received, 100 % lost in 1 s')
   expect(tone).toBe('bad')
 })
+
+it('gives figures to the microsecond, without the noise of floating point', () => {
+  const all = [0.1, 0.2, 0.3].reduce((before, rttMs) => series(before, { rttMs, cold: false }), NOTHING_SENT)
+  const { data } = statisticsReply(PEER, all, 204.25894800000015)
+  expect(data).toMatchObject({ durationMs: 204.259, avgMs: 0.2, mdevMs: 0.082, jitterMs: 0.1 })
+})

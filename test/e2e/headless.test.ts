@@ -147,6 +147,7 @@ describe('one-shot verbs', () => {
     [['ping', '/ip4/127.0.0.1/tcp/1', '-c', 'many'], /many/],
     [['--listen', 'here'], /here/],
     [['--no-such-option'], /no-such-option/],
+    [['discover', '--no-mdns'], /--no-mdns/],
   ])('%j is wrong usage: exit 2, one clear sentence', async (args, words) => {
     const program = new PipedProgram(args as string[])
     expect((await program.ended).code).toBe(2)

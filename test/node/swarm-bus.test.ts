@@ -85,7 +85,7 @@ describe('a node that somebody watches', () => {
     expect(discovered.seq).toBeLessThan(opened.seq)
     const identified = await node.heard('peer:identified')
     expect(identified.agentVersion).toMatch(/^js-libp2p\//)
-    expect(identified.addresses).toContain(addressOf(other).decapsulate('/p2p').toString())
+    expect(identified.addresses).toContain(addressOf(other).toString())
     const stream = await node.heard('stream:opened', ({ protocol }) => protocol === '/ipfs/id/1.0.0')
     const closed = await node.heard('stream:closed', ({ streamId }) => streamId === stream.streamId)
     expect(closed.bytesIn + closed.bytesOut).toBeGreaterThan(0)

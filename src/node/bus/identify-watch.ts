@@ -3,12 +3,12 @@ import type { Cancel } from '../../core/clock.ts'
 import { safeAddress, safeText, say } from '../../core/safe-text.ts'
 import { type BusContext, idsOf } from './bus-context.ts'
 import type { SafeListeners } from './listening.ts'
+import { peerAddresses } from './peer-addresses.ts'
 
 /** libp2p's identify gives up silently; a peer that has not answered by then is said not to have, in ms. */
 export const IDENTIFY_DEADLINE_MS = 10_000
 /** At most so much of what a peer says of itself is kept. */
 const MAX_PROTOCOLS = 128
-const MAX_ADDRESSES = 32
 
 /** What peers say of themselves (specs: identify/README.md), or that they do not say it. */
 export class IdentifyWatch {
@@ -46,7 +46,7 @@ export class IdentifyWatch {
       type: 'peer:identified',
       ...idsOf(result.connection),
       protocols: result.protocols.slice(0, MAX_PROTOCOLS).map(protocol => safeText(protocol)),
-      addresses: result.listenAddrs.slice(0, MAX_ADDRESSES).map(address => safeAddress(address)),
+      addresses: peerAddresses(result.connection.remotePeer.toString(), result.listenAddrs),
       ...(agentVersion === undefined ? {} : { agentVersion: safeText(agentVersion) }),
       ...(protocolVersion === undefined ? {} : { protocolVersion: safeText(protocolVersion) }),
       ...(observedAddr === undefined ? {} : { observedAddress: safeAddress(observedAddr) }),

@@ -1,9 +1,9 @@
 import type { Peer, PeerUpdate } from '@libp2p/interface'
-import { safeAddress, safeText } from '../../core/safe-text.ts'
+import { safeText } from '../../core/safe-text.ts'
 import type { BusContext } from './bus-context.ts'
 import type { SafeListeners } from './listening.ts'
+import { peerAddresses } from './peer-addresses.ts'
 
-const MAX_ADDRESSES = 32
 const MAX_PROTOCOLS = 128
 
 /**
@@ -16,10 +16,9 @@ export function reportPeerUpdates({ emit, libp2p }: BusContext, listeners: SafeL
     emit({
       type: 'peer:updated',
       peerId: safeText(peer.id.toString()),
-      // libp2p has one that was both dialed and announced twice.
-      addresses: [...new Set(peer.addresses.map(({ multiaddr }) => safeAddress(multiaddr)))].slice(
-        0,
-        MAX_ADDRESSES,
+      addresses: peerAddresses(
+        peer.id.toString(),
+        peer.addresses.map(({ multiaddr }) => multiaddr),
       ),
       protocols: peer.protocols.slice(0, MAX_PROTOCOLS).map(protocol => safeText(protocol)),
     })
