@@ -174,11 +174,11 @@ describe('on the screen', () => {
   it('sort goes to the next column, to a named one, and turns round', async () => {
     const run = new CommandRun()
     await run.run('sort')
-    expect(run.screen.peers.sort).toEqual({ column: 'name', descending: false })
+    expect(run.screen.peers.sort).toEqual({ column: 'agent', descending: false })
     await run.run('sort rtt')
     await run.run('sort reverse')
     expect(run.screen.peers.sort).toEqual({ column: 'rtt', descending: true })
-    await run.run('sort seen')
+    await run.run('sort heard')
     await run.run('sort next')
     expect(run.screen.peers.sort).toEqual({ column: 'state', descending: false })
   })

@@ -36,7 +36,7 @@ const barIs = (text: string) => (rows: string[]) => rows[BAR] === text
 describe('typing, as slow lines and fast fingers bring it', () => {
   it('several keys in one read are several keys', async () => {
     const screen = await screenWithPeers(['ann', 'ben', 'cid'])
-    screen.press(':sort name\r')
+    screen.press(':sort agent\r')
     screen.press('g')
     await screen.waitFor(shows('[ann] ben cid'))
     screen.press('jj')
@@ -47,16 +47,16 @@ describe('typing, as slow lines and fast fingers bring it', () => {
 
   it('a line and its Enter in one read are a command, and what follows it are keys again', async () => {
     const screen = await screenWithPeers(['ann', 'ben', 'cid'])
-    screen.press(':sort name\rG')
+    screen.press(':sort agent\rG')
     await screen.waitFor(shows('ann ben [cid]'))
     // The same column once more turns the order round.
     screen.press(':')
     await screen.waitFor(barIs(':'))
-    screen.press('sort name\rj')
+    screen.press('sort agent\rj')
     await screen.waitFor(shows('cid [ben] ann'))
     screen.press(':')
     await screen.waitFor(barIs(':'))
-    screen.press('sort name\r:sort name\rjj/ci')
+    screen.press('sort agent\r:sort agent\rjj/ci')
     await screen.waitFor(shows('[cid]'))
     await screen.waitFor(barIs('/ci'))
     screen.press('\r')
@@ -66,7 +66,7 @@ describe('typing, as slow lines and fast fingers bring it', () => {
 
   it('Enter on an empty bar leaves it, and what follows in the same read are keys', async () => {
     const screen = await screenWithPeers(['ann', 'ben'])
-    screen.press(':sort name\rg:')
+    screen.press(':sort agent\rg:')
     await screen.waitFor(barIs(':'))
     screen.press('\rj')
     await screen.waitFor(shows('ann [ben]'))

@@ -150,7 +150,7 @@ describe('the peers', () => {
     await terminal.press('S')
     expect(terminal.screen()[1]).toContain('by in ↑')
     await happen(heard('nameless'))
-    await terminal.press(':sort name\r')
+    await terminal.press(':sort agent\r')
     expect(rowsOfPeers(terminal.screen())).toEqual(['slowslow', 'fastfast', 'nameless'])
   })
 

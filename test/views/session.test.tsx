@@ -40,7 +40,7 @@ describe('keys and commands', () => {
     const { terminal, happen } = await liveScreen(SCREEN)
     await happen(started, heard('aaaaaaaa'))
     await terminal.press('s')
-    expect(terminal.screen()[27]).toBe(' sorted by name')
+    expect(terminal.screen()[27]).toBe(' sorted by agent')
     expect(terminal.screen()[28]).toBe(':sort next')
     await terminal.press(':sort state\r')
     expect(terminal.screen()[27]).toBe(' sorted by state')

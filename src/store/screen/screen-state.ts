@@ -3,7 +3,7 @@ import type { SafeText } from '../../core/safe-text.ts'
 /** Panes that can have the focus. */
 export type Pane = 'peers' | 'log'
 
-export const PEER_COLUMNS = ['state', 'name', 'address', 'rtt', 'in', 'out', 'seen'] as const
+export const PEER_COLUMNS = ['state', 'agent', 'address', 'rtt', 'in', 'out', 'heard'] as const
 export type PeerColumn = (typeof PEER_COLUMNS)[number]
 
 /** What lies over the panes, the topmost last. */

@@ -13,13 +13,13 @@ type Key = number | string | undefined
 
 const KEYS: Readonly<Record<PeerColumn, (peer: Peer) => Key>> = {
   state: peer => RANK[peer.presence],
-  name: peer => peer.agentVersion?.toLowerCase(),
+  agent: peer => peer.agentVersion?.toLowerCase(),
   address: peer => peer.addresses[0],
   rtt: peer => peer.ping.lastMs,
   // The busiest and the latest first: that is what one looks for.
   in: peer => -peer.rateIn,
   out: peer => -peer.rateOut,
-  seen: peer => -peer.lastSeen,
+  heard: peer => -peer.lastSeen,
 }
 
 /**

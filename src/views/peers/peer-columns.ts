@@ -28,12 +28,12 @@ const COLUMNS: readonly Column<PeerColumnId>[] = [
 /** The column of the table that shows what peers can be sorted by. */
 const SORTED_BY: Readonly<Record<PeerColumn, PeerColumnId>> = {
   state: 'state',
-  name: 'agent',
+  agent: 'agent',
   address: 'address',
   rtt: 'rtt',
   in: 'in',
   out: 'out',
-  seen: 'heard',
+  heard: 'heard',
 }
 
 const HEADINGS = {
