@@ -16,8 +16,6 @@ type KeyCondition = 'selected' | 'connected' | 'disconnected' | 'pinging'
 export type KeyAction =
   | 'focus:next'
   | 'focus:previous'
-  | 'focus:peers'
-  | 'focus:log'
   | 'move:up'
   | 'move:down'
   | 'move:pageUp'
@@ -73,8 +71,6 @@ export const ACTION_KEYS: readonly ActionBinding[] = [
   { keys: ['tab'], where: ['peers'], label: 'to log', action: 'focus:next', rank: 55 },
   { keys: ['tab'], where: ['log'], label: 'to peers', action: 'focus:next', rank: 55 },
   { keys: ['shift+tab'], where: LISTS, label: 'other pane', action: 'focus:previous' },
-  { keys: ['1'], where: LISTS, label: 'peers', action: 'focus:peers' },
-  { keys: ['2'], where: LISTS, label: 'log', action: 'focus:log' },
   { keys: ['up', 'k'], where: ['any'], label: 'up', action: 'move:up' },
   { keys: ['down', 'j'], where: ['any'], label: 'down', action: 'move:down' },
   { keys: ['pageup'], where: ['any'], label: 'page up', action: 'move:pageUp' },

@@ -35,10 +35,6 @@ describe('the screen', () => {
     expect(terminal.screen()[2]).toContain('started as')
     await terminal.press(keys.shiftTab)
     expect(terminal.screen()[1]).toContain('━ Peers')
-    await terminal.press('2')
-    expect(terminal.screen()[1]).toContain('━ Log')
-    await terminal.press('1')
-    expect(terminal.screen()[1]).toContain('━ Peers')
   })
 
   it('says so when it is too small, still obeys q, and comes back when it grows', async () => {

@@ -54,8 +54,6 @@ export class Keyboard {
 const ACTIONS: Readonly<Record<KeyAction, (session: Session) => void>> = {
   'focus:next': otherPane,
   'focus:previous': otherPane,
-  'focus:peers': ({ store }) => store.dispatch({ type: 'focus', pane: 'peers' }),
-  'focus:log': ({ store }) => store.dispatch({ type: 'focus', pane: 'log' }),
   'move:up': session => move(session, 'up'),
   'move:down': session => move(session, 'down'),
   'move:pageUp': session => move(session, 'pageUp'),
