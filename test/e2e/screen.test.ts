@@ -103,18 +103,6 @@ describe('the screen', () => {
     expect(screen.screen().join('\n')).toMatch(/\/proc\/nowhere/)
   })
 
-  it('stops on Ctrl-Z and comes back whole', async () => {
-    const screen = startScreen()
-    await screen.waitFor('listening on')
-    screen.press('\u001a')
-    await screen.waitFor(() => !screen.alternateScreen)
-    screen.kill('SIGCONT')
-    await screen.waitFor('listening on')
-    expect(screen.alternateScreen).toBe(true)
-    screen.press('q')
-    expect((await screen.ended).exitCode).toBe(0)
-  })
-
   it('comes through a storm of resizes', async () => {
     const screen = startScreen(['--demo'])
     await screen.waitFor('Peers')

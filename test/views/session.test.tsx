@@ -56,6 +56,25 @@ describe('keys and commands', () => {
     expect(terminal.screen()[10]).toBe(':dial …aaaaaaaa …  Esc cancels')
   })
 
+  it('does not cover a failure with how an older command ended', async () => {
+    const { terminal, happen, port } = await liveScreen({ columns: 100, rows: 30 })
+    await happen(started, heard('aaaaaaaa'))
+    await terminal.press(':dial /ip4/10.0.0.2/tcp/1\r', ':dial /ip4/10.0.0.3/tcp/1\r')
+    port.asked[1]?.fail({ stage: 'connect', cause: say`Nobody listens there`, hint: say`Start it first` })
+    await terminal.flush()
+    port.asked[0]?.answer({
+      peerId: peerIdOf('aaaaaaaa'),
+      connectionId: say`c1`,
+      address: say`/ip4/10.0.0.2/tcp/1`,
+      durationMs: 1000,
+      existing: false,
+    })
+    await terminal.flush()
+    expect(terminal.screen()[27]).toBe('! dial failed at connect: Nobody listens there')
+    await terminal.press(':sort agent\r')
+    expect(terminal.screen()[27]).toBe(' sorted by agent')
+  })
+
   it('shows an answer whole that is too wide for its line, if it was asked for', async () => {
     const { terminal, happen } = await liveScreen({ columns: 60, rows: 24 })
     await happen(started)

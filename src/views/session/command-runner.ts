@@ -32,6 +32,8 @@ export class CommandRunner {
   readonly #running = new Map<number, AbortController>()
   readonly #screen: ScreenControl
   #lastId = 0
+  /** The command whose failure was shown last. */
+  #failedId = 0
 
   constructor(options: CommandRunnerOptions) {
     this.#options = options
@@ -74,7 +76,13 @@ export class CommandRunner {
     const lines: Reply[] = []
     const id = ++this.#lastId
     // Who presses a key learns the line that does the same.
-    const tell = (notice: Notice) => this.#notice(typed ? notice : { ...notice, line })
+    const tell = (notice: Notice) => {
+      // What failed since is of more interest than how an older command ended; the log has both.
+      if (id >= this.#failedId || store.screen.notice?.tone !== 'bad') {
+        this.#notice(typed ? notice : { ...notice, line })
+        if (notice.tone === 'bad') this.#failedId = id
+      }
+    }
     const context: CommandContext = {
       port: portNamingDials(port, dialId => store.dispatch({ type: 'running:dial', id, dialId })),
       clock,

@@ -1,7 +1,9 @@
-import { bindingFor, type KeyAction, type KeyName } from '../../commands/keys.ts'
+import { type Binding, bindingFor, type KeyAction, type KeyName } from '../../commands/keys.ts'
+import { quit } from '../../commands/quit.ts'
 import { BINDINGS } from '../../commands/registry.ts'
 import { selectionOf } from '../../store/selectors/selection.ts'
 import { type InkKey, keyPresses } from '../key-map.ts'
+import { layoutOf } from '../layout-of.ts'
 import { goBack, openDetails, togglePause } from './actions.ts'
 import { move } from './moving.ts'
 import type { Session } from './session.ts'
@@ -35,11 +37,16 @@ export class Keyboard {
 
   #press(name: KeyName): void {
     const binding = bindingFor(name, this.#session.situation(), BINDINGS)
-    if (binding === undefined) return
+    if (binding === undefined || !this.#allows(binding)) return
     this.#holdSelection()
     if ('action' in binding) ACTIONS[binding.action](this.#session)
     else if (binding.line.endsWith(' ')) this.#session.bar.openCommand(binding.line)
     else this.#session.run(binding.line)
+  }
+
+  /** On a screen with room for nothing, what a key does would not be seen: only leaving is left. */
+  #allows(binding: Binding): boolean {
+    return layoutOf(this.#session).kind !== 'too-small' || ('line' in binding && binding.line === quit.verb)
   }
 
   /** From the first key on the selection stays on its peer. */
