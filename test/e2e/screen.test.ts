@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { keys } from '../support/keys.ts'
 import { describeInNetns, withTwoHosts } from '../support/netns.ts'
-import { LOOPBACK_ARGS, PipedProgram, type ProgramOptions, ScreenProgram } from '../support/program.ts'
+import { LOOPBACK_ARGS, type ProgramOptions, ScreenProgram } from '../support/program.ts'
+import { watchNode } from '../support/watched-node.ts'
 
 /** Turns off everything that a terminal was put into: alternate screen, bracketed paste; the cursor is back. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what a terminal is told with
@@ -11,10 +12,10 @@ function startScreen(args: string[] = LOOPBACK_ARGS, options: ProgramOptions = {
   return new ScreenProgram(args, options)
 }
 
-async function headlessNode() {
-  const node = new PipedProgram(['--headless', '--json', ...LOOPBACK_ARGS])
-  const address = String((await node.event('listen:opened')).address)
-  return { node, address, peerId: String((await node.event('node:started')).peerId) }
+/** A node of ours to talk to, in this process: starting another program would only cost time. */
+async function neighbour() {
+  const node = watchNode()
+  return { node, address: await node.address() }
 }
 
 describeInNetns('two people at two keyboards', () => {
@@ -50,7 +51,7 @@ describeInNetns('two people at two keyboards', () => {
 
 describe('the screen', () => {
   it('dials what is typed, and says at which stage a dial failed and what to try', async () => {
-    const { address } = await headlessNode()
+    const { address } = await neighbour()
     const screen = startScreen()
     await screen.waitFor('listening on')
     screen.press(':', `dial ${address}\r`)
@@ -63,7 +64,7 @@ describe('the screen', () => {
   })
 
   it('dials the multiaddrs that it is given', async () => {
-    const { address } = await headlessNode()
+    const { address } = await neighbour()
     const screen = startScreen([...LOOPBACK_ARGS, address])
     await screen.waitFor('1 connected')
   })
@@ -87,13 +88,13 @@ describe('the screen', () => {
     ['SIGHUP', 129],
     ['SIGQUIT', 131],
   ])('gives the terminal back on %s, and stops the node cleanly', async (signal, exitCode) => {
-    const { node, address } = await headlessNode()
+    const { node, address } = await neighbour()
     const screen = startScreen([...LOOPBACK_ARGS, address])
     await screen.waitFor('1 connected')
     screen.kill(signal)
     expect((await screen.ended).exitCode).toBe(exitCode)
     expect(screen.alternateScreen).toBe(false)
-    expect((await node.event('connection:closed')).reason).toMatch(/other side/)
+    expect((await node.heard('connection:closed')).reason).toMatch(/other side/)
   })
 
   it('says so, and gives the terminal back, when the node cannot start', async () => {
@@ -114,12 +115,12 @@ describe('the screen', () => {
   })
 
   it('says that the terminal is too small, keeps the node, and goes on when there is room', async () => {
-    const { node, address } = await headlessNode()
+    const { node, address } = await neighbour()
     const screen = startScreen([...LOOPBACK_ARGS, address])
     await screen.waitFor('1 connected')
     screen.resize(30, 8)
     await screen.waitFor(/too small|40/)
-    expect(node.events().some(({ type }) => type === 'connection:closed')).toBe(false)
+    expect(node.events.some(({ type }) => type === 'connection:closed')).toBe(false)
     screen.resize(100, 30)
     await screen.waitFor('1 connected')
   })

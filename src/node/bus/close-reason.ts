@@ -5,7 +5,8 @@ const REASONS: readonly (readonly [RegExp, SafeText])[] = [
   [/Duplicate multiaddr connection/, say`Not needed: another connection to the same address is open`],
   [/StreamResetError|stream (has been )?reset/i, say`The other side reset it`],
   [/ECONNRESET|connection reset/i, say`The other side cut it off (connection reset)`],
-  [/EPIPE/i, say`The other side was gone while we wrote (broken pipe)`],
+  // We wrote something more when it had closed.
+  [/EPIPE/i, say`The other side closed it`],
   [/ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENETDOWN/i, say`The network to the other side went away`],
   [/timed? ?out|TimeoutError/i, say`Nothing came from the other side in time`],
   [/unexpected EOF|end of stream|EOF/i, say`The other side went away in the middle of a message`],
