@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { decode, encode } from 'dns-packet'
 import { expect, it } from 'vitest'
+import { resolve } from '../../support/mdns-demands.ts'
 import { ANN, BEN, CID } from '../../support/mdns-peers.ts'
 import {
   describeInNetns,
@@ -120,6 +121,31 @@ describeInNetns('on one host', () => {
       expect(await python.next('removed')).toMatchObject({ name: found.name })
     })
   })
+
+  it('puts on the wire what Rust and Go demand: when it announces itself, when it is asked and when it leaves', () =>
+    withHost(async host => {
+      const network = await wire(host)
+      const ann = await node(host, ANN, { queryIntervalMs: 60_000, hosts: ['127.0.0.1'] })
+      const response = async () => bytes(await network.next('group', line => bytes(line).type === 'response'))
+      // All that it says unasked: at the start, 1 s and 3 s later. What comes next is an answer.
+      const announced = resolve(await response(), 120)
+      expect(announced).toEqual({
+        name: expect.stringMatching(/^[0-9a-f]{32}\._p2p\._udp\.local$/),
+        host: expect.stringMatching(/^[0-9a-f]{32}\.local$/),
+        port: 4001,
+        multiaddrs: [`/ip4/127.0.0.1/tcp/4001/p2p/${ANN}`],
+        ipv4: ['127.0.0.1'],
+        ipv6: ['::1'],
+      })
+      for (let again = 0; again < 2; again++) expect(resolve(await response(), 120)).toEqual(announced)
+
+      const question = encode({ id: 7, questions: [{ type: 'PTR', name: '_p2p._udp.local' }] })
+      network.tell({ send: question.toString('hex') })
+      expect(resolve(await response(), 120)).toEqual(announced)
+
+      ann.tell({ stop: true })
+      expect(resolve(await response(), 0)).toEqual(announced)
+    }))
 
   it('answers who asks from another port by multicast, as Rust needs, and by unicast, as plain DNS does', () =>
     withHost(async host => {

@@ -1,6 +1,13 @@
-import { type Answer, decode, encode, type Packet } from 'dns-packet'
+import { decode, encode, type Packet } from 'dns-packet'
 import { describe, expect, it } from 'vitest'
 import { announcement, fitted, goodbye, query, type Service } from '../../../src/node/mdns/records.ts'
+import {
+  expectCacheFlush,
+  expectMulticastResponse,
+  resolve,
+  resolveLikeGo,
+  resolveLikeRust,
+} from '../../support/mdns-demands.ts'
 import { ANN } from '../../support/mdns-peers.ts'
 
 const service: Service = {
@@ -15,42 +22,33 @@ const NAME = `${service.instance}._p2p._udp.local`
 
 /** What is on the wire, as another program reads it. */
 const sent = (packet: Packet) => decode(encode(packet))
-const texts = (record: Answer | undefined) => (record?.type === 'TXT' ? [record.data].flat().map(String) : [])
 
 describe('the announcement', () => {
-  const { answers = [], additionals = [], ...header } = sent(announcement(service))
+  const packet = sent(announcement(service))
 
   it('is an authoritative response without questions and with id 0', () => {
-    expect(header).toMatchObject({ type: 'response', flag_aa: true, id: 0, questions: [] })
+    expectMulticastResponse(packet)
   })
 
   it('has for Rust: the PTR record in the answers, TXT of the same name in the additional records', () => {
-    expect(answers).toMatchObject([{ type: 'PTR', name: '_p2p._udp.local', data: NAME, ttl: 120 }])
-    const named = additionals.filter(({ name, type }) => name === NAME && type === 'TXT')
-    expect(named.flatMap(texts)).toEqual(service.multiaddrs.map(address => `dnsaddr=${address}`))
+    expect(resolveLikeRust(packet)).toEqual({ name: NAME, multiaddrs: service.multiaddrs })
   })
 
   it('has for Go: SRV with its host, an address of that host, and one single TXT record', () => {
-    const srv = additionals.find(({ type }) => type === 'SRV')
-    expect(srv).toMatchObject({ name: NAME, data: { port: 4001, target: `${service.instance}.local` } })
-    const hosts = additionals.filter(({ name }) => name === `${service.instance}.local`)
-    expect(hosts).toMatchObject([
-      { type: 'A', data: '192.168.1.2' },
-      { type: 'AAAA', data: 'fd00::2' },
-    ])
-    expect(additionals.filter(({ type }) => type === 'TXT')).toHaveLength(1)
+    expect(resolveLikeGo(packet)).toEqual({
+      host: `${service.instance}.local`,
+      port: 4001,
+      ipv4: ['192.168.1.2'],
+      ipv6: ['fd00::2'],
+    })
   })
 
   it('flushes caches of what is ours alone, and never of the PTR record that all nodes share', () => {
-    expect(answers).toMatchObject([{ flush: false }])
-    expect(additionals).toMatchObject(additionals.map(() => ({ flush: true })))
+    expectCacheFlush(packet)
   })
 
   it('is taken back with the same records and no time to live', () => {
-    const bye = sent(goodbye(service))
-    const without = (records: Answer[] = []) => records.map(record => ({ ...record, ttl: 0 }))
-    expect(bye.answers).toEqual(without(answers))
-    expect(bye.additionals).toEqual(without(additionals))
+    expect(resolve(sent(goodbye(service)), 0)).toEqual(resolve(packet, 120))
   })
 })
 
