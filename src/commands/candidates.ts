@@ -7,6 +7,7 @@ import type { ParamKind } from './command.ts'
 import { commandsAt } from './registry.ts'
 import type { Place } from './usage.ts'
 
+/** One way to complete the word at the cursor, with a note on what it is. */
 export interface Candidate {
   /** What stands in the line once it is chosen; ends in a blank if the next word may follow. */
   value: string

@@ -8,6 +8,7 @@ import { findCommand } from './registry.ts'
 import { flagsAt } from './usage.ts'
 import { splitWords, type Word } from './words.ts'
 
+/** What could stand at the cursor, and which part of the line it replaces. */
 export interface Completion {
   /** Where in the line (UTF-16 units) the part begins that a candidate replaces, up to the cursor. */
   from: number

@@ -4,6 +4,7 @@ import { say } from '../core/safe-text.ts'
 import type { Command } from './command.ts'
 import { resolveTarget } from './target.ts'
 
+/** Connects to a peer. Fails with the dial's failure; a peer connected already is a success. */
 export const dial: Command = {
   verb: 'dial',
   aliases: ['connect'],

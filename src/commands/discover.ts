@@ -6,6 +6,7 @@ import { watchSwarm } from './wait.ts'
 
 const DEFAULT_SECONDS = 5
 
+/** Lists who is heard over mDNS. Fails at stage `exchange` when nobody was heard in time. */
 export const discover: Command = {
   verb: 'discover',
   summary: 'shows who is heard on the local network',

@@ -4,6 +4,7 @@ import { joinSafe, safeText, say } from '../core/safe-text.ts'
 import type { Command } from './command.ts'
 import { screenOf } from './screen.ts'
 
+/** Sets or clears the filter of the focused pane; a doubtful query is warned of and still applied. */
 export const filter: Command = {
   verb: 'filter',
   summary: 'shows only the rows of the focused pane that match; alone it shows all again',

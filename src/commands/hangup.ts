@@ -4,6 +4,7 @@ import type { Command } from './command.ts'
 import { failed } from './fail.ts'
 import { resolveTarget } from './target.ts'
 
+/** Closes every connection to a peer. Fails at stage `target` for an address without a Peer ID. */
 export const hangup: Command = {
   verb: 'hangup',
   aliases: ['disconnect'],

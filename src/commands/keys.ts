@@ -52,6 +52,7 @@ export interface ActionBinding extends KeyFace {
   action: KeyAction
 }
 
+/** What a key does: types a command line, or acts on the screen. */
 export type Binding = KeyBinding | ActionBinding
 
 /** What decides which keys work right now. */

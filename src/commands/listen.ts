@@ -1,6 +1,7 @@
 import { joinSafe, say } from '../core/safe-text.ts'
 import type { Command } from './command.ts'
 
+/** Tells the addresses listened on, or adds one. */
 export const listen: Command = {
   verb: 'listen',
   summary: 'shows where the node listens, or listens on one more address',

@@ -5,6 +5,7 @@ import { joinSafe, safeText, say } from '../core/safe-text.ts'
 import type { Peer } from '../core/swarm.ts'
 import type { Command, Reply } from './command.ts'
 
+/** Lists peers and sums them up; on the screen their pane gets the focus and the filter instead of a list. */
 export const peers: Command = {
   verb: 'peers',
   summary: 'lists the peers, or those that a filter lets through',

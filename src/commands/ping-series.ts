@@ -6,6 +6,7 @@ import { addLoss, addRtt, deviationMs, NO_PINGS, type PingStats, p95Ms } from '.
 import { joinSafe, type SafeText, say } from '../core/safe-text.ts'
 import type { Reply } from './command.ts'
 
+/** What a row of pings to one peer has come to so far. */
 export interface PingSeries {
   sent: number
   /** All that were answered, the cold ones too: those are no part of the statistics over RTTs. */
@@ -15,6 +16,7 @@ export interface PingSeries {
   lastFailure: Failure | undefined
 }
 
+/** The series before its first ping. */
 export const NOTHING_SENT: PingSeries = { sent: 0, answered: 0, stats: NO_PINGS, lastFailure: undefined }
 
 /** The series with one more ping. */

@@ -9,6 +9,7 @@ import { pause } from './wait.ts'
 
 const SECOND = 1000
 
+/** Measures RTTs to a peer, dialing it first if need be. Fails with the last loss when no ping was answered. */
 export const ping: Command = {
   verb: 'ping',
   summary: 'measures round trips to a peer',

@@ -1,5 +1,6 @@
 import type { Command } from './command.ts'
 
+/** Ends the program; the node is stopped on the way out. */
 export const quit: Command = {
   verb: 'quit',
   aliases: ['exit', 'q'],

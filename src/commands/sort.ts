@@ -3,6 +3,7 @@ import { PEER_COLUMNS, type PeerColumn } from '../store/screen/screen-state.ts'
 import type { Command } from './command.ts'
 import { screenOf } from './screen.ts'
 
+/** Chooses what the peers are sorted by, and which way round. */
 export const sort: Command = {
   verb: 'sort',
   summary: 'sorts the peers by a column; alone by the next one',

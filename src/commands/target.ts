@@ -7,6 +7,7 @@ import type { CommandContext } from './command.ts'
 import { failed } from './fail.ts'
 import { watchSwarm } from './wait.ts'
 
+/** Whom a command is about: what to dial, and the Peer ID where that is known. */
 export interface Target {
   /** A multiaddr or a Peer ID: what a dial takes. */
   dial: SafeText

@@ -1,5 +1,6 @@
 /** A typed line as words. */
 
+/** One word of a line and its place there. */
 export interface Word {
   /** Without its quotes. */
   text: string

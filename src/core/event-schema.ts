@@ -160,6 +160,7 @@ const envelope = {
 }
 
 type Payloads = typeof payloads
+/** The name of a type of event, such as `dial:started`. */
 export type NodeEventType = keyof Payloads
 
 type Prettify<T> = { [K in keyof T]: T[K] }

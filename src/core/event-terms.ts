@@ -6,10 +6,12 @@ export const EVENT_VERSION = 1
 
 /** How we know of a peer. */
 export const SOURCES = ['mdns', 'inbound', 'dialed', 'known'] as const
+/** One of {@link SOURCES}. */
 export type Source = (typeof SOURCES)[number]
 
 /** What a warning is about. A later warning on the same topic replaces an earlier one. */
 export const WARNING_TOPICS = ['mdns', 'identity', 'listen', 'peers', 'node'] as const
+/** One of {@link WARNING_TOPICS}. */
 export type WarningTopic = (typeof WARNING_TOPICS)[number]
 
 /** Bytes since the start, and bytes per second over the last sample. */

@@ -8,6 +8,7 @@ import { joinSafe, type SafeText, safeText, say } from './safe-text.ts'
 export const EVENT_KINDS = ['node', 'listen', 'peer', 'dial', 'conn', 'stream', 'ping', 'warn'] as const
 type EventKind = (typeof EVENT_KINDS)[number]
 
+/** How an event is to be taken: as news, success, warning, failure, or a detail of less weight. */
 export type Tone = 'plain' | 'good' | 'warn' | 'bad' | 'dim'
 
 /** An event as a person reads it. */

@@ -15,6 +15,7 @@ export const STAGES = [
   'request', // the request: cancelled, out of time, or the node is gone
 ] as const
 
+/** One of {@link STAGES}. */
 export type Stage = (typeof STAGES)[number]
 
 /** Why something did not work. */

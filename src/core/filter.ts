@@ -26,6 +26,7 @@ export interface FilterSubject {
   values(key: string): readonly (string | number)[]
 }
 
+/** A query that was read, ready to be asked of each row. */
 export interface Filter {
   /** No terms: everything passes. */
   readonly empty: boolean

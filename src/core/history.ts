@@ -1,6 +1,7 @@
 /** The lines that were entered before, oldest first. */
 import type { SafeText } from './safe-text.ts'
 
+/** Lines entered before, oldest first, at most {@link HISTORY_LENGTH} of them. */
 export type History = readonly SafeText[]
 
 /** How many lines are kept. */

@@ -3,6 +3,7 @@
 /** Rows that stay in view above and below the selected one, where the list has them. */
 const MARGIN = 2
 
+/** The size of a list and of its part on screen, in rows. */
 export interface ListWindow {
   /** How many rows the list has. */
   length: number
@@ -25,6 +26,7 @@ export function topFor(selected: number, top: number, window: ListWindow): numbe
 
 /** How a key moves through a list. */
 export const MOVES = ['up', 'down', 'pageUp', 'pageDown', 'first', 'last'] as const
+/** One of {@link MOVES}. */
 export type Move = (typeof MOVES)[number]
 
 /** By how many rows a move goes, for a page of `rows` rows. A page keeps one row in view, for the eye to hold on to. */

@@ -6,6 +6,7 @@ export const SAMPLES_KEPT = 120
 
 const JITTER_GAIN = 16
 
+/** Round trips to one peer, summed up in constant space but for the latest samples. */
 export interface PingStats {
   /** Warm pings that were answered. */
   received: number
@@ -28,6 +29,7 @@ export interface PingStats {
   lastFailure?: SafeText
 }
 
+/** The statistics before the first ping. */
 export const NO_PINGS: PingStats = { received: 0, lost: 0, squares: 0, samples: [] }
 
 /** The statistics with one more answered ping. */

@@ -24,6 +24,7 @@ export interface NodePort {
   stop(): Promise<void>
 }
 
+/** What a reader wants of the stream of events. */
 export interface SubscribeOptions {
   /** How many events wait at the most for this reader; the oldest are dropped and counted. @default 4096 */
   capacity?: number
@@ -45,6 +46,7 @@ export interface Subscription {
   close(): void
 }
 
+/** What one pull of a reader brings. */
 export interface Batch {
   /** How many events this reader lost before the first of `events`. */
   dropped: number

@@ -2,6 +2,7 @@
 import type { Failure } from './failure.ts'
 import type { SafeText } from './safe-text.ts'
 
+/** Each kind of request with its parameters and its result; all of them fail with a `RequestFailed`. */
 export interface Requests {
   /** Connects to a peer. `target` is a multiaddr, with or without a Peer ID, or a Peer ID with known addresses. */
   dial: {
@@ -24,10 +25,14 @@ export interface Requests {
   listen: { params: { address: string }; result: { addresses: SafeText[] } }
 }
 
+/** The name of a request. */
 export type RequestKind = keyof Requests
+/** What a request of this kind takes. */
 export type Params<K extends RequestKind> = Requests[K]['params']
+/** What a request of this kind resolves with. */
 export type Result<K extends RequestKind> = Requests[K]['result']
 
+/** How long a request may take, what cancels it, and how its events are marked. */
 export interface RequestOptions {
   /** Cancels the request. */
   signal?: AbortSignal

@@ -6,13 +6,20 @@ import type { SafeText } from './safe-text.ts'
 /** A string that the bus has made safe to print. In JSON it is a plain string. */
 export const text = z.string() as unknown as z.ZodType<SafeText, string>
 
+/** A span of time in ms; may have fractions. */
 export const durationMs = z.number().nonnegative()
+/** A count of bytes. */
 export const bytes = z.number().int().nonnegative()
+/** A rate in bytes per second. */
 export const perSecond = z.number().nonnegative().describe('bytes per second')
+/** A Peer ID as text. */
 export const peerId = text.describe('Peer ID as text')
+/** A multiaddr as text, e.g. /ip4/192.0.2.1/tcp/4001. */
 export const multiaddr = text.describe('multiaddr')
+/** Who opened it: the other side (inbound) or this node (outbound). */
 export const direction = z.enum(['inbound', 'outbound'])
 
+/** The fields of a {@link Failure}, to be spread into those of an event. */
 export const failure = {
   stage: z.enum(STAGES).describe('where it failed'),
   cause: text.describe("why, in a person's words"),

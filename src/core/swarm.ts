@@ -17,6 +17,7 @@ export interface Sighting {
   addresses: readonly SafeText[]
 }
 
+/** All that is known of one peer. Times are in ms since the epoch. */
 export interface Peer extends Traffic {
   peerId: SafeText
   presence: Presence
@@ -41,6 +42,7 @@ export interface Peer extends Traffic {
   dialFailure?: Failure
 }
 
+/** One open stream on a connection. `openedAt` is in ms since the epoch. */
 export interface Stream {
   streamId: SafeText
   protocol: SafeText
@@ -48,6 +50,7 @@ export interface Stream {
   openedAt: number
 }
 
+/** One open connection, what it is made of, and its streams. `openedAt` is in ms since the epoch. */
 export interface Connection extends Traffic {
   connectionId: SafeText
   peerId: SafeText
@@ -69,6 +72,7 @@ export interface Dial {
   stages: readonly { stage: Stage; elapsedMs: number }[]
 }
 
+/** Something that does not work as it should, and what to do about it. `time` is in ms since the epoch. */
 export interface Warning {
   topic: WarningTopic
   cause: SafeText
@@ -76,6 +80,7 @@ export interface Warning {
   time: number
 }
 
+/** This node itself. `startedAt` is in ms since the epoch. */
 export interface NodeInfo {
   status: 'starting' | 'running' | 'stopped'
   peerId?: SafeText

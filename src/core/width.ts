@@ -17,6 +17,7 @@ const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
 /** Where text that is too wide loses its middle, its end or its start. */
 export type CutFrom = 'end' | 'middle' | 'start'
+/** On which side of a cell its text stands. */
 export type Align = 'left' | 'right' | 'center'
 
 /** The columns that a terminal gives to `text`: wide characters and emoji take two, combining marks none. */

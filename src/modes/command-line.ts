@@ -9,6 +9,7 @@ import { nearest } from '../core/nearest.ts'
 import { safeText, say } from '../core/safe-text.ts'
 import { type Given, OPTIONS, type OptionSpec, readSeconds, UsageProblem } from './options.ts'
 
+/** What the arguments ask for: options, and the one-shot command if there is one. */
 export interface Asked {
   given: Given
   /** Set: do just this. */

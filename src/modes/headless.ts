@@ -15,6 +15,7 @@ import { failureText, type ModeIo } from './io.ts'
 import { LineWriter } from './line-writer.ts'
 import { STOP_WITHIN_MS } from './stopping.ts'
 
+/** What to run without a screen, and how to print it. */
 export interface HeadlessOptions {
   port: NodePort
   /** NodeEvents as they stand, one JSON object a line; otherwise lines for people. */

@@ -12,6 +12,7 @@ const MODE = 0o600
 /** A pipe put in the file's place must not make us wait for its other end. Windows has neither. */
 const NO_WAIT = constants.O_NONBLOCK ?? 0
 
+/** The history of earlier runs, and the file that new lines go to. */
 export interface HistoryFile {
   /** What was entered in earlier runs, oldest first. */
   readonly history: History

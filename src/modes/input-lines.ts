@@ -6,6 +6,7 @@ import { RequestFailed } from '../core/failure.ts'
 import { type SafeText, say } from '../core/safe-text.ts'
 import { failureText } from './io.ts'
 
+/** Where lines read as commands act, and who is told of those that fail. */
 export interface InputLines {
   /** What the commands work on; its signal ends the reading. */
   context: CommandContext

@@ -17,6 +17,7 @@ import { stopPort } from './stopping.ts'
 /** How long a peer that is not an address may take to be heard, in ms. */
 const WAIT_FOR_PEER_MS = 10_000
 
+/** The one command to run, and how to print what it says. */
 export interface OneShot {
   command: Command
   args: Args

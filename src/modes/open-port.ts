@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts'
 import type { NodePort } from '../core/port.ts'
 import type { NodeOptions } from '../node/options.ts'
 
+/** Which node to open a port to: a real one or a made-up one. */
 export interface PortOptions {
   /** A made-up network instead of a node. */
   demo: boolean

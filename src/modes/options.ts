@@ -22,6 +22,7 @@ export interface Given {
   mdnsTtl?: number
 }
 
+/** One option: its flag, what it takes, and its line in help. */
 export interface OptionSpec {
   key: keyof Given
   /** After the two dashes. */

@@ -2,6 +2,7 @@
 import { DEFAULT_NODE_OPTIONS, type NodeOptions } from '../node/options.ts'
 import type { Given } from './options.ts'
 
+/** Everything that was chosen, defaults filled in. */
 export interface Settings {
   node: NodeOptions
   /** Multiaddrs to dial at the start. */

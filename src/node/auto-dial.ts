@@ -9,6 +9,7 @@ const AGAIN_AFTER_MS = 30_000
 /** Dials on nobody's request that run at once. */
 const AT_ONCE = 8
 
+/** What automatic dialing works with; `self` is our own Peer ID. */
 export interface AutoDialOptions {
   clock: Clock
   self: string

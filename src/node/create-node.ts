@@ -21,6 +21,7 @@ const ANSWER_PINGS_FOR_MS = 60 * 60 * 1000
 /** What identify tells others that we are. */
 export const AGENT = `p2p-tui/${VERSION}`
 
+/** What a libp2p node is made from. */
 export interface NodeParts {
   privateKey: PrivateKey
   /** Absent: the address book is kept in memory. */

@@ -18,6 +18,7 @@ interface Heard {
   toldAt: number
 }
 
+/** What discovery works with, and when a peer expires. */
 export interface DiscoveryOptions {
   clock: Clock
   emit: (event: NewEvent) => void

@@ -5,6 +5,7 @@ import { Discovery } from './discovery.ts'
 import { MdnsService } from './mdns/service.ts'
 import { transportsOf } from './transports.ts'
 
+/** What mDNS for a node works with; a peer not heard for `ttlMs` has expired. */
 export interface LocalNetworkOptions {
   libp2p: Libp2p
   clock: Clock

@@ -18,6 +18,7 @@ export interface NodeOptions {
   pingIntervalMs: number
 }
 
+/** What holds where nobody has chosen otherwise. */
 export const DEFAULT_NODE_OPTIONS: NodeOptions = {
   listen: ['/ip4/0.0.0.0/tcp/0', '/ip6/::/tcp/0'],
   profile: 'default',

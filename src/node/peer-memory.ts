@@ -6,6 +6,7 @@ import { bookable } from './address-book.ts'
 import { forgotten, MAX_PEERS, peersToForget } from './bus/peer-limit.ts'
 import type { EventHub } from './port/event-hub.ts'
 
+/** What remembering peers works with, and how many are remembered. */
 export interface PeerMemoryOptions {
   hub: Pick<EventHub, 'emit' | 'state'>
   /** libp2p's address book. */

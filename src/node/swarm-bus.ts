@@ -17,6 +17,7 @@ import type { ByteObserver, TrafficTap } from './taps/traffic-tap.ts'
 /** How often bytes and rates are sampled. */
 const SAMPLE_MS = 1_000
 
+/** What the adapter listens to, and whom it tells. */
 export interface SwarmBusOptions {
   libp2p: Libp2p
   clock: Clock

@@ -3,6 +3,7 @@ import { createContext, use } from 'react'
 import { type SafeText, say } from '../core/safe-text.ts'
 import type { Presence } from '../core/swarm.ts'
 
+/** One sign for each meaning. */
 export interface Glyphs {
   /** What a peer's state looks like; told apart by shape, not by colour alone. */
   presence: Readonly<Record<Presence, SafeText>>
@@ -24,6 +25,7 @@ export interface Glyphs {
   selected: SafeText
 }
 
+/** The signs for a terminal that shows Unicode. */
 export const unicodeGlyphs: Glyphs = {
   presence: { connected: say`●`, heard: say`○`, expired: say`◌`, known: say`·` },
   bars: [say`▁`, say`▂`, say`▃`, say`▄`, say`▅`, say`▆`, say`▇`, say`█`],
@@ -39,6 +41,7 @@ export const unicodeGlyphs: Glyphs = {
   selected: say`▸`,
 }
 
+/** The signs for any other terminal; printable ASCII only. */
 export const asciiGlyphs: Glyphs = {
   presence: { connected: say`C`, heard: say`H`, expired: say`E`, known: say`-` },
   bars: [say`_`, say`.`, say`-`, say`:`, say`=`, say`+`, say`*`, say`#`],
@@ -56,6 +59,7 @@ export const asciiGlyphs: Glyphs = {
 
 const GlyphContext = createContext<Glyphs>(unicodeGlyphs)
 
+/** Gives the views below it their signs. */
 export const GlyphProvider = GlyphContext.Provider
 
 /** The signs to use. */

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { fitSpans, type Span } from './spans.ts'
 import { type TextStyle, type Theme, useTheme } from './theme.ts'
 
+/** What a row shows, how wide it is, and in what style. */
 export interface LineProps {
   spans: readonly Span[]
   /** The row is exactly so wide: longer text ends in an ellipsis, shorter text in blanks. */

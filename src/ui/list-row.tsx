@@ -10,6 +10,7 @@ export type RowMark = 'selected' | 'selectedIdle' | undefined
 /** Columns before the first cell of a row: the sign of the selected one. */
 export const MARK_COLUMNS = 1
 
+/** What a row of a list shows, its whole width, and whether it is the selected one. */
 export interface ListRowProps {
   spans: readonly Span[]
   columns: number

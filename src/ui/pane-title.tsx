@@ -6,6 +6,7 @@ import { Line } from './line.tsx'
 import type { Span } from './spans.ts'
 import { cutSpans } from './table.ts'
 
+/** What a title line says, and how wide it is. */
 export interface PaneTitleProps {
   title: SafeText
   /** What there is to say of the pane, after its title. */

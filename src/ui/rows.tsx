@@ -5,6 +5,7 @@ import { Line } from './line.tsx'
 import type { Span } from './spans.ts'
 import { wrap } from './wrap.ts'
 
+/** What to draw, and in how many columns and rows. */
 export interface RowsProps {
   rows: readonly (readonly Span[])[]
   columns: number

@@ -6,6 +6,7 @@ import type { Span } from './spans.ts'
 /** Blank columns between two cells. */
 const GAP = 2
 
+/** How much room a column of a table wants. Widths are in columns of the terminal. */
 export interface Column<Id extends string> {
   id: Id
   /** It is left out where it would get fewer columns. */
@@ -21,6 +22,7 @@ export interface Column<Id extends string> {
   gap?: number
 }
 
+/** A column that has room, with the width it got. */
 export interface FittedColumn<Id extends string> extends Column<Id> {
   columns: number
 }

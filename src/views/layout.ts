@@ -13,6 +13,7 @@ const STACKED = 15
 /** From so many rows on there is a line of its own for answers, beside the command bar. */
 const ROOMY = 14
 
+/** A size on the screen, in cells. */
 export interface Rect {
   columns: number
   rows: number
@@ -24,6 +25,7 @@ export interface PaneProps extends Rect {
   alone: boolean
 }
 
+/** How the screen is divided up. All sizes are in cells. */
 export interface Layout {
   kind: 'side-by-side' | 'stacked' | 'single' | 'too-small'
   /** The panes that are shown. */
@@ -36,6 +38,7 @@ export interface Layout {
   noticeRows: 0 | 1
 }
 
+/** What the layout depends on beside the size of the screen. */
 export interface LayoutOptions {
   /** The pane to show where only one fits. */
   focus: Pane

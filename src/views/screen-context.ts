@@ -3,6 +3,7 @@ import { createContext, use, useSyncExternalStore } from 'react'
 import type { Store } from '../store/store.ts'
 import type { Session } from './session/session.ts'
 
+/** What every view may read. */
 export interface ScreenContextValue {
   session: Session
   /** Time now in ms since the epoch; moves once a second, for ages. */
@@ -11,6 +12,7 @@ export interface ScreenContextValue {
 
 const ScreenContext = createContext<ScreenContextValue | undefined>(undefined)
 
+/** Gives the views below it their screen. */
 export const ScreenProvider = ScreenContext.Provider
 
 /**

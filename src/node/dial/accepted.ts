@@ -10,6 +10,7 @@ const GIVE_UP_AFTER_MS = 2_000
 /** Spoken by nearly every peer; one that does not says so, which proves as much. */
 const ASKED_PROTOCOL = '/ipfs/ping/1.0.0'
 
+/** What waiting for the other side's acceptance works with. */
 export interface Acceptance {
   libp2p: Pick<Libp2p, 'addEventListener' | 'removeEventListener'>
   clock: Clock

@@ -7,6 +7,7 @@ import { type DialTools, OneDial } from './one-dial.ts'
 import { SharedDial } from './shared-dial.ts'
 import { parseTarget, type Target } from './target.ts'
 
+/** What cancels a dial, and the id that its events carry. */
 export interface DialRequest {
   signal: AbortSignal
   requestId: Id

@@ -12,6 +12,7 @@ import { attemptsOf } from './attempts.ts'
 import { DialProgress } from './progress.ts'
 import type { Target } from './target.ts'
 
+/** What dials work with. */
 export interface DialTools {
   libp2p: Pick<
     Libp2p,

@@ -8,6 +8,7 @@ const NOT_LIBP2P = 'Check that libp2p listens on that port, and not another serv
 const WRONG_PEER =
   /identity key (\S+) does not match expected remote identity key (\S+)|Unexpected Peer|Dialed peer \S+ but connected to (\S+)/
 
+/** Rows of the error table for the way to a connection; asked after those of our own side. */
 export const connectRows: readonly Row[] = [
   byCode(['ENOTFOUND', 'ENODATA', 'EAI_NONAME', 'EAI_NODATA'], error => ({
     stage: 'resolve',

@@ -5,6 +5,7 @@ import { byName, type Row, type Saying, stageOf, words } from './row.ts'
 
 const ABORTS = ['AbortError', 'TimeoutError']
 
+/** Rows of the error table for our own side; asked before all others. */
 export const requestRows: readonly Row[] = [
   {
     matches: (_, context) => context.stopped === true,

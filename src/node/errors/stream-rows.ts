@@ -2,6 +2,7 @@
 import { safeText, say } from '../../core/safe-text.ts'
 import { byName, type Row, words } from './row.ts'
 
+/** Rows of the error table for a connection that stands; asked after all others. */
 export const streamRows: readonly Row[] = [
   byName(
     ['ConnectionClosedError', 'ConnectionClosingError', 'MuxerClosedError'],

@@ -3,6 +3,7 @@ import type { FakePeer } from './cast.ts'
 
 /** The machine that the fake node runs on. */
 export const OWN_HOST = '192.168.1.20'
+/** The TCP port that the fake node listens on. */
 export const OWN_PORT = 4001
 
 /** Where a peer listens, as discovery says it: without the Peer ID. */
@@ -10,10 +11,12 @@ export function listensAt({ host, port }: FakePeer): SafeText {
   return tcp(host, port)
 }
 
+/** The multiaddr of a TCP port at an IPv4 or IPv6 address. */
 export function tcp(host: string, port: number): SafeText {
   return safeText(`/${host.includes(':') ? 'ip6' : 'ip4'}/${host}/tcp/${port}`)
 }
 
+/** The multiaddr with /p2p/ and the Peer ID at its end. */
 export function withPeerId(address: SafeText, peerId: SafeText): SafeText {
   return safeText(`${address}/p2p/${peerId}`)
 }

@@ -9,6 +9,7 @@ import type { Random } from './random.ts'
  */
 type Role = 'neighbour' | 'restless' | 'leaver' | 'caller' | 'known' | 'refuser' | 'quiet'
 
+/** One made-up peer: who it is, where it listens and how its network behaves. `rttMs` is in ms, `loss` 0 to 1. */
 export interface FakePeer {
   readonly peerId: SafeText
   readonly role: Role

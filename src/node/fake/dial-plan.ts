@@ -6,6 +6,7 @@ import type { FakePeer } from './cast.ts'
 import type { FakeNetwork } from './network.ts'
 import type { FakeTarget } from './target.ts'
 
+/** How a dial will go, decided before it starts. Times are in ms after the start. */
 export interface DialPlan {
   /** The stages on the way and when each begins, in ms after the start. */
   stages: readonly { stage: Stage; afterMs: number }[]
@@ -22,6 +23,7 @@ const NO_ANSWER_MS = 6000
 const LOCAL_MS = 1
 const DNS_MS = 40
 
+/** How a dial to this target goes: which stages it passes, when, and to whom or to what failure it comes. */
 export function planDial(target: FakeTarget, network: FakeNetwork): DialPlan {
   const { address, peerId } = target
   const named = peerId === undefined ? undefined : network.peer(peerId)

@@ -10,6 +10,7 @@ import { micros } from './random.ts'
 import { type FakeTarget, readTarget } from './target.ts'
 import type { Timers } from './timers.ts'
 
+/** How a fake dial ended. */
 export type DialEnd = { result: Result<'dial'> } | { failure: Failure }
 
 interface Running {

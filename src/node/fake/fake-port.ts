@@ -19,6 +19,7 @@ import { Timers } from './timers.ts'
 import { FakeMeter, SAMPLE_MS } from './traffic.ts'
 import { beginWeather } from './weather.ts'
 
+/** What the made-up network is like. */
 export interface FakePortOptions {
   clock: Clock
   /** The same seed and the same steps of the clock give the same events. @default 1 */
@@ -31,6 +32,7 @@ export interface FakePortOptions {
   script?: readonly { afterMs: number; event: NewEvent }[]
 }
 
+/** A port to the made-up node, with a hand on the network behind it. */
 export interface FakePort {
   port: NodePort
   /** Everyone in the network, whether the node knows of them yet or not. */

@@ -5,6 +5,7 @@ import { listensAt, OWN_HOST, OWN_PORT, tcp, withPeerId } from './addresses.ts'
 import type { FakePeer } from './cast.ts'
 import type { Random } from './random.ts'
 
+/** One open stream. Bytes are what it carries from its opening to its end. */
 export interface FakeStream {
   readonly streamId: SafeText
   readonly protocol: SafeText
@@ -13,6 +14,7 @@ export interface FakeStream {
   readonly bytesOut: number
 }
 
+/** One open connection with its streams and the bytes it has carried. `openedAt` is in ms since the epoch. */
 export interface FakeConnection {
   readonly connectionId: SafeText
   readonly peer: FakePeer

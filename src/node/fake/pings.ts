@@ -11,6 +11,7 @@ const PING = '/ipfs/ping/1.0.0' as SafeText
 const TIMEOUT_MS = 5000
 const KEPT_MS = 1000
 
+/** An answered ping; `cold`: the first on its stream. */
 export interface Pong {
   rttMs: number
   cold: boolean

@@ -3,6 +3,7 @@ import type { SafeText } from '../../core/safe-text.ts'
 import type { FakeConnection, FakeNetwork } from './network.ts'
 import type { Random } from './random.ts'
 
+/** How often traffic is sampled, in ms. */
 export const SAMPLE_MS = 1000
 
 const NONE: Traffic = { bytesIn: 0, bytesOut: 0, rateIn: 0, rateOut: 0 }

@@ -29,10 +29,12 @@ export interface ServiceRecords {
   hosts: Answer[]
 }
 
+/** The name of the service's one instance, which PTR points at (RFC 6763, section 4.1). */
 export function instanceName(instance: string): string {
   return `${instance}.${SERVICE}`
 }
 
+/** The name of the host that SRV points at, in the link-local domain .local (RFC 6762, section 3). */
 export function hostName(instance: string): string {
   return `${instance}.local`
 }

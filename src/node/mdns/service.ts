@@ -15,6 +15,7 @@ export type { HeardPeer } from './book.ts'
 export type { MdnsProblem } from './health.ts'
 export type { NetworkInterfaces } from './interfaces.ts'
 
+/** Who announces itself, where it listens, and at what pace. */
 export interface MdnsOptions {
   /** Our own Peer ID: what is heard about it is not told. */
   peerId: string

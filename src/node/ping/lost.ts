@@ -4,6 +4,7 @@ import { say } from '../../core/safe-text.ts'
 import { explain } from '../errors/explain.ts'
 import { seen } from '../errors/seen.ts'
 
+/** Why a ping is lost, as `ping:failed` tells it. */
 export type LossKind = Payload<'ping:failed'>['kind']
 
 /** A ping that was not answered as it should be, and why. */
@@ -29,6 +30,7 @@ export function timedOut(timeoutMs: number, slowMs?: number): PingLost {
   })
 }
 
+/** The answer is not what was sent; the ping protocol wants the same 32 bytes back. */
 export function garbled(): PingLost {
   return new PingLost('garbage', {
     stage: 'exchange',
@@ -37,6 +39,7 @@ export function garbled(): PingLost {
   })
 }
 
+/** The stream ended before the answer. `cause` is the stream's error, if it had one. */
 export function closedStream(cause?: unknown): PingLost {
   return new PingLost(
     'closed',
@@ -49,6 +52,7 @@ export function closedStream(cause?: unknown): PingLost {
   )
 }
 
+/** There is no connection to ping over. */
 export function notConnected(): PingLost {
   return new PingLost('unreachable', {
     stage: 'request',
@@ -57,6 +61,7 @@ export function notConnected(): PingLost {
   })
 }
 
+/** The connection went away while the answer was awaited. */
 export function disconnected(): PingLost {
   return new PingLost('unreachable', {
     stage: 'exchange',

@@ -8,6 +8,7 @@ import { PingStream } from './ping-stream.ts'
 /** How long an answer that is out of time is still waited for, in ms: some peers take 15 s. */
 const LATE_MS = 15_000
 
+/** What pinging one peer works with; an answer may take `timeoutMs`. */
 export interface PeerPingerOptions {
   libp2p: Pick<Libp2p, 'getConnections'>
   clock: Clock

@@ -11,6 +11,7 @@ import { notConnected, PingLost } from './lost.ts'
 import { Pace } from './pace.ts'
 import { PeerPinger } from './peer-pinger.ts'
 
+/** What pinging works with, and at what pace. */
 export interface PingerOptions {
   libp2p: Pick<Libp2p, 'getConnections'>
   clock: Clock
@@ -24,6 +25,7 @@ export interface PingerOptions {
   timeoutMs?: number
 }
 
+/** What cancels a ping, and the id that its events carry. */
 export interface PingRequest {
   signal: AbortSignal
   requestId: Id

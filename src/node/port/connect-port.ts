@@ -1,3 +1,4 @@
+/** The caller's end of the channel: turns calls of the port into messages and answers into results. */
 import type { Clock } from '../../core/clock.ts'
 import { RequestFailed } from '../../core/failure.ts'
 import type { NodePort, SubscribeOptions, Subscription } from '../../core/port.ts'

@@ -1,3 +1,4 @@
+/** A reader at the caller's end of the channel: the last hop of the events, after served-reader.ts. */
 import type { Batch, Subscription } from '../../core/port.ts'
 
 interface Options {

@@ -1,3 +1,4 @@
+/** The first hop of the events: from the node to the ring of each reader (hub-subscription.ts). */
 import type { Clock } from '../../core/clock.ts'
 import { EVENT_VERSION, type NewEvent, type NodeEvent } from '../../core/events.ts'
 import type { SubscribeOptions, Subscription } from '../../core/port.ts'

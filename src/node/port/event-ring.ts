@@ -1,3 +1,4 @@
+/** What each reader of the hub, and the hub for late ones, keeps events in. */
 import type { NodeEvent } from '../../core/events.ts'
 import { Ring } from '../../core/ring.ts'
 

@@ -1,3 +1,4 @@
+/** What requests fail with at any hop when it is not their handler that failed. */
 import { type Failure, RequestFailed } from '../../core/failure.ts'
 import { type SafeText, safeMessage, safeText, say } from '../../core/safe-text.ts'
 

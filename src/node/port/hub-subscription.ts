@@ -1,3 +1,4 @@
+/** A reader at the hub: the second hop of the events, from which a local reader or served-reader.ts pulls. */
 import type { NodeEvent } from '../../core/events.ts'
 import type { Batch, Subscription } from '../../core/port.ts'
 import type { SwarmSnapshot } from '../../core/swarm.ts'

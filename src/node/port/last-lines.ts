@@ -1,3 +1,4 @@
+/** What the node's thread wrote before it ended, for worker-failure.ts. */
 import type { Readable } from 'node:stream'
 import { type SafeText, safeText } from '../../core/safe-text.ts'
 

@@ -1,3 +1,4 @@
+/** The last hop of a request: the node's own thread, where its handlers run. */
 import type { Clock } from '../../core/clock.ts'
 import type { Failure } from '../../core/failure.ts'
 import type { NodePort, SubscribeOptions, Subscription } from '../../core/port.ts'
@@ -11,6 +12,7 @@ export type RequestHandlers = {
   readonly [K in RequestKind]: (params: Params<K>, context: RequestContext) => Result<K> | Promise<Result<K>>
 }
 
+/** The node behind the port: its events, its handlers, its end. */
 export interface LocalPortOptions {
   clock: Clock
   /** Where the node's events go. The port closes it when the node is gone. */

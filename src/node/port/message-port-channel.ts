@@ -1,3 +1,4 @@
+/** The channel as the node's thread has it; worker-thread.ts is the other end. */
 import type { Cancel } from '../../core/clock.ts'
 import { say } from '../../core/safe-text.ts'
 import type { Channel, ChannelListener } from './wire.ts'

@@ -1,3 +1,4 @@
+/** Run at both ends of the channel: sees that a request settles, whatever happens beyond it. */
 import type { Clock } from '../../core/clock.ts'
 import { type Failure, RequestFailed } from '../../core/failure.ts'
 import { DEADLINES, type RequestKind, type RequestOptions, type Result } from '../../core/requests.ts'
@@ -18,10 +19,12 @@ export interface RequestContext {
   readonly deadlineMs: number
 }
 
+/** Does what one request asks for, in this thread or over a channel. What it throws becomes a failure. */
 export type RequestHandler<K extends RequestKind> = (
   context: RequestContext,
 ) => Result<K> | Promise<Result<K>>
 
+/** How ids are made, and how long past its deadline a request is left alone. */
 export interface RunnerOptions {
   /** What the ids of requests begin with, when callers bring none. @default 'r' */
   prefix?: string

@@ -1,3 +1,4 @@
+/** The node's end of the channel: turns messages into calls of its local port, and back. */
 import type { Cancel } from '../../core/clock.ts'
 import { RequestFailed } from '../../core/failure.ts'
 import type { NodePort } from '../../core/port.ts'

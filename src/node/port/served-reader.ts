@@ -1,3 +1,4 @@
+/** A reader at the node's end of the channel: from the hub's subscription to connected-reader.ts. */
 import type { Batch, Subscription } from '../../core/port.ts'
 
 /** The node's side of one reader: a batch for each pull, one pull at a time. */

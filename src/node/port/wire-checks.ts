@@ -1,3 +1,4 @@
+/** What each end of the channel makes sure of in a message before it acts on it; the node's end checks more. */
 import { DEADLINES, type Params, type RequestKind } from '../../core/requests.ts'
 import type { FromNode, ToNode } from './wire.ts'
 

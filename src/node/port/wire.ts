@@ -36,6 +36,7 @@ export interface Channel<Out> {
   open(listener: ChannelListener): Cancel
 }
 
+/** Told what comes over a channel, and when the channel is lost. */
 export interface ChannelListener {
   message(message: unknown): void
   /** Called once at the most, after the last message. */

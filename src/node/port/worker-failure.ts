@@ -1,3 +1,4 @@
+/** The end of the node's thread, told as the failure that the screen's end of the channel is lost with. */
 import type { Failure } from '../../core/failure.ts'
 import { type SafeText, safeMessage, safeText, say } from '../../core/safe-text.ts'
 

@@ -9,6 +9,7 @@ import { WorkerThread } from './worker-thread.ts'
 /** A node that has been asked to stop gets so long, in ms; then its thread is ended. */
 export const STOP_WITHIN_MS = 3000
 
+/** What a worker's port needs beside the options of its node; all of it has defaults. */
 export interface WorkerPortSettings {
   /** @default the machine's own time */
   clock?: Clock

@@ -1,9 +1,11 @@
+/** The channel as the screen's thread has it, and the thread beyond it; message-port-channel.ts is the other end. */
 import { type ResourceLimits, Worker } from 'node:worker_threads'
 import type { Cancel } from '../../core/clock.ts'
 import { LastLines } from './last-lines.ts'
 import type { Channel, ChannelListener, ToNode } from './wire.ts'
 import { type WorkerDeath, workerFailure } from './worker-failure.ts'
 
+/** Which module the thread runs, and with what. */
 export interface WorkerThreadOptions {
   entry: URL
   /** Handed to the thread as `workerData`. */

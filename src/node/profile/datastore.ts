@@ -6,6 +6,7 @@ import type { LevelDatastore } from 'datastore-level'
 import { type SafeText, safeText } from '../../core/safe-text.ts'
 import { systemCode, systemReason } from './problem.ts'
 
+/** How opening a datastore went. */
 export type DatastoreOutcome =
   | { state: 'open'; datastore: LevelDatastore; close(): Promise<void> }
   /** Another process, or another node in this one, has it. */

@@ -7,6 +7,7 @@ import { type SafeText, safeText, say } from '../../core/safe-text.ts'
 import { makeDirectories } from './make-directory.ts'
 import { makePrivate, OTHERWISE, shellWord, shown, startFailure, systemReason } from './problem.ts'
 
+/** Which profile, and where profiles are. */
 export interface ProfileLocation {
   /** The profile's name: ASCII letters, digits, `.`, `_` and `-`, no leading dot, at most 64. */
   profile: string

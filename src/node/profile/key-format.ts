@@ -20,6 +20,7 @@ const OTHER_KINDS: Readonly<Record<number, SafeText>> = {
   3: safeText('ECDSA'),
 }
 
+/** The key that the bytes hold, or why they hold none. */
 export type DecodedKey = { key: Ed25519PrivateKey } | { problem: SafeText }
 
 /**

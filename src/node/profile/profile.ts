@@ -9,6 +9,7 @@ import { type ProfileLocation, prepareDirectory, profileDirectory } from './dire
 import { ephemeralIdentity, keptIdentity } from './identity.ts'
 import { shellWord, shown } from './problem.ts'
 
+/** Which profile to open, or none at all. */
 export interface ProfileOptions extends ProfileLocation {
   /** A new identity in memory; nothing is read from or written to the disk. */
   ephemeral: boolean
@@ -22,6 +23,7 @@ export interface ProfileNotice {
   hint: SafeText
 }
 
+/** The identity that a node runs with, and what is kept beside it. */
 export interface OpenedProfile {
   /** Never to be shown, logged or sent. */
   privateKey: PrivateKey

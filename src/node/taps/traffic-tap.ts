@@ -12,6 +12,7 @@ export interface ByteObserver {
   sent?(bytes: number): void
 }
 
+/** Who is told of streams and their bytes. */
 export interface TrafficTapOptions {
   /**
    * Called for each stream once its protocol is agreed on, inbound and outbound. The observers it returns see every

@@ -3,7 +3,9 @@ import type { SafeText } from '../../core/safe-text.ts'
 /** Panes that can have the focus. */
 export type Pane = 'peers' | 'log'
 
+/** What peers can be sorted by, in the order in which the sorting moves on. */
 export const PEER_COLUMNS = ['state', 'agent', 'address', 'rtt', 'in', 'out', 'heard'] as const
+/** One of {@link PEER_COLUMNS}. */
 export type PeerColumn = (typeof PEER_COLUMNS)[number]
 
 /** What lies over the panes, the topmost last. */
@@ -64,6 +66,7 @@ export interface ScreenState {
   running: readonly Running[]
 }
 
+/** A change of the screen's choices, for {@link reduceScreen}. */
 export type ScreenAction =
   | { type: 'focus'; pane: Pane }
   | { type: 'overlay:open'; overlay: Overlay }
@@ -82,6 +85,7 @@ export type ScreenAction =
   | { type: 'running:dial'; id: number; dialId: SafeText }
   | { type: 'running:remove'; id: number }
 
+/** The screen at the start: the peers in focus, nothing filtered, nothing open. */
 export const INITIAL_SCREEN: ScreenState = {
   focus: 'peers',
   overlays: [],

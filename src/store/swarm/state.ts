@@ -28,6 +28,7 @@ export interface SwarmState {
   readonly protocols: PersistentMap<SafeText, Traffic>
 }
 
+/** The swarm before the first event. */
 export const EMPTY_SWARM: SwarmState = {
   seq: 0,
   time: 0,

@@ -13,6 +13,7 @@ export interface LineLayout {
   cursorColumn: number
 }
 
+/** What stands before the line, and what is shown dim after it. */
 export interface LayoutOptions {
   prompt?: SafeText
   /** What could follow; shown while the cursor is at the line's end. */

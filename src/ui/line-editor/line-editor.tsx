@@ -6,6 +6,7 @@ import { layoutLine } from './layout.ts'
 import { Popup } from './popup.tsx'
 import type { LineState } from './state.ts'
 
+/** The line to show, and where on the screen it is. */
 export interface LineEditorProps {
   state: LineState
   prompt: SafeText

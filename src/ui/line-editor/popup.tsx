@@ -13,6 +13,7 @@ const SHARE_BESIDE_NOTES = 0.6
 const FOLLOWED = say`› `
 const INDENT = say`  `
 
+/** What to show above the line, and how much room there is, in columns and rows. */
 export interface PopupProps {
   state: LineState
   columns: number

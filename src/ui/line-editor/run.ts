@@ -2,6 +2,7 @@ import type { SafeText } from '../../core/safe-text.ts'
 import { editLine, hasSomethingToCancel, lineOf } from './edit-line.ts'
 import type { Action, LineState, Sources } from './state.ts'
 
+/** The line after a row of actions, and whether it was entered or left. */
 export interface Outcome {
   state: LineState
   /** The line that was entered, without blanks around it; may be empty. */

@@ -19,10 +19,12 @@ export type Action =
   | { type: 'escape' }
   | { type: 'submit' }
 
+/** Where the cursor is moved to. */
 export type Place = 'left' | 'right' | 'wordLeft' | 'wordRight' | 'start' | 'end'
 /** 1: to the next candidate, to the newer line. -1: the other way. */
 export type Step = 1 | -1
 
+/** One way to complete the part before the cursor. */
 export interface Candidate {
   /** What stands in the line once it is chosen; with a blank at its end if the next word may follow. */
   value: string
@@ -53,6 +55,7 @@ export interface Browsing {
   draft: SafeText
 }
 
+/** A search back through the history. */
 export interface Search {
   query: SafeText
   /** Place in the history of the line that is shown; undefined while nothing matches. */
@@ -61,6 +64,7 @@ export interface Search {
   before: TextBuffer
 }
 
+/** The candidates of a completion that is being chosen from. */
 export interface Menu {
   candidates: readonly Candidate[]
   /** The candidate that stands in the line; -1: none yet. */
@@ -71,6 +75,7 @@ export interface Menu {
   tail: SafeText
 }
 
+/** All there is to a line being edited; edit-line.ts makes the next state from it. */
 export interface LineState {
   readonly line: TextBuffer
   /** What the last kills took; kills in a row add up. */

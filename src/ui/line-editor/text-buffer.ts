@@ -3,6 +3,7 @@ import { LINE_LENGTH } from '../../core/history.ts'
 import { type SafeText, safeText } from '../../core/safe-text.ts'
 import { graphemes } from '../../core/width.ts'
 
+/** The characters of a line, and the cursor among them. */
 export interface TextBuffer {
   /** The characters as a person counts them (grapheme clusters). */
   readonly clusters: readonly string[]
@@ -10,6 +11,7 @@ export interface TextBuffer {
   readonly cursor: number
 }
 
+/** A line with nothing in it. */
 export const emptyBuffer: TextBuffer = { clusters: [], cursor: 0 }
 
 /** A line with the cursor at its end. */
@@ -22,10 +24,12 @@ export function textOf({ clusters }: TextBuffer): SafeText {
   return clusters.join('') as SafeText
 }
 
+/** The line's text up to the cursor. */
 export function beforeCursor({ clusters, cursor }: TextBuffer): SafeText {
   return clusters.slice(0, cursor).join('') as SafeText
 }
 
+/** The line's text from the cursor on. */
 export function afterCursor({ clusters, cursor }: TextBuffer): SafeText {
   return clusters.slice(cursor).join('') as SafeText
 }

@@ -6,6 +6,7 @@ import { useScreen, useStore } from '../screen-context.ts'
 import { CommandBar } from './command-bar.tsx'
 import { besideSpans, noticeSpans, runningSpans } from './notice-spans.ts'
 
+/** The size of the screen, for its lowest lines. */
 export interface BottomProps {
   columns: number
   /** Rows of the whole screen. */

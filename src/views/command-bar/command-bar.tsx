@@ -6,6 +6,7 @@ import { lineOf } from '../../ui/line-editor/edit-line.ts'
 import { LineEditor } from '../../ui/line-editor/line-editor.tsx'
 import { useScreen } from '../screen-context.ts'
 
+/** What is typed, and where on the screen. */
 export interface CommandBarProps {
   mode: NonNullable<ScreenState['bar']>['mode']
   columns: number

@@ -25,6 +25,7 @@ const STYLES: Readonly<Record<Tone, StyleName>> = {
   dim: 'dim',
 }
 
+/** The entry that a line of the log shows, and the line's width. */
 export interface LogRowProps {
   entry: LogEntry
   columns: number

@@ -10,6 +10,7 @@ import { eventLines } from '../event-detail/event-lines.ts'
 import { helpLines } from '../help/help-lines.ts'
 import { type DetailContext, peerLines } from '../peer-detail/peer-lines.ts'
 
+/** The title of an overlay and all its lines. */
 export interface OverlayContent {
   title: SafeText
   lines: readonly (readonly Span[])[]

@@ -10,6 +10,7 @@ import { sparkline } from '../../ui/sparkline.ts'
 import { type Cell, type Column, cell, type FittedColumn, fitColumns, rowSpans } from '../../ui/table.ts'
 import type { StyleName } from '../../ui/theme.ts'
 
+/** A column of the table of peers. */
 export type PeerColumnId = 'state' | 'peer' | 'agent' | 'address' | 'rtt' | 'history' | 'in' | 'out' | 'heard'
 
 /** In their order on screen. Where there is no room for all, the least important go. */

@@ -6,6 +6,7 @@ import { ListRow, type RowMark } from '../../ui/list-row.tsx'
 import type { FittedColumn } from '../../ui/table.ts'
 import { type PeerColumnId, peerSpans } from './peer-columns.ts'
 
+/** What a row shows of a peer, in which columns. `now` is in ms since the epoch. */
 export interface PeerRowProps {
   peer: Peer
   address: SafeText | undefined

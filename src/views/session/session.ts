@@ -14,6 +14,7 @@ import { CommandRunner } from './command-runner.ts'
 import { Keyboard } from './keyboard.ts'
 import { expireNotices } from './notice-expiry.ts'
 
+/** What a session works with; what is optional goes without when absent. */
 export interface SessionOptions {
   store: Store
   port: NodePort
