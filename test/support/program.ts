@@ -107,6 +107,15 @@ export class ScreenProgram {
     for (const chunk of chunks) this.#pty.write(chunk)
   }
 
+  /** Stops reading what the program writes, as a terminal that is suspended or a line that is stuck. */
+  pause(): void {
+    this.#pty.pause()
+  }
+
+  resume(): void {
+    this.#pty.resume()
+  }
+
   /** Closes the terminal, as a window that is closed or an SSH line that breaks. */
   hangUp(): void {
     // Not among the types of node-pty, but the only way to close its end and nothing else.
