@@ -6,16 +6,22 @@ function startNode(host: Host, args: string[] = []) {
   return new PipedProgram(['--headless', '--json', '--ephemeral', ...args], { host })
 }
 
+/** The second warm ping that was answered: one interval after the first. */
+function secondWarmPing(node: PipedProgram) {
+  const isWarm = ({ type, cold }: Record<string, unknown>) => type === 'ping:succeeded' && cold === false
+  return node.event('ping:succeeded', ({ seq }) => node.events().filter(isWarm)[1]?.seq === seq)
+}
+
 describeInNetns('nodes on one network', () => {
   it('on one machine find each other, and one that leaves is gone at once', () =>
     withHost(async host => {
-      const [left, right] = [startNode(host), startNode(host)]
-      const [leftId, rightId] = [
-        (await left.event('node:started')).peerId,
-        (await right.event('node:started')).peerId,
-      ]
+      const left = startNode(host)
+      const { peerId: leftId } = await left.event('node:started')
+      const right = startNode(host)
+      const { peerId: rightId, time: startedAt } = await right.event('node:started')
       const found = await left.event('peer:discovered', ({ peerId }) => peerId === rightId)
       expect(found).toMatchObject({ source: 'mdns' })
+      expect(Number(found.time) - Number(startedAt)).toBeLessThan(1000)
       expect(found.addresses).not.toEqual([])
       await right.event('peer:discovered', ({ peerId }) => peerId === leftId)
       right.child.kill('SIGTERM')
@@ -49,8 +55,10 @@ describeInNetns('nodes on one network', () => {
 
   it('with --auto-dial end with one connection a pair', () =>
     withTwoHosts(async (here, there) => {
-      const nodes = [startNode(here, ['--auto-dial']), startNode(there, ['--auto-dial'])]
-      await Promise.all(nodes.map(node => node.event('peer:identified')))
+      // The second ping comes after the 3 s that one of the two leaves to the other before it dials itself.
+      const args = ['--auto-dial', '--ping-interval', '4']
+      const nodes = [startNode(here, args), startNode(there, args)]
+      await Promise.all(nodes.map(secondWarmPing))
       const opened = nodes.map(
         node => node.events().filter(({ type }) => type === 'connection:opened').length,
       )
