@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { constants } from 'node:fs'
-import { access, mkdir, writeFile } from 'node:fs/promises'
+import { access, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
@@ -72,3 +72,17 @@ it('the package holds what people need and nothing else, installs elsewhere, and
   expect(events.find(({ type }) => type === 'node:started')).toMatchObject({ peerId })
   expect(events.at(-1)).toMatchObject({ type: 'node:stopped' })
 }, 120_000)
+
+// With --no nothing is fetched. Without the dashes npx takes --version for its own.
+it.each(['npm start --silent -- --version', 'npx --no -- p2p-tui --version'])(
+  'in a clone it runs with %s',
+  async line => {
+    const home = join(await scratchDirectory(), 'home')
+    await mkdir(home)
+    const [command = '', ...args] = line.split(' ')
+    const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'))
+    const { stdout } = await run(command, args, { cwd: ROOT, env: await personsShell(home) })
+    expect(stdout).toBe(`${version}\n`)
+  },
+  60_000,
+)
