@@ -1,6 +1,6 @@
 import { Box, useApp, useInput, usePaste, useWindowSize } from 'ink'
 import { type ReactNode, useEffect, useLayoutEffect, useState } from 'react'
-import type { Clock } from './core/clock.ts'
+import type { Cancel, Clock } from './core/clock.ts'
 import { GlyphProvider } from './ui/glyphs.ts'
 import { type Theme, ThemeProvider } from './ui/theme.ts'
 import { Screen } from './views/screen.tsx'
@@ -10,12 +10,20 @@ import type { Session } from './views/session/session.ts'
 export interface AppProps {
   session: Session
   theme: Theme
-  /** Stops the process until the person brings it back (Ctrl-Z, fg). The terminal is the shell's meanwhile. */
-  suspend?: () => Promise<void>
+  /** Absent where there is no shell to go back to. */
+  suspension?: Suspension
+}
+
+/** How the program stops and goes on as a job of a shell. The terminal is the shell's meanwhile. */
+export interface Suspension {
+  /** Stops the process; settles when it goes on. */
+  stop(): Promise<void>
+  /** Calls `listener` when something else than a key asks to stop. */
+  onAsked(listener: () => void): Cancel
 }
 
 /** The whole screen. The only place that ends it: when the person quits or the node is gone. */
-export function App({ session, theme, suspend }: AppProps): ReactNode {
+export function App({ session, theme, suspension }: AppProps): ReactNode {
   const { exit, suspendTerminal } = useApp()
   const { columns, rows } = useWindowSize()
   const now = useNow(session.clock)
@@ -25,6 +33,11 @@ export function App({ session, theme, suspend }: AppProps): ReactNode {
     session.size = { columns, rows }
   }, [session, columns, rows])
   useEffect(() => session.onQuit(() => exit()), [session, exit])
+  const suspend = () => {
+    if (suspension !== undefined) void suspendTerminal(() => suspension.stop())
+  }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: one listener for as long as there is a screen
+  useEffect(() => suspension?.onAsked(suspend), [suspension])
   useEffect(() => {
     const end = () => {
       if (store.end !== undefined) exit()
@@ -36,7 +49,7 @@ export function App({ session, theme, suspend }: AppProps): ReactNode {
   useInput((input, key) => {
     if (key.ctrl && input === 'c') session.quit()
     else if (key.ctrl && input === 'z') {
-      if (suspend !== undefined) void suspendTerminal(suspend)
+      suspend()
     } else session.input(input, key)
   })
 
@@ -46,7 +59,7 @@ export function App({ session, theme, suspend }: AppProps): ReactNode {
     <ThemeProvider value={theme}>
       <GlyphProvider value={session.glyphs}>
         <ScreenProvider value={{ session, now }}>
-          <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+          <Box flexDirection="column" width="100%" height={rows} overflow="hidden">
             <Screen columns={columns} rows={rows} />
           </Box>
         </ScreenProvider>

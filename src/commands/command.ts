@@ -26,8 +26,6 @@ export interface Flag {
   short?: string
   kind?: ParamKind
   summary: string
-  /** Only there when the program was started for this one verb. */
-  oneShotOnly?: boolean
   /** Only there while a node goes on running after the command. */
   nodeOnly?: boolean
 }

@@ -28,7 +28,7 @@ export const copy: Command = {
     const address =
       args.target === undefined ? ownAddress(context) : await addressOf(String(args.target), context)
     screen.copy(address)
-    context.reply({ tone: 'good', text: say`copied ${address}` })
+    context.reply({ tone: 'good', text: say`sent to the terminal's clipboard: ${address}` })
   },
 }
 

@@ -7,6 +7,7 @@ import { flagsAt, type Place, paramUsage, summaryOf, usageOf, valueName } from '
 import { checkValue } from './values.ts'
 import { splitWords, type Word } from './words.ts'
 
+/** A line that was understood, or what is wrong with it. */
 export type Parsed = { ok: true; command: Command; args: Args } | { ok: false; error: UsageError }
 
 /** Reads a line; `undefined` for a blank one. Never throws: what is wrong, and where, is in the result. */
@@ -20,7 +21,7 @@ export function parseLine(line: string, place: Place): Parsed | undefined {
   } catch (error) {
     if (!(error instanceof Wrong)) throw error
     const usage = usageOf(command, place)
-    const hint = error.guess ?? say`Usage: ${usage}`
+    const hint = error.guess === undefined ? say`Usage: ${usage}` : say`${error.guess} Usage: ${usage}`
     return { ok: false, error: { failure: { stage: 'target', cause: error.cause, hint }, usage } }
   }
 }
@@ -74,7 +75,7 @@ function readArgs(command: Command, words: readonly Word[], line: string, place:
     if (param === undefined) throw new Wrong(say`"${safeText(word)}" is one word too many`)
     const checked = checkValue(param.kind, word, verbs)
     if ('problem' in checked)
-      throw new Wrong(say`${paramUsage(param)} ${checked.problem}, not "${safeText(word)}"`)
+      throw new Wrong(say`${paramUsage(param)} ${checked.problem}, not "${safeText(word)}"`, checked.guess)
     args[param.name] = checked.value
   }
 
@@ -89,7 +90,9 @@ function readArgs(command: Command, words: readonly Word[], line: string, place:
     const value = attached ?? following.shift()?.text
     if (value === undefined) throw new Wrong(say`${named} needs a value: ${safeText(valueName(flag))}`)
     const checked = checkValue(flag.kind, value, verbs)
-    if ('problem' in checked) throw new Wrong(say`${named} ${checked.problem}, not "${safeText(value)}"`)
+    if ('problem' in checked) {
+      throw new Wrong(say`${named} ${checked.problem}, not "${safeText(value)}"`, checked.guess)
+    }
     args[flag.name] = checked.value
   }
 }

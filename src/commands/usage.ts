@@ -7,9 +7,7 @@ export type Place = 'screen' | 'lines' | 'oneShot'
 
 /** The options that a command has there. */
 export function flagsAt(command: Command, place: Place): readonly Flag[] {
-  return (command.flags ?? []).filter(flag =>
-    place === 'oneShot' ? flag.nodeOnly !== true : flag.oneShotOnly !== true,
-  )
+  return (command.flags ?? []).filter(flag => place !== 'oneShot' || flag.nodeOnly !== true)
 }
 
 /** Is the command one there? */

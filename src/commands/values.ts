@@ -3,7 +3,8 @@ import { nearest } from '../core/nearest.ts'
 import { type SafeText, safeText, say } from '../core/safe-text.ts'
 import type { ParamKind } from './command.ts'
 
-export type Checked = { value: string | number } | { problem: SafeText }
+/** A value, or what is wrong with the word and, if there is one that was likely meant, which. */
+export type Checked = { value: string | number } | { problem: SafeText; guess?: SafeText }
 
 const MOST = 1_000_000
 /** Pinging faster than this would harm a link; longer than a day is a typing mistake. */
@@ -37,8 +38,8 @@ function oneOf(choices: readonly string[], word: string): Checked {
   const chosen = choices.find(choice => choice === word.toLowerCase())
   if (chosen !== undefined) return { value: chosen }
   const near = nearest(word, choices)
-  const guess = near === undefined ? say`` : say`; did you mean ${safeText(near)}?`
-  return { problem: say`must be one of ${safeText(choices.join(', '))}${guess}` }
+  const problem = say`must be one of ${safeText(choices.join(', '))}`
+  return near === undefined ? { problem } : { problem, guess: say`Did you mean ${safeText(near)}?` }
 }
 
 function inRange(word: string, form: RegExp, least: number, most: number, wanted: SafeText): Checked {

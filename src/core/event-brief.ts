@@ -17,7 +17,7 @@ export function describeBriefly(event: NodeEvent): EventText {
 const TELLERS: Tellers = {
   'node:started': ({ peerId, agentVersion, profile }) =>
     say`started as ${shortPeerId(peerId)}, ${profile === undefined ? say`ephemeral` : say`profile ${profile}`} (${agentVersion})`,
-  'listen:opened': ({ address }) => say`listening on ${withoutPeerId(address)}`,
+  'listen:opened': ({ address }) => say`listening on ${endpointOf(address)}`,
   'listen:closed': ({ address }) => say`no longer listening on ${withoutPeerId(address)}`,
   'listen:failed': ({ address, cause }) => say`cannot listen on ${withoutPeerId(address)}: ${cause}`,
 
@@ -42,14 +42,14 @@ const TELLERS: Tellers = {
       ? say`already connected to ${shortPeerId(peerId)}`
       : say`dialed ${shortPeerId(peerId)} in ${formatMs(durationMs)} at ${endpointOf(address)}`,
   'dial:failed': ({ target, stage, cause }) =>
-    say`failed at ${safeText(stage)}: ${cause}, ${targetOf(target)}`,
+    say`failed: ${cause} (${safeText(stage)}), ${targetOf(target)}`,
 
   'connection:opened': ({ peerId, direction, address, transport }) => {
     const over = transport === 'tcp' ? say`` : say` (${transport})`
     return say`${shortPeerId(peerId)} connected, ${safeText(direction)} ${endpointOf(address)}${over}`
   },
   'connection:closed': ({ peerId, reason, durationMs }) =>
-    say`${shortPeerId(peerId)} disconnected: ${reason}, after ${formatDuration(durationMs)}`,
+    say`${shortPeerId(peerId)} ${ended(reason)}, ${formatDuration(durationMs)}`,
   'connection:refused': ({ direction, peerId, address, reason }) => {
     const who = peerId === undefined ? say`` : say` ${shortPeerId(peerId)}`
     const where = address === undefined ? say`` : say` ${endpointOf(address)}`
@@ -87,4 +87,13 @@ function targetOf(target: SafeText): SafeText {
 /** A protocol without the folder that most of libp2p's own are in. */
 function protocolOf(protocol: SafeText): SafeText {
   return protocol.replace(/^\/(ipfs|libp2p)\/(?=.)/, '') as SafeText
+}
+
+/** Why a connection ended, without the words that a line on a connection can do without. */
+function ended(reason: SafeText): SafeText {
+  return reason
+    .replace(/^You hung up$/, 'closed: you hung up')
+    .replace(/^The other side closed it$/, 'closed by the peer')
+    .replace(/^The other side /, 'closed: the peer ')
+    .replace(/^(?!closed)/, 'closed: ') as SafeText
 }

@@ -18,7 +18,7 @@ import { clipboardSequence } from './terminal/clipboard.ts'
 import { type Ending, watchEndings } from './terminal/endings.ts'
 import { glyphsFor } from './terminal/signs.ts'
 import { guardStderr } from './terminal/stderr-guard.ts'
-import { suspendJob } from './terminal/suspend.ts'
+import { jobControl } from './terminal/suspend.ts'
 
 export interface TuiOptions {
   port: NodePort
@@ -48,11 +48,7 @@ export async function runTui(tui: TuiOptions): Promise<number> {
   const store = new Store()
   const session = await openSession(tui, store)
   const instance = render(
-    <App
-      session={session}
-      theme={colour ? colourTheme : monochromeTheme}
-      suspend={() => suspendJob(process)}
-    />,
+    <App session={session} theme={colour ? colourTheme : monochromeTheme} suspension={jobControl(process)} />,
     {
       stdin,
       stdout,

@@ -181,7 +181,8 @@ export class RunningNode {
   /** What the address book holds from earlier runs: libp2p has no event for that. */
   async #tellKnownPeers(): Promise<void> {
     for (const { id, addresses } of await this.#libp2p.peerStore.all()) {
-      if (id.equals(this.#libp2p.peerId)) continue
+      // One that only ever came to us, e.g. for a single ping, cannot be found again.
+      if (id.equals(this.#libp2p.peerId) || addresses.length === 0) continue
       this.#emit({
         type: 'peer:discovered',
         peerId: safeText(id.toString()),

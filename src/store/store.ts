@@ -16,7 +16,6 @@ export class Store {
   readonly log: EventLog
   #swarm: SwarmState = EMPTY_SWARM
   #screen: ScreenState = INITIAL_SCREEN
-  #dropped = 0
   #end: PortEnd | undefined
   #version = 0
   #listeners = new Set<() => void>()
@@ -33,11 +32,6 @@ export class Store {
     return this.#screen
   }
 
-  /** How many events never got here, because this screen did not read. */
-  get dropped(): number {
-    return this.#dropped
-  }
-
   /** Set when the node is gone. */
   get end(): PortEnd | undefined {
     return this.#end
@@ -51,7 +45,6 @@ export class Store {
   /** One commit: everything in a batch, then one call of each listener. */
   apply(batch: Batch): void {
     if (batch.dropped > 0) {
-      this.#dropped += batch.dropped
       this.log.appendGap(batch.dropped, batch.events[0]?.time ?? batch.snapshot?.time ?? this.#swarm.time)
     }
     if (batch.snapshot !== undefined) this.#swarm = fromSnapshot(batch.snapshot)

@@ -69,22 +69,6 @@ export const monochromeTheme: Theme = {
   match: { underline: true },
 }
 
-/** For terminals that know no attributes at all (TERM=dumb). */
-export const plainTheme: Theme = {
-  normal: {},
-  dim: {},
-  strong: {},
-  accent: {},
-  good: {},
-  warn: {},
-  bad: {},
-  heading: {},
-  key: {},
-  selected: {},
-  selectedIdle: {},
-  match: {},
-}
-
 const ThemeContext = createContext<Theme>(colourTheme)
 
 /** Wrap the app in it: `<ThemeProvider value={monochromeTheme}>`. Without one, {@link colourTheme} holds. */

@@ -61,8 +61,8 @@ describe('parseLine', () => {
     ['ping x --cuont 3', 'There is no option --cuont', 'Did you mean --count?'],
     ['ping x --keep=3', '--keep takes no value', 'Usage: ping'],
     ['listen foo', '[multiaddr] must be a multiaddr', 'Usage: listen [multiaddr]'],
-    ['sort rt', 'did you mean rtt?', 'Usage: sort [column]'],
-    ['help pnig', 'did you mean ping?', 'Usage: help [verb]'],
+    ['sort rt', 'must be one of', 'Did you mean rtt? Usage: sort [column]'],
+    ['help pnig', 'must be one of', 'Did you mean ping? Usage: help [verb]'],
     ['dial ""', '<target> must not be empty', 'Usage: dial <target>'],
   ])('says what is wrong with %s', (line, cause, hint) => {
     const error = read(line)

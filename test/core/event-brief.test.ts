@@ -24,7 +24,7 @@ describe('describeBriefly', () => {
   it('shows the telling part within the columns that a log beside the peers has', () => {
     expect(seen(heard(ANNA, ADDRESS))).toBe(`${TAIL} heard at 192.168.101`)
     expect(seen({ type: 'dial:failed', target: ADDRESS, ...FAILURE, durationMs: 3, attempts: [] })).toBe(
-      'failed at connect: Nobody list',
+      'failed: Nobody listens there (',
     )
     expect(seen({ type: 'dial:progressed', target: ADDRESS, stage: 'encrypt', elapsedMs: 127 })).toBe(
       'encrypt +127 ms 192.168.101.10',
@@ -36,8 +36,23 @@ describe('describeBriefly', () => {
     )
     const lost = { reason: text('The network is gone'), durationMs: 1000, bytesIn: 0, bytesOut: 0 }
     expect(seen({ type: 'connection:closed', peerId: ANNA, connectionId: text('c1'), ...lost })).toContain(
-      'disconnected: The',
+      'closed: The',
     )
+  })
+
+  it('says why a connection ended in a few words, whoever ended it', () => {
+    const closed = {
+      type: 'connection:closed',
+      peerId: ANNA,
+      connectionId: text('c1'),
+      bytesIn: 0,
+      bytesOut: 0,
+    } as const
+    const told = (reason: string) => brief({ ...closed, durationMs: 4000, reason: text(reason) })
+    expect(told('You hung up')).toBe(`${TAIL} closed: you hung up, 4 s`)
+    expect(told('The other side closed it')).toBe(`${TAIL} closed by the peer, 4 s`)
+    expect(told('The other side reset it')).toBe(`${TAIL} closed: the peer reset it, 4 s`)
+    expect(told('This node stopped')).toBe(`${TAIL} closed: This node stopped, 4 s`)
   })
 
   it('names places as short as they go, and never a peer twice', () => {
@@ -47,9 +62,7 @@ describe('describeBriefly', () => {
     )
     expect(brief({ type: 'dial:started', target: ANNA })).toBe(`dialing ${TAIL}`)
     expect(brief({ type: 'dial:started', target: text(`/p2p/${ANNA}`) })).toBe(`dialing ${TAIL}`)
-    expect(brief({ type: 'listen:opened', address: ADDRESS })).toBe(
-      'listening on /ip4/192.168.101.102/tcp/40012',
-    )
+    expect(brief({ type: 'listen:opened', address: ADDRESS })).toBe('listening on 192.168.101.102:40012')
     const detail = text('noise')
     expect(brief({ type: 'dial:progressed', target: ADDRESS, stage: 'encrypt', elapsedMs: 1, detail })).toBe(
       'encrypt +1.00 ms noise',

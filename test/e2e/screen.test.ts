@@ -87,6 +87,7 @@ describe('the screen', () => {
     ['SIGTERM', 143],
     ['SIGHUP', 129],
     ['SIGQUIT', 131],
+    ['SIGUSR1', 138],
   ])('gives the terminal back on %s, and stops the node cleanly', async (signal, exitCode) => {
     const { node, address } = await neighbour()
     const screen = startScreen([...LOOPBACK_ARGS, address])

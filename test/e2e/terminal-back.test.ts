@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type Fault, faulty, SAID } from '../support/faults.ts'
@@ -106,7 +106,9 @@ describe('Ctrl-Z', () => {
       under: ['bash', '-c', 'PS1="shell> " exec bash --norc --noprofile -i', 'bash'],
     })
     await screen.waitFor('shell>')
-    screen.press(`${process.execPath} ${CLI} ${LOOPBACK_ARGS.join(' ')} ${address}\r`)
+    const pidFile = join(emptyHome(), 'pid')
+    const start = `${process.execPath} ${CLI} ${LOOPBACK_ARGS.join(' ')} ${address}`
+    screen.press(`bash -c 'echo $$ > ${pidFile}; exec ${start}'\r`)
     await screen.waitFor('1 connected')
     const before = screen.screen()
     screen.press('\u001a')
@@ -120,6 +122,12 @@ describe('Ctrl-Z', () => {
     await screen.waitFor(rows => screen.alternateScreen && rows[0] === before[0])
     await screen.waitFor(rows => rows.at(-1) === before.at(-1))
     expect(screen.screen().join('\n')).not.toContain('left over')
+    // Somebody else stops it, without a key: the shell gets the terminal all the same.
+    process.kill(Number(readFileSync(pidFile, 'utf8')), 'SIGTSTP')
+    await screen.waitFor(() => !screen.alternateScreen)
+    expect(lastSet(screen.output, 25)).toBe('on')
+    screen.press('fg\r')
+    await screen.waitFor(rows => screen.alternateScreen && rows[0] === before[0])
     screen.press('x')
     await screen.waitFor('0 connected')
     await node.event('connection:closed')

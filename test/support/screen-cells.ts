@@ -17,7 +17,8 @@ export function rowsOf(terminal: Terminal): string[] {
     (_, y) =>
       buffer
         .getLine(buffer.baseY + y)
-        ?.translateToString(true)
+        // After a terminal has become narrower its lines still hold what nobody sees.
+        ?.translateToString(true, 0, terminal.cols)
         .trimEnd() ?? '',
   )
 }

@@ -50,6 +50,25 @@ describe('the screen', () => {
     await terminal.exited
   })
 
+  it.each([
+    [120, 30, 119, 30],
+    [120, 30, 110, 30],
+    [100, 30, 99, 30],
+    [200, 60, 199, 59],
+    [80, 24, 60, 20],
+    [119, 30, 120, 30],
+    [120, 40, 120, 39],
+    [120, 40, 119, 20],
+    [120, 40, 40, 10],
+  ])('is right when it goes from %ix%i to %ix%i', async (columns, rows, toColumns, toRows) => {
+    const { terminal, happen } = await liveScreen({ columns, rows })
+    await happen(started, ...connected('aaaaaaaa'), heard('bbbbbbbb'))
+    await terminal.resize(toColumns, toRows)
+    const fresh = await liveScreen({ columns: toColumns, rows: toRows })
+    await fresh.happen(started, ...connected('aaaaaaaa'), heard('bbbbbbbb'))
+    expect(terminal.screen()).toEqual(fresh.terminal.screen())
+  })
+
   it('is right after a storm of resizes', async () => {
     const { terminal, happen } = await liveScreen({ columns: 120, rows: 40 })
     await happen(started, ...connected('aaaaaaaa'), heard('bbbbbbbb'))

@@ -75,6 +75,15 @@ describe('keys and commands', () => {
     expect(terminal.screen()[27]).toBe(' sorted by agent')
   })
 
+  it('shows a failure whole that its lines have no room for', async () => {
+    const { terminal, happen } = await liveScreen({ columns: 40, rows: 16 })
+    await happen(started, heard('aaaaaaaa'))
+    await terminal.press(':pnig aaaaaaaa\r')
+    expect(terminal.screen().join(' ')).toContain('Did you mean ping?')
+    await terminal.press(keys.escape, ':sort agnt\r')
+    expect(terminal.screen().join(' ')).toContain('Did you mean agent?')
+  })
+
   it('shows an answer whole that is too wide for its line, if it was asked for', async () => {
     const { terminal, happen } = await liveScreen({ columns: 60, rows: 24 })
     await happen(started)

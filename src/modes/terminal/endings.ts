@@ -1,3 +1,4 @@
+import { constants } from 'node:os'
 import type { Cancel } from '../../core/clock.ts'
 import { END_SIGNALS, onEndSignal } from '../end-signals.ts'
 
@@ -10,7 +11,19 @@ export interface Ending {
 
 type Stream = Pick<NodeJS.EventEmitter, 'on' | 'off'>
 
-const SIGQUIT_EXIT = 131
+/** Others that end a program, if it lets them: the screen has to go first. Node would open a debugger at SIGUSR1. */
+const MORE_SIGNALS = [
+  'SIGQUIT',
+  'SIGUSR1',
+  'SIGUSR2',
+  'SIGALRM',
+  'SIGABRT',
+  'SIGTRAP',
+  'SIGSYS',
+  'SIGVTALRM',
+  'SIGXCPU',
+  'SIGXFSZ',
+] as const satisfies readonly NodeJS.Signals[]
 
 /**
  * Watches for everything that ends the screen from outside: signals, the terminal hanging up (a signal, an error when
@@ -27,11 +40,13 @@ export function watchEndings(
     onEnding(ending)
   }
   const hangUp = () => end({ exitCode: END_SIGNALS.SIGHUP })
-  const quit = () => end({ exitCode: SIGQUIT_EXIT })
+  const quit = (_: NodeJS.Signals, number: number) => end({ exitCode: 128 + number })
+  // A platform that does not have a signal does not let one listen to it either.
+  const signals = MORE_SIGNALS.filter(signal => signal in constants.signals)
   const crash = (error: unknown) => end({ exitCode: 1, error })
 
   const cancelSignals = onEndSignal(process, exitCode => end({ exitCode }))
-  process.on('SIGQUIT', quit)
+  for (const signal of signals) process.on(signal, quit)
   process.on('uncaughtException', crash)
   process.on('unhandledRejection', crash)
   stdin.on('end', hangUp)
@@ -39,7 +54,7 @@ export function watchEndings(
   stdout.on('error', hangUp)
   return () => {
     cancelSignals()
-    process.off('SIGQUIT', quit)
+    for (const signal of signals) process.off(signal, quit)
     process.off('uncaughtException', crash)
     process.off('unhandledRejection', crash)
     stdin.off('end', hangUp)

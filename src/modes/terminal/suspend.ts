@@ -1,17 +1,35 @@
 import { once } from 'node:events'
+import type { Suspension } from '../../app.tsx'
 
 /** Where signals are sent and heard; `process`. */
-export interface Suspendable {
+export interface Suspendable extends NodeJS.EventEmitter {
+  readonly pid: number
   kill(pid: number, signal: NodeJS.Signals): unknown
-  once(event: 'SIGCONT', listener: () => void): unknown
 }
 
 /**
- * What Ctrl-Z does on a terminal that does not do it itself (raw mode): the process and those it was started by in the
- * same job (npm, npx) stop, so that the shell gets the terminal. Settles when they go on.
+ * Stopping and going on as a shell's job. In raw mode a terminal does nothing at Ctrl-Z, and whoever stops the program
+ * from outside (`kill -TSTP`) must not leave the shell with the screen: both come here, after the terminal was given back.
  */
-export async function suspendJob(process: Suspendable & NodeJS.EventEmitter): Promise<void> {
-  const resumed = once(process, 'SIGCONT')
-  process.kill(0, 'SIGTSTP')
-  await resumed
+export function jobControl(process: Suspendable): Suspension {
+  let stopping = false
+  return {
+    async stop() {
+      stopping = true
+      const resumed = once(process, 'SIGCONT')
+      // Those that it was started by (npm, npx) are of the same job: the shell takes over when all have stopped.
+      process.kill(0, 'SIGTSTP')
+      // Who listens to that signal is not stopped by it.
+      process.kill(process.pid, 'SIGSTOP')
+      await resumed
+      stopping = false
+    },
+    onAsked(listener) {
+      const heard = (): void => {
+        if (!stopping) listener()
+      }
+      process.on('SIGTSTP', heard)
+      return () => process.off('SIGTSTP', heard)
+    },
+  }
 }

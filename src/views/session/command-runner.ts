@@ -23,6 +23,8 @@ export interface CommandRunnerOptions {
 
 /** An answer of more lines than this, to a line that was typed, is shown as a text of its own; so is news too wide. */
 const LINES_OF_NOTICE = 2
+/** Columns before an answer: the sign of its tone. */
+const SIGN = 2
 /** No more lines of one answer are kept. */
 const MOST_LINES = 1000
 
@@ -50,7 +52,7 @@ export class CommandRunner {
   run(line: string, { typed }: { typed: boolean }): void {
     const parsed = parseLine(line, 'screen')
     if (parsed === undefined) return
-    if (!parsed.ok) this.#notice(failureNotice(parsed.error.failure))
+    if (!parsed.ok) this.#fail(failureNotice(parsed.error.failure), line, typed)
     else void this.#execute(parsed, this.#named(line.trim()), typed)
   }
 
@@ -106,7 +108,9 @@ export class CommandRunner {
       await command.run(args, context)
       if (controller.signal.aborted && lines.length === 0) tell(cancelled)
     } catch (error) {
-      tell(controller.signal.aborted ? cancelled : errorNotice(safeText(command.verb), error))
+      const failed = errorNotice(safeText(command.verb), error)
+      tell(controller.signal.aborted ? cancelled : failed)
+      if (typed && !controller.signal.aborted) this.#showCut(failed, line)
     } finally {
       this.#running.delete(id)
       store.dispatch({ type: 'running:remove', id })
@@ -115,9 +119,20 @@ export class CommandRunner {
     if (typed && !fits) this.#showAll(line, lines)
   }
 
-  /** Only what was asked for is worth a text of its own; that something went well is clear from the first words. */
-  #isCut({ tone, text }: Reply): boolean {
-    return tone === 'plain' && widthOf(text) >= this.#options.columns()
+  /** Only what was asked for, and what went wrong, is worth a text of its own: of good news the first words will do. */
+  #isCut({ tone, text }: Pick<Reply, 'tone' | 'text'>): boolean {
+    return tone !== 'good' && widthOf(text) >= this.#options.columns() - SIGN
+  }
+
+  #fail(notice: Notice, line: string, typed: boolean): void {
+    this.#notice(notice)
+    if (typed) this.#showCut(notice, safeText(line.trim()))
+  }
+
+  /** A failure that its two lines have no room for, as a text of its own. */
+  #showCut({ tone, text, hint }: Notice, title: SafeText): void {
+    const lines = [text, ...(hint === undefined ? [] : [hint])].map(line => ({ tone, text: line }))
+    if (lines.some(line => this.#isCut(line))) this.#showAll(title, lines)
   }
 
   #showAll(title: SafeText, lines: readonly Reply[]): void {

@@ -5,7 +5,7 @@ import { clipboardSequence } from '../../../src/modes/terminal/clipboard.ts'
 import { type Ending, watchEndings } from '../../../src/modes/terminal/endings.ts'
 import { glyphsFor } from '../../../src/modes/terminal/signs.ts'
 import { guardStderr } from '../../../src/modes/terminal/stderr-guard.ts'
-import { suspendJob } from '../../../src/modes/terminal/suspend.ts'
+import { jobControl } from '../../../src/modes/terminal/suspend.ts'
 import { asciiGlyphs, unicodeGlyphs } from '../../../src/ui/glyphs.ts'
 
 describe('the clipboard', () => {
@@ -57,9 +57,12 @@ describe('what ends the screen from outside', () => {
     ['SIGTERM', 143],
     ['SIGHUP', 129],
     ['SIGQUIT', 131],
+    ['SIGUSR1', 138],
+    ['SIGUSR2', 140],
+    ['SIGABRT', 134],
   ])('%s gives %i', (signal, exitCode) => {
     const { process, endings } = watched()
-    process.emit(signal)
+    process.emit(signal, signal, exitCode - 128)
     expect(endings).toEqual([{ exitCode }])
   })
 
@@ -92,11 +95,36 @@ describe('what ends the screen from outside', () => {
 
 it('Ctrl-Z stops the whole job and goes on when it is brought back', async () => {
   const sent: unknown[] = []
-  const process = Object.assign(new EventEmitter(), { kill: (...args: unknown[]) => sent.push(args) })
-  const suspended = suspendJob(process)
-  expect(sent).toEqual([[0, 'SIGTSTP']])
+  const process = Object.assign(new EventEmitter(), {
+    pid: 77,
+    kill: (...args: unknown[]) => sent.push(args),
+  })
+  const suspended = jobControl(process).stop()
+  expect(sent).toEqual([
+    [0, 'SIGTSTP'],
+    [77, 'SIGSTOP'],
+  ])
   process.emit('SIGCONT')
   await suspended
+})
+
+it('whoever stops the program from outside gets the terminal too, once', async () => {
+  const process = Object.assign(new EventEmitter(), { pid: 77, kill: () => true })
+  const job = jobControl(process)
+  let asked = 0
+  const cancel = job.onAsked(() => {
+    asked += 1
+  })
+  process.emit('SIGTSTP')
+  expect(asked).toBe(1)
+  const suspended = job.stop()
+  // Its own signal to the job comes back to it.
+  process.emit('SIGTSTP')
+  process.emit('SIGCONT')
+  await suspended
+  expect(asked).toBe(1)
+  cancel()
+  expect(process.eventNames()).toEqual([])
 })
 
 it('signs are ASCII where the terminal says that it knows no others', () => {
