@@ -2,7 +2,7 @@
  * Takes the pictures in docs/: runs the demo as it is built, waits until there is something to see, and writes what its
  * terminal shows. `--png <directory>` also writes them as PNG, to look at them.
  */
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Resvg } from '@resvg/resvg-js'
@@ -66,6 +66,7 @@ function save(name: string, title: string): void {
   const svg = toSvg(screen.cells(), title)
   writeFileSync(join(DOCS, `${name}.svg`), svg)
   if (png === undefined) return
+  mkdirSync(png, { recursive: true })
   const image = new Resvg(svg, {
     fitTo: { mode: 'zoom', value: 1.5 },
     font: { defaultFontFamily: FONT },
