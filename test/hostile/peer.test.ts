@@ -94,7 +94,7 @@ describe('a hostile peer', () => {
 
   it('that dials gets nothing to the terminal either', async () => {
     const screen = new ScreenProgram(LOOPBACK_ARGS, { ...SIZE, columns: 200 })
-    await screen.waitFor(/listening on \S+tcp\/\d+/)
+    await screen.waitFor(/listening on \S+[:/]\d+/)
     const port = /127\.0\.0\.1[:/](?:tcp\/)?(\d+)/.exec(screen.screen()[0] ?? '')?.[1]
     const { all } = await hostilePeers()
     const address = multiaddr(`/ip4/127.0.0.1/tcp/${port}`)

@@ -208,6 +208,9 @@ function turn(): Promise<void> {
   return new Promise(resolve => setImmediate(resolve))
 }
 
+// Each app that Ink renders waits for the end of this process, which renders hundreds of them.
+process.setMaxListeners(0)
+
 const open = new Set<TestTerminal>()
 
 afterEach(() => {
