@@ -70,7 +70,10 @@ export class ScreenProgram {
     })
     // What the program asks its terminal (e.g. where the cursor stands) is answered as a terminal would.
     this.#terminal.onData(answer => this.#pty.write(answer))
-    this.ended = new Promise(resolve => this.#pty.onExit(resolve))
+    // The emulator parses later than it is written to: what was said last must be on the screen by then.
+    this.ended = new Promise(resolve =>
+      this.#pty.onExit(exit => this.#terminal.write('', () => resolve(exit))),
+    )
     onTestFinished(() => this.kill('SIGKILL'))
   }
 
