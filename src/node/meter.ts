@@ -54,6 +54,7 @@ export class Meter {
   readonly #wires = new Map<SafeText, Wire>()
   readonly #peers = new Map<SafeText, Sum>()
   readonly #protocols = new Map<SafeText, Sum>()
+  #lastTotal: Traffic = { bytesIn: 0, bytesOut: 0, rateIn: 0, rateOut: 0 }
 
   /** @param total grows with every byte of every connection */
   constructor(total: ByteCount) {
@@ -101,8 +102,6 @@ export class Meter {
     this.#lastTotal = total ?? this.#lastTotal
     return { type: 'traffic:sampled', periodMs, total: this.#lastTotal, connections, peers, protocols }
   }
-
-  #lastTotal: Traffic = { bytesIn: 0, bytesOut: 0, rateIn: 0, rateOut: 0 }
 
   #addToPeer({ peerId, count, added }: Wire): void {
     const sum = sumOf(this.#peers, peerId).count

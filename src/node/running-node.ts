@@ -134,7 +134,7 @@ export class RunningNode {
     // Whoever hangs up does not want to hear of this peer again as soon as it comes back.
     const key = id.toString()
     this.#pinger.keepPinging(key, false, requestId)
-    this.#autoDial?.leave(peerId)
+    this.#autoDial?.leave(key)
     this.#bus.connections.closing(say`You hung up`, { peerId: key, requestId })
     await this.#libp2p.hangUp(id)
     return { closed: connections.length }
@@ -181,8 +181,12 @@ export class RunningNode {
   /** What the address book holds from earlier runs: libp2p has no event for that. */
   async #tellKnownPeers(): Promise<void> {
     for (const { id, addresses } of await this.#libp2p.peerStore.all()) {
-      // One that only ever came to us, e.g. for a single ping, cannot be found again.
-      if (id.equals(this.#libp2p.peerId) || addresses.length === 0) continue
+      if (id.equals(this.#libp2p.peerId)) continue
+      if (addresses.length === 0) {
+        // One that only ever came to us, e.g. for a single ping, cannot be found again: it would only fill the disk.
+        await this.#libp2p.peerStore.delete(id)
+        continue
+      }
       this.#emit({
         type: 'peer:discovered',
         peerId: safeText(id.toString()),

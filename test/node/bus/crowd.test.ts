@@ -1,5 +1,6 @@
 import { multiaddr } from '@multiformats/multiaddr'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { openProfile } from '../../../src/node/profile/profile.ts'
 import { startPeer, stopPeers } from '../../support/peers/peer.ts'
 import { scratchDirectory } from '../../support/scratch.ts'
 import { watchNode } from '../../support/watched-node.ts'
@@ -43,6 +44,30 @@ describe('peers known from before', () => {
     expect(await second.peerId()).toBe(await first.peerId())
     const { existing } = await second.port.request('dial', { target: friend.peerId.toString() })
     expect(existing).toBe(false)
+  })
+})
+
+describe('a peer that came once, and that nobody can dial', () => {
+  it('is forgotten with the run, and does not fill the address book', async () => {
+    const dataDir = await scratchDirectory()
+    const guest = await startPeer({ listen: [] })
+    onTestFinished(() => stopPeers([guest]))
+    const first = watchNode({ ephemeral: false, dataDir })
+    await guest.dial(multiaddr(await first.address()))
+    await first.heard('peer:identified')
+    await first.port.stop()
+
+    const second = watchNode({ ephemeral: false, dataDir })
+    await second.heard('listen:opened')
+    expect(second.events.filter(({ type }) => type === 'peer:discovered')).toEqual([])
+    await second.port.stop()
+    const { datastore, close } = await openProfile({ profile: 'default', ephemeral: false, dataDir })
+    const keys: string[] = []
+    for await (const key of datastore?.queryKeys({ prefix: '/peers' }) ?? []) keys.push(key.toString())
+    await close()
+    // Our own entry is there, and no other.
+    expect(keys).not.toContain(`/peers/${guest.peerId.toCID()}`)
+    expect(keys).toHaveLength(1)
   })
 })
 
