@@ -9,8 +9,9 @@ const MOST_PROTOCOLS = 20
 /** Shows who this node is and what it has carried. */
 export const id: Command = {
   verb: 'id',
-  summary: 'shows who this node is, and what it has carried',
-  details: 'Started as p2p-tui id it reads the profile and starts no node.',
+  summary: 'shows who this node is',
+  details:
+    'Also what it has carried, in all and by protocol. Started as p2p-tui id it reads the profile and starts no node.',
   params: [],
   examples: ['id'],
   where: 'both',
