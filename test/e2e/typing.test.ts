@@ -15,7 +15,8 @@ async function screenWithPeers(names: string[] = []): Promise<ScreenProgram> {
   for (const agentVersion of names) peers.push(await startPeer({ agentVersion }))
   const addresses = peers.map(peer => addressOf(peer).toString())
   const screen = new ScreenProgram([...LOOPBACK_ARGS, ...addresses], { columns: 110, rows: ROWS })
-  // Not for a line of the log: the dials may push it out of sight at once.
+  // The status line keeps its address; a line of the log may be pushed out of sight by the dials at once.
+  await screen.waitFor(rows => rows[0]?.includes('/tcp/') === true)
   for (const name of names) await screen.waitFor(name)
   return screen
 }
