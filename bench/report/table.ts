@@ -1,0 +1,36 @@
+/** The readings as tables: for a terminal, and for docs/performance.md. Pure. */
+import type { Judged } from './judge.ts'
+import { formatValue } from './number.ts'
+
+const HEADINGS = ['figure', 'value', 'bound', 'kept', 'verdict', 'beside it']
+/** Columns of figures, which stand at the right of their column. */
+const RIGHT = [1, 2, 3]
+
+/** A table with aligned columns. */
+export function plainTable(readings: readonly Judged[]): string {
+  const rows = [HEADINGS, ...readings.map(cells)]
+  const widths = HEADINGS.map((_, column) => Math.max(...rows.map(row => (row[column] ?? '').length)))
+  return rows
+    .map(row => row.map((text, column) => align(text, widths[column] ?? 0, column)).join('  '))
+    .map(line => line.trimEnd())
+    .join('\n')
+}
+
+/** A table in Markdown, without the kept figures: in the documentation they would say the same twice. */
+export function markdownTable(readings: readonly Judged[]): string {
+  const rows = readings.map(reading => {
+    const [figure, value, bound, , verdict, note] = cells(reading)
+    return `| ${figure} | ${value} | ${bound} | ${verdict} | ${note} |`
+  })
+  return ['| figure | value | bound | verdict | beside it |', '|---|---:|---:|---|---|', ...rows].join('\n')
+}
+
+function cells({ name, value, unit, atMost, kept, verdict, note = '' }: Judged): string[] {
+  const bound = atMost === undefined ? '' : `<= ${formatValue(atMost, unit)}`
+  const before = kept === undefined ? '' : formatValue(kept, unit)
+  return [name, formatValue(value, unit), bound, before, verdict === 'printed' ? '' : verdict, note]
+}
+
+function align(text: string, width: number, column: number): string {
+  return RIGHT.includes(column) ? text.padStart(width) : text.padEnd(width)
+}
