@@ -1,6 +1,7 @@
 import { defineConfig } from 'tsdown'
 import { thirdPartyNotices } from './scripts/build/third-party-notices.ts'
 import { withoutDevtools } from './scripts/build/without-devtools.ts'
+import { yogaWithoutFetch } from './scripts/build/yoga-without-fetch.ts'
 
 export default defineConfig({
   // The worker is started by its file name, next to the chunk that starts it.
@@ -22,5 +23,5 @@ export default defineConfig({
   // Whatever the shell says: React's development build is slower.
   define: { 'process.env.NODE_ENV': '"production"' },
   sourcemap: false,
-  plugins: [withoutDevtools(), thirdPartyNotices()],
+  plugins: [withoutDevtools(), yogaWithoutFetch(), thirdPartyNotices()],
 })
