@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { Writable } from 'node:stream'
+import type { TerminalLine } from '../../src/ui/screen/terminal-line.ts'
 
 /** A TTY to write to: everything goes to `show`, whose promise is the terminal having taken it in. */
 export class FakeStdout extends Writable {
@@ -21,6 +22,26 @@ export class FakeStdout extends Writable {
     const text = chunk.toString()
     this.written += text
     void this.#show(text).then(done)
+  }
+}
+
+/** A line to a TTY that is always free. */
+export function lineTo(stdout: FakeStdout, { synchronised = false } = {}): TerminalLine {
+  return {
+    synchronised,
+    free: true,
+    get columns() {
+      return stdout.columns
+    },
+    get rows() {
+      return stdout.rows
+    },
+    send: bytes => void stdout.write(bytes),
+    onFree: () => () => {},
+    onResize(listener) {
+      stdout.on('resize', listener)
+      return () => stdout.off('resize', listener)
+    },
   }
 }
 

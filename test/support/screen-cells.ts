@@ -23,7 +23,10 @@ export function rowsOf(terminal: Terminal): string[] {
   )
 }
 
-/** One row as runs of equal style; blanks without style at its end are left out. */
+/**
+ * One row as runs of equal style; blanks without style at its end are left out. Neither weight nor the colour of text
+ * shows on a blank: such a one belongs to the run before it.
+ */
 export function runsOf(terminal: Terminal, y: number): Run[] {
   const buffer = terminal.buffer.active
   const line = buffer.getLine(buffer.baseY + y)
@@ -32,14 +35,15 @@ export function runsOf(terminal: Terminal, y: number): Run[] {
     const cell = line?.getCell(x)
     // The right half of a wide character is a cell of no width.
     if (cell === undefined || cell.getWidth() === 0) continue
-    const style = styleOf(cell)
     const last = runs.at(-1)
     const text = cell.getChars() || ' '
+    const unseen = text === ' ' && !showsOnBlank(styleOf(cell))
+    const style = unseen ? (last !== undefined && !showsOnBlank(last.style) ? last.style : '') : styleOf(cell)
     if (last?.style === style) last.text += text
     else runs.push({ text, style })
   }
   const end = runs.at(-1)
-  if (end?.style === '') end.text = end.text.trimEnd()
+  if (end !== undefined && !showsOnBlank(end.style)) end.text = end.text.trimEnd()
   return end?.text === '' ? runs.slice(0, -1) : runs
 }
 
@@ -48,6 +52,10 @@ export function columnsOf(terminal: Terminal, character: string, y: number): num
   const line = terminal.buffer.active.getLine(terminal.buffer.active.baseY + y)
   const columns = Array.from({ length: terminal.cols }, (_, x) => x)
   return columns.filter(x => line?.getCell(x)?.getChars() === character)
+}
+
+function showsOnBlank(style: string): boolean {
+  return /underline|inverse|on-/.test(style)
 }
 
 function styleOf(cell: IBufferCell): string {

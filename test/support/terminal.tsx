@@ -17,8 +17,9 @@ import { Terminal } from '@xterm/headless'
 import { type Instance, render } from 'ink'
 import type { ReactNode } from 'react'
 import { afterEach } from 'vitest'
+import { ScreenOutput } from '../../src/ui/screen/screen-output.ts'
 import { giveModernWidths } from './cell-width.ts'
-import { FakeStdin, FakeStdout } from './fake-tty.ts'
+import { FakeStdin, FakeStdout, lineTo } from './fake-tty.ts'
 import { type Run, rowsOf, runsOf } from './screen-cells.ts'
 
 export { keys } from './keys.ts'
@@ -38,8 +39,8 @@ export interface TerminalOptions {
   colour?: boolean
   /** @default true */
   alternateScreen?: boolean
-  /** Ink's writer that skips what has not changed. @default true */
-  incremental?: boolean
+  /** Who brings Ink's frames to the terminal: our screen, or Ink by itself, every frame whole or line by line. @default 'screen' */
+  writer?: 'screen' | 'ink' | 'ink-incremental'
   /** Ink ends on Ctrl-C before the app sees it. @default false */
   exitOnCtrlC?: boolean
 }
@@ -85,13 +86,15 @@ export class TestTerminal {
       rows,
       text => new Promise(done => this.#terminal.write(text, done)),
     )
+    const { writer = 'screen' } = options
+    const stdout = writer === 'screen' ? new ScreenOutput(lineTo(this.#stdout)) : this.#stdout
     this.instance = render(element, {
-      stdout: this.#stdout as unknown as NodeJS.WriteStream,
+      stdout: stdout as unknown as NodeJS.WriteStream,
       stdin: this.#stdin as unknown as NodeJS.ReadStream,
       // In CI Ink would draw the last frame only.
       interactive: true,
       alternateScreen: options.alternateScreen ?? true,
-      incrementalRendering: options.incremental ?? true,
+      incrementalRendering: writer === 'ink-incremental',
       exitOnCtrlC: options.exitOnCtrlC ?? false,
       patchConsole: false,
       maxFps: 1000,

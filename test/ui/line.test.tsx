@@ -18,8 +18,8 @@ describe('Line', () => {
     const terminal = await renderInTerminal(<Line spans={row} columns={30} />)
     expect(terminal.runs(0)).toEqual([
       { text: '12D3KooW ', style: '' },
-      { text: 'connected', style: 'green' },
-      { text: ' 3 ms', style: 'bold red' },
+      { text: 'connected ', style: 'green' },
+      { text: '3 ms', style: 'bold red' },
     ])
   })
 

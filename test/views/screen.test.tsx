@@ -127,7 +127,7 @@ describe('the screen', () => {
     const screen = terminal.screen()
     expect(screen.find(line => line.includes('…aaaaaaaa kubo'))).toMatch(/^▸●/)
     expect(screen[1]).toMatch(/^━━ Peers.*│── Log/)
-    expect(terminal.output()).not.toMatch(new RegExp(`${ESC}\\[[\\d;]*m`))
+    expect(terminal.output()).not.toMatch(new RegExp(`${ESC}\\[[\\d;]+m`))
   })
 
   it('shows help made from the registry, and one command in full', async () => {

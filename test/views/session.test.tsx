@@ -291,6 +291,7 @@ describe('keys and commands', () => {
     })
     store.dispatch({ type: 'focus', pane: 'log' })
     await expect(terminal.exited).rejects.toThrow('a fault in a view')
+    await terminal.flush()
     expect(terminal.output()).toContain('\x1b[?1049l')
     expect(terminal.cursor().visible).toBe(true)
   })

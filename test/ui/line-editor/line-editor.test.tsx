@@ -87,7 +87,7 @@ describe('LineEditor', () => {
         <Line spans={[{ text: say`keys` }]} columns={20} />
       </Box>
     )
-    const terminal = await renderInTerminal(tree, { incremental: false })
+    const terminal = await renderInTerminal(tree, { writer: 'ink' })
     await terminal.press('ab')
     expect(terminal.screen().slice(0, 3)).toEqual(['title', '    :ab', 'keys'])
     expect(terminal.cursor()).toEqual({ x: 7, y: 1, visible: true })

@@ -1,0 +1,11 @@
+const SIMPLE = /^[^\p{M}\p{Emoji_Presentation}\p{Regional_Indicator}]\p{Mn}*$/u
+
+/**
+ * Whether every terminal gives a character the columns that we do. They differ over emoji, flags and characters that
+ * are composed of several: whoever draws one of those cannot know where the cursor stands afterwards.
+ */
+export function isWidthCertain(character: string): boolean {
+  const code = character.charCodeAt(0)
+  if (character.length === 1 && code < 0x300) return true
+  return SIMPLE.test(character)
+}

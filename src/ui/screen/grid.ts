@@ -1,0 +1,66 @@
+import { PLAIN, type Style } from './style.ts'
+
+/** Stands in the second column of a wide character. */
+export const SECOND_HALF = ''
+/** Stands in a cell of which nobody knows what the terminal shows: different from all that can be wanted. */
+export const UNKNOWN = '\0'
+
+/** The cells of a screen, row by row. */
+export interface Grid {
+  readonly columns: number
+  readonly rows: number
+  /** What stands in each cell: one character as a person sees it, with its combining marks; a blank when empty. */
+  readonly text: string[]
+  readonly style: Style[]
+}
+
+/** A grid of blanks. */
+export function newGrid(columns: number, rows: number, text = ' '): Grid {
+  const size = columns * rows
+  return { columns, rows, text: new Array(size).fill(text), style: new Array(size).fill(PLAIN) }
+}
+
+/** Empties the cells from one place up to another; places count row by row. */
+export function blank(grid: Grid, from: number, to: number): void {
+  grid.text.fill(' ', from, to)
+  grid.style.fill(PLAIN, from, to)
+}
+
+/** Makes `to` show what `from` shows; both are of one size. */
+export function copyGrid(from: Grid, to: Grid): void {
+  for (let place = 0; place < from.text.length; place += 1) {
+    to.text[place] = from.text[place] as string
+    to.style[place] = from.style[place] as Style
+  }
+}
+
+/** The rows move up by one; the last one is empty then. */
+export function scrollUp({ columns, rows, text, style }: Grid): void {
+  text.copyWithin(0, columns)
+  style.copyWithin(0, columns)
+  const last = columns * (rows - 1)
+  text.fill(' ', last)
+  style.fill(PLAIN, last)
+}
+
+/**
+ * The same cells in another size: columns are lost or added on the right, rows at the bottom; rows on top go first
+ * where `keepRow` would be lost otherwise. So does a terminal without scrollback, which its alternate screen is.
+ */
+export function resized(grid: Grid, columns: number, rows: number, keepRow: number): Grid {
+  const next = newGrid(columns, rows)
+  const dropped = Math.max(0, keepRow - rows + 1)
+  const width = Math.min(columns, grid.columns)
+  for (let y = 0; y < Math.min(rows, grid.rows - dropped); y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const from = (y + dropped) * grid.columns + x
+      next.text[y * columns + x] = grid.text[from] as string
+      next.style[y * columns + x] = grid.style[from] as Style
+    }
+    const last = y * columns + width - 1
+    // Half of a wide character cannot be shown.
+    const cutInTwo = width < grid.columns && grid.text[(y + dropped) * grid.columns + width] === SECOND_HALF
+    if (cutInTwo) blank(next, last, last + 1)
+  }
+  return next
+}
