@@ -23,7 +23,7 @@ const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 export async function readKeyFile(path: string): Promise<Ed25519PrivateKey | undefined> {
   const bytes = await readPrivate(path)
   if (bytes === undefined) return undefined
-  const decoded = await decodeKey(bytes)
+  const decoded = decodeKey(bytes)
   if ('key' in decoded) return decoded.key
   throw notAKey(path, decoded.problem)
 }

@@ -7,13 +7,13 @@ const key = await generateKeyPair('Ed25519')
 const bytes = privateKeyToProtobuf(key)
 
 async function problemIn(content: Uint8Array): Promise<string> {
-  const decoded = await decodeKey(content)
+  const decoded = decodeKey(content)
   return 'problem' in decoded ? decoded.problem : 'none'
 }
 
 describe('a key as bytes', () => {
   it('is what libp2p writes', async () => {
-    const decoded = await decodeKey(bytes)
+    const decoded = decodeKey(bytes)
     expect('key' in decoded && decoded.key.equals(key)).toBe(true)
     expect('key' in decoded && decoded.key.publicKey.equals(key.publicKey)).toBe(true)
   })
