@@ -1,0 +1,108 @@
+/** So many bytes are worth a question. A typed key is a few dozen: quiet hours stay quiet. */
+const ASK_AFTER_BYTES = 1024
+
+/**
+ * The most that may be on its way: one question is under way at a time, so that half of it gets through per round trip,
+ * which is 40 kB/s at 200 ms, 15 log lines a second on a large screen. What a line that hung replays is no more than
+ * this and one frame.
+ */
+const MOST_BYTES = 16 * 1024
+
+/** The least: one frame a round trip. Not below what a question waits for, or nothing would open the window again. */
+const LEAST_BYTES = ASK_AFTER_BYTES
+
+/** An answer that comes so much later than the fastest one stood in a queue of our own making. */
+const QUEUE_MS = 200
+
+/** A question without an answer for so long is asked again, in case the answer was lost. */
+const REPEAT_MS = 3000
+
+/** After a question that was asked more than once: for so long further answers may be to the older ones. */
+const SETTLE_MS = 250
+
+interface Question {
+  /** How many bytes were sent before its end. */
+  position: number
+  askedMs: number
+  times: number
+}
+
+/**
+ * How much has been sent to a terminal and not been acknowledged by it, and when to ask. Programs between (an SSH
+ * server, a multiplexer) read on while the terminal's own end of the line hangs, so that only the terminal's answer tells.
+ * As long as there has been none, the window is open. Times are monotonic milliseconds.
+ */
+export class SendWindow {
+  #sent = 0
+  #acknowledged = 0
+  #size = MOST_BYTES
+  #question: Question | undefined
+  #unanswered = 0
+  #settledMs = 0
+  #roundTripMs: number | undefined
+  #fastestMs = Number.POSITIVE_INFINITY
+
+  /** False while more is on its way than should be. */
+  get open(): boolean {
+    return this.#roundTripMs === undefined || this.#sent - this.#acknowledged <= this.#size
+  }
+
+  /** Questions sent whose answers have not come, those asked again included. */
+  get unanswered(): number {
+    return this.#unanswered
+  }
+
+  /** The last question's round trip; undefined until the terminal has answered once. */
+  get roundTripMs(): number | undefined {
+    return this.#roundTripMs
+  }
+
+  /** Counts bytes that are sent. */
+  sent(bytes: number): void {
+    this.#sent += bytes
+  }
+
+  /** In how many milliseconds a question is due: 0 now, undefined not before more is sent or an answer comes. */
+  dueInMs(nowMs: number): number | undefined {
+    if (this.#question !== undefined) {
+      if (this.#roundTripMs === undefined) return undefined
+      return Math.max(0, this.#question.askedMs + REPEAT_MS - nowMs)
+    }
+    if (this.#sent - this.#acknowledged < ASK_AFTER_BYTES) return undefined
+    return Math.max(0, this.#settledMs - nowMs)
+  }
+
+  /** Notes that a question has been sent; its own bytes have been counted. */
+  asked(nowMs: number): void {
+    const times = (this.#question?.times ?? 0) + 1
+    this.#question = { position: this.#sent, askedMs: nowMs, times }
+    this.#unanswered += 1
+  }
+
+  /** Notes an answer. One that nobody waits for any more is to a question that was asked again. */
+  answered(nowMs: number): void {
+    this.#unanswered = Math.max(0, this.#unanswered - 1)
+    if (this.#question === undefined) return
+    const { position, askedMs, times } = this.#question
+    this.#question = undefined
+    this.#acknowledged = position
+    this.#roundTripMs = nowMs - askedMs
+    // Which of them this is the answer to cannot be told, nor how long it took.
+    if (times > 1) this.#settledMs = nowMs + SETTLE_MS
+    else this.#adapt(this.#roundTripMs)
+  }
+
+  /** Forgets what is on its way: somebody else has had the terminal, and answers may have gone there. */
+  reset(): void {
+    this.#acknowledged = this.#sent
+    this.#question = undefined
+    this.#unanswered = 0
+  }
+
+  /** A slow line gets less at a time, so that what is sent is seen soon. */
+  #adapt(roundTripMs: number): void {
+    this.#fastestMs = Math.min(this.#fastestMs, roundTripMs)
+    const queued = roundTripMs > this.#fastestMs + QUEUE_MS
+    this.#size = queued ? Math.max(LEAST_BYTES, this.#size / 2) : Math.min(MOST_BYTES, this.#size * 2)
+  }
+}
