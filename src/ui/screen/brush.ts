@@ -1,5 +1,6 @@
 import { isWidthCertain } from './certain-width.ts'
 import { csi, move, type Place } from './moves.ts'
+import type { Scroll } from './scroll.ts'
 import { PLAIN, type Style, styleChange, styleOfBlank } from './style.ts'
 
 /** Collects the bytes that change a terminal, and knows where its cursor stands and in which style it writes. */
@@ -83,8 +84,7 @@ export class Brush {
   erase(at: Place, count: number, { toEnd, goesOn }: { toEnd: boolean; goesOn: boolean }): boolean {
     const rubber = this.fork()
     rubber.moveTo(at.x, at.y)
-    // Terminals erase with the background in force, and some with more of the style than that.
-    if (rubber.#style === undefined || styleOfBlank(rubber.#style) !== PLAIN) rubber.setStyle(PLAIN)
+    rubber.#eraseInPlain()
     rubber.#bytes += toEnd ? '\x1b[K' : csi(count, 'X')
     const pencil = this.fork()
     pencil.moveTo(at.x, at.y)
@@ -94,5 +94,18 @@ export class Brush {
     if (rubber.length + moveOn >= pencil.length) return false
     this.join(rubber)
     return true
+  }
+
+  /** Makes the terminal move rows by itself (DECSTBM, and DL or IL, which every terminal since the VT102 has). */
+  scroll({ top, bottom, by }: Scroll): void {
+    this.#eraseInPlain()
+    this.#bytes += `\x1b[${top + 1};${bottom + 1}r${move(undefined, { x: 0, y: top }, this.#columns)}`
+    this.#bytes += `${csi(Math.abs(by), by > 0 ? 'M' : 'L')}\x1b[r`
+    this.#at = undefined
+  }
+
+  /** Terminals erase with the background in force, and some with more of the style than that. */
+  #eraseInPlain(): void {
+    if (this.#style === undefined || styleOfBlank(this.#style) !== PLAIN) this.setStyle(PLAIN)
   }
 }

@@ -34,13 +34,15 @@ export function copyGrid(from: Grid, to: Grid): void {
   }
 }
 
-/** The rows move up by one; the last one is empty then. */
-export function scrollUp({ columns, rows, text, style }: Grid): void {
-  text.copyWithin(0, columns)
-  style.copyWithin(0, columns)
-  const last = columns * (rows - 1)
-  text.fill(' ', last)
-  style.fill(PLAIN, last)
+/** Rows from `top` to `bottom`, both included, move up by so many rows (down where negative); what is left is empty. */
+export function moveRows(grid: Grid, top: number, bottom: number, by: number): void {
+  const { columns, text, style } = grid
+  const from = (by > 0 ? top + by : top) * columns
+  const to = (by > 0 ? bottom + 1 : bottom + 1 + by) * columns
+  text.copyWithin(from - by * columns, from, to)
+  style.copyWithin(from - by * columns, from, to)
+  const empty = by > 0 ? bottom + 1 - by : top
+  blank(grid, empty * columns, (empty + Math.abs(by)) * columns)
 }
 
 /**

@@ -5,7 +5,7 @@ export interface Place {
 }
 
 /**
- * The shortest bytes that bring the cursor from one place to another (ECMA-48: CUP, CHA, CNL, CUU, CUD, CUF, CUB, VPA).
+ * The shortest bytes that bring the cursor from one place to another (ECMA-48: CUP, CHA, NEL, CNL, CUU, CUD, CUF, CUB, VPA).
  * `from` is undefined when nobody knows where it stands, and its `x` may be one past the last column: then it is waiting
  * there to wrap, and only moves that say the column themselves are used.
  */
@@ -25,7 +25,7 @@ export function move(from: Place | undefined, to: Place, columns: number): strin
     if (certain) consider(sideways(x - from.x))
     return shortest
   }
-  if (down > 0) consider(`${csi(down, 'E')}${right(x)}`)
+  if (down > 0) consider(`${down === 1 ? '\x1bE' : csi(down, 'E')}${right(x)}`)
   if (certain && from.x === x) {
     consider(csi(Math.abs(down), down > 0 ? 'B' : 'A'))
     consider(csi(y + 1, 'd'))

@@ -1,6 +1,7 @@
 import type { Brush } from './brush.ts'
 import { isWidthCertain } from './certain-width.ts'
-import { copyGrid, type Grid, SECOND_HALF, UNKNOWN } from './grid.ts'
+import { copyGrid, type Grid, moveRows, SECOND_HALF, UNKNOWN } from './grid.ts'
+import { findScroll } from './scroll.ts'
 import { PLAIN, type Style } from './style.ts'
 
 /** A longer stretch of unchanged cells is never worth writing again. */
@@ -8,6 +9,11 @@ const LONGEST_WALK = 12
 
 /** Brings a terminal that shows `shown` to show `wanted`, with few bytes, and notes in `shown` that it does. */
 export function paint(brush: Brush, shown: Grid, wanted: Readonly<Grid>): void {
+  const scroll = findScroll(shown, wanted)
+  if (scroll !== undefined) {
+    brush.scroll(scroll)
+    moveRows(shown, scroll.top, scroll.bottom, scroll.by)
+  }
   for (let y = 0; y < wanted.rows; y += 1) new Row(brush, shown, wanted, y).paint()
   copyGrid(wanted, shown)
 }

@@ -1,5 +1,5 @@
 import { graphemes, widthOf } from '../../core/width.ts'
-import { blank, type Grid, newGrid, resized, SECOND_HALF, scrollUp } from './grid.ts'
+import { blank, type Grid, moveRows, newGrid, resized, SECOND_HALF } from './grid.ts'
 import { PLAIN, type Style, styleAfter, styleOfBlank } from './style.ts'
 import { type Token, tokens } from './tokens.ts'
 
@@ -96,7 +96,7 @@ export class VirtualTerminal {
 
   #lineFeed(): void {
     if (this.#y < this.#grid.rows - 1) this.#y += 1
-    else scrollUp(this.#grid)
+    else moveRows(this.#grid, 0, this.#grid.rows - 1, 1)
   }
 
   /** 0: from the cursor on, 1: up to it, 2: all. */
