@@ -1,6 +1,6 @@
 /** What the filters of the two panes look at. */
 import { describeBriefly } from './event-brief.ts'
-import { describeEvent, EVENT_KINDS } from './event-text.ts'
+import { describeEvent, EVENT_KINDS, type EventText } from './event-text.ts'
 import { type NodeEvent, SOURCES } from './events.ts'
 import type { FilterKey, FilterSubject } from './filter.ts'
 import { shortPeerId } from './format.ts'
@@ -46,13 +46,37 @@ type LogLine = { kind: 'event'; event: NodeEvent } | { kind: 'gap'; dropped: num
 
 /** A line of the log as its filter sees it. */
 export function logSubject(line: LogLine): FilterSubject {
-  if (line.kind === 'gap') return GAP
-  const { event } = line
-  const told = describeEvent(event)
-  return {
-    // Both wordings: whichever is on screen, what one reads there can be searched for.
-    text: () => `${told.kind} ${event.type} ${told.text} ${told.peerId ?? ''} ${describeBriefly(event).text}`,
-    values: key => present(LOG_VALUES[key]?.(event, told)),
+  return line.kind === 'gap' ? GAP : new LogSubject(line.event)
+}
+
+class LogSubject implements FilterSubject {
+  readonly #event: NodeEvent
+  #told: EventText | undefined
+  #text: string | undefined
+
+  constructor(event: NodeEvent) {
+    this.#event = event
+  }
+
+  /** Both wordings: whichever is on screen, what one reads there can be searched for. */
+  text(): string {
+    this.#text ??= this.#words().toLowerCase()
+    return this.#text
+  }
+
+  values(key: string): readonly (string | number)[] {
+    return present(LOG_VALUES[key]?.(this.#event, this.#tell()))
+  }
+
+  #words(): string {
+    const event = this.#event
+    const { kind, text, peerId = '' } = this.#tell()
+    return `${kind} ${event.type} ${text} ${peerId} ${describeBriefly(event).text}`
+  }
+
+  #tell(): EventText {
+    this.#told ??= describeEvent(this.#event)
+    return this.#told
   }
 }
 
@@ -62,7 +86,7 @@ const GAP: FilterSubject = {
   values: key => (key === 'tone' ? ['lost'] : []),
 }
 
-type LogValue = (event: NodeEvent, told: ReturnType<typeof describeEvent>) => Value
+type LogValue = (event: NodeEvent, told: EventText) => Value
 type Value = string | number | undefined | readonly (string | number)[]
 
 const LOG_VALUES: Readonly<Record<string, LogValue>> = {
@@ -75,18 +99,30 @@ const LOG_VALUES: Readonly<Record<string, LogValue>> = {
 
 /** A row of the peers as its filter sees it. */
 export function peerSubject(peer: Peer): FilterSubject {
-  return {
-    text: () =>
-      [
-        peer.presence,
-        peer.peerId,
-        shortPeerId(peer.peerId),
-        peer.agentVersion,
-        ...peer.addresses,
-        ...peer.sightings.map(sighting => sighting.source),
-      ].join(' '),
-    values: key => present(PEER_VALUES[key]?.(peer)),
+  return new PeerSubject(peer)
+}
+
+class PeerSubject implements FilterSubject {
+  readonly #peer: Peer
+  #text: string | undefined
+
+  constructor(peer: Peer) {
+    this.#peer = peer
   }
+
+  text(): string {
+    this.#text ??= wordsOf(this.#peer).toLowerCase()
+    return this.#text
+  }
+
+  values(key: string): readonly (string | number)[] {
+    return present(PEER_VALUES[key]?.(this.#peer))
+  }
+}
+
+function wordsOf({ presence, peerId, agentVersion, addresses, sightings }: Peer): string {
+  const sources = sightings.map(({ source }) => source)
+  return [presence, peerId, shortPeerId(peerId), agentVersion, ...addresses, ...sources].join(' ')
 }
 
 const PEER_VALUES: Readonly<Record<string, (peer: Peer) => Value>> = {

@@ -20,7 +20,7 @@ export interface FilterKey {
 
 /** What a filter looks at: one row of a pane. */
 export interface FilterSubject {
-  /** All that is shown of it. */
+  /** All that is shown of it, in lower case. */
   text(): string
   /** The values of a field; none if it has none. */
   values(key: string): readonly (string | number)[]
@@ -66,7 +66,7 @@ function textTest(term: string): Reading {
   const wanted = unquoted(term).toLowerCase()
   // A lone minus is the start of a negation.
   if (wanted === '' || wanted === '-') return {}
-  return { test: subject => subject.text().toLowerCase().includes(wanted) }
+  return { test: subject => subject.text().includes(wanted) }
 }
 
 function fieldTest(key: FilterKey, operator: string, rest: string): Reading {

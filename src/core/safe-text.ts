@@ -76,7 +76,10 @@ export function safeAddress(value: unknown): SafeText {
  * A plain string as a value is a type error.
  */
 export function say(words: TemplateStringsArray, ...values: (SafeText | number)[]): SafeText {
-  return String.raw({ raw: words }, ...values) as SafeText
+  // Every row of every frame is made here: String.raw does the same in several times as long.
+  let text = words[0] ?? ''
+  for (let place = 0; place < values.length; place += 1) text += `${values[place]}${words[place + 1]}`
+  return text as SafeText
 }
 
 /** Joins safe parts with our own separator. */

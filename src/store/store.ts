@@ -3,10 +3,12 @@ import type { NodeEvent } from '../core/events.ts'
 import type { Batch } from '../core/port.ts'
 import type { PortEnd } from '../core/requests.ts'
 import { EventLog } from './event-log.ts'
+import { PeerList } from './peers/peer-list.ts'
 import { INITIAL_SCREEN, reduceScreen, type ScreenAction, type ScreenState } from './screen/screen-state.ts'
-import { reduceSwarm } from './swarm/reduce.ts'
+import { reduceBatch } from './swarm/reduce.ts'
 import { fromSnapshot } from './swarm/snapshot.ts'
 import { EMPTY_SWARM, type SwarmState } from './swarm/state.ts'
+import { touchedPeers } from './swarm/touched.ts'
 
 /**
  * All that the screen shows. Batches of events change it once each; what the person does changes it at once.
@@ -14,6 +16,7 @@ import { EMPTY_SWARM, type SwarmState } from './swarm/state.ts'
  */
 export class Store {
   readonly log: EventLog
+  readonly peerList = new PeerList()
   #swarm: SwarmState = EMPTY_SWARM
   #screen: ScreenState = INITIAL_SCREEN
   #end: PortEnd | undefined
@@ -47,14 +50,16 @@ export class Store {
     if (batch.dropped > 0) {
       this.log.appendGap(batch.dropped, batch.events[0]?.time ?? batch.snapshot?.time ?? this.#swarm.time)
     }
-    if (batch.snapshot !== undefined) this.#swarm = fromSnapshot(batch.snapshot)
-    this.#swarm = batch.events.reduce(reduceSwarm, this.#swarm)
+    const before = batch.snapshot === undefined ? this.#swarm : fromSnapshot(batch.snapshot)
+    this.#swarm = reduceBatch(before, batch.events)
+    this.peerList.update(this.#swarm.peers, batch.snapshot === undefined ? touchedPeers(batch.events) : 'all')
     this.log.append(batch.events as readonly NodeEvent[])
     this.#changed()
   }
 
   dispatch(action: ScreenAction): void {
     this.#screen = reduceScreen(this.#screen, action)
+    this.peerList.choose(this.#screen.peers)
     this.#changed()
   }
 

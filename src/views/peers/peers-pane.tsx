@@ -2,10 +2,9 @@ import { Box } from 'ink'
 import { type ReactNode, useLayoutEffect, useMemo } from 'react'
 import { topFor } from '../../core/list-window.ts'
 import { safeText, say } from '../../core/safe-text.ts'
-import type { ScreenState } from '../../store/screen/screen-state.ts'
 import { bestAddress } from '../../store/selectors/node-rows.ts'
-import { peerList } from '../../store/selectors/peer-list.ts'
 import { selectionOf } from '../../store/selectors/selection.ts'
+import type { Store } from '../../store/store.ts'
 import { type Glyphs, useGlyphs } from '../../ui/glyphs.ts'
 import { ListRow, MARK_COLUMNS } from '../../ui/list-row.tsx'
 import { PaneTitle } from '../../ui/pane-title.tsx'
@@ -26,8 +25,8 @@ const TO_LOG: Span = { text: say`Tab log`, style: 'key' }
 export function PeersPane({ columns, rows, alone }: PaneProps): ReactNode {
   const { session, now } = useScreen()
   const { store } = session
+  const { peerList } = store
   const swarm = useStore(() => store.swarm)
-  const list = useStore(peerList)
   const choice = useStore(() => store.screen.peers)
   const focused = useStore(() => store.screen.focus === 'peers' && store.screen.overlays.length === 0)
   const glyphs = useGlyphs()
@@ -35,7 +34,7 @@ export function PeersPane({ columns, rows, alone }: PaneProps): ReactNode {
 
   const height = rows - PEERS_CHROME
   const selection = selectionOf(store)
-  const top = topFor(selection?.row ?? 0, choice.top, { length: list.ids.length, rows: height })
+  const top = topFor(selection?.row ?? 0, choice.top, { length: peerList.length, rows: height })
   const { peerId, row = 0 } = selection ?? {}
   // The row on screen is right already; this only remembers it for when the peer is gone.
   useLayoutEffect(() => {
@@ -46,13 +45,13 @@ export function PeersPane({ columns, rows, alone }: PaneProps): ReactNode {
     store.dispatch({ type: 'peers:select', peerId, top, row })
   }, [store, peerId, row, top])
 
-  const shown = list.ids.slice(top, top + height)
+  const shown = peerList.slice(top, top + height)
   return (
     <Box flexDirection="column" width={columns} height={rows}>
       <PaneTitle
         title={say`Peers`}
-        notes={notes(list, swarm.peers.size, choice, glyphs)}
-        aside={[position(row, list.ids.length, height), alone ? [TO_LOG] : []]}
+        notes={notes(store, glyphs)}
+        aside={[position(row, peerList.length, height), alone ? [TO_LOG] : []]}
         focused={focused}
         columns={columns}
       />
@@ -81,17 +80,14 @@ export function PeersPane({ columns, rows, alone }: PaneProps): ReactNode {
   )
 }
 
-function notes(
-  list: ReturnType<typeof peerList>,
-  all: number,
-  { filter, sort }: ScreenState['peers'],
-  glyphs: Glyphs,
-): Span[] {
-  const shown = list.ids.length
+function notes({ peerList, swarm, screen }: Store, glyphs: Glyphs): Span[] {
+  const { filter, sort } = screen.peers
+  const { length: shown, errors } = peerList
+  const all = swarm.peers.size
   const counts: Span = { text: shown === all ? say`${all}` : say`${shown} of ${all}`, style: 'dim' }
   const order: Span = { text: say`by ${safeText(sort.column)} ${sortArrow(sort, glyphs)}`, style: 'dim' }
   if (filter === '') return [counts, order]
-  const [error] = list.errors
+  const [error] = errors
   return [
     counts,
     { text: say`/${safeText(filter)}`, style: 'match' },

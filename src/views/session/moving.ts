@@ -1,7 +1,6 @@
 import { clampTop, type Move, moved, stepOf, topFor } from '../../core/list-window.ts'
 import type { Overlay, Pane } from '../../store/screen/screen-state.ts'
 import { logMove } from '../../store/selectors/log-window.ts'
-import { peerList } from '../../store/selectors/peer-list.ts'
 import { selectionOf } from '../../store/selectors/selection.ts'
 import { layoutOf } from '../layout-of.ts'
 import { LOG_CHROME } from '../log/log-pane.tsx'
@@ -28,11 +27,11 @@ export function paneRows(session: Session, pane: Pane): number {
 
 function moveInPeers(session: Session, to: Move): void {
   const { store } = session
-  const { ids } = peerList(store)
-  const window = { length: ids.length, rows: paneRows(session, 'peers') }
+  const { peerList } = store
+  const window = { length: peerList.length, rows: paneRows(session, 'peers') }
   const row = moved(selectionOf(store)?.row ?? 0, to, window)
   const top = topFor(row, store.screen.peers.top, window)
-  store.dispatch({ type: 'peers:select', peerId: ids[row], row, top })
+  store.dispatch({ type: 'peers:select', peerId: peerList.at(row), row, top })
 }
 
 function moveInLog(session: Session, to: Move): void {

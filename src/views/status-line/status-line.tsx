@@ -4,7 +4,6 @@ import { formatRate, plural, shortPeerId } from '../../core/format.ts'
 import { type SafeText, say } from '../../core/safe-text.ts'
 import { pad, widthOf } from '../../core/width.ts'
 import { mainAddress } from '../../store/selectors/node-rows.ts'
-import { peerList } from '../../store/selectors/peer-list.ts'
 import type { Store } from '../../store/store.ts'
 import { type Glyphs, useGlyphs } from '../../ui/glyphs.ts'
 import { Line } from '../../ui/line.tsx'
@@ -67,7 +66,7 @@ function identity({ swarm, end }: Store): Span[] {
 
 function counts(store: Store): Span[] {
   const { peers } = store.swarm
-  const { connected } = peerList(store)
+  const { connected } = store.peerList
   return [
     { text: say`${connected}`, style: connected > 0 ? 'good' : 'normal' },
     { text: say` connected`, style: 'dim' },
