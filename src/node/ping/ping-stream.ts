@@ -53,10 +53,11 @@ export class PingStream {
     if (!this.usable) throw closedStream()
     const { promise, resolve } = Promise.withResolvers<Parameters<Exchange['settle']>[0]>()
     const payload = new Uint8Array(randomBytes(PAYLOAD_BYTES))
-    const exchange: Exchange = { payload, received: 0, sentAt: this.#clock.monotonic(), settle: resolve }
+    const exchange: Exchange = { payload, received: 0, sentAt: 0, settle: resolve }
     this.#waiting = exchange
     const cancelTimeout = this.#clock.after(timeoutMs, () => this.#expire(exchange, timeoutMs))
     try {
+      exchange.sentAt = this.#clock.monotonic()
       this.#stream.send(payload)
     } catch (error) {
       this.#end(error)

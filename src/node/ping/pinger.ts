@@ -189,7 +189,7 @@ export class Pinger {
     peer?.cancelKept?.()
     this.#options.emit({ type: 'ping:stopped', peerId: safeText(peerId), ...(requestId && { requestId }) })
     const { intervalMs } = this.#options
-    if (peer !== undefined && intervalMs > 0) this.#pace.add(peerId, intervalMs)
+    if (peer !== undefined && intervalMs > 0) this.#pace.addAfterTurn(peerId)
   }
 
   /** The peer's state, made when need be; undefined: it is not connected. */

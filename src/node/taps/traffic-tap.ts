@@ -1,4 +1,5 @@
 import type { Metrics, MultiaddrConnection, Stream } from '@libp2p/interface'
+import { writeWhole } from './whole-writes.ts'
 
 /** Bytes both ways since the start. */
 export interface ByteCount {
@@ -72,6 +73,7 @@ export class TrafficTap {
   #trackConnection(connection: MultiaddrConnection): void {
     const count: ByteCount = { bytesIn: 0, bytesOut: 0 }
     this.#wires.set(connection.timeline, count)
+    writeWhole(connection)
     observe(connection, [counting(count), counting(this.total)])
   }
 }
