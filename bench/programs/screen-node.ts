@@ -30,9 +30,11 @@ const peers = swarmPeers(setting.peers)
 const busy = peers.slice(0, Math.max(setting.connected, 1))
 const events = happenings(busy, SEED)
 const random = new Random(SEED)
-const hub = new EventHub(setting.steppedTime ? steppedClock() : systemClock)
+let ageMs = setting.ageMs
+const hub = new EventHub(setting.steppedTime ? steppedClock() : agedClock())
 
 for (const event of opening(peers, setting.connected)) hub.emit(event)
+ageMs = 0
 servePort(
   new LocalPort({
     clock: systemClock,
@@ -104,6 +106,11 @@ function emit(happened: readonly NewEvent[]): number {
 
 function refuse(): never {
   throw new RequestFailed({ stage: 'request', cause: say`This node does nothing`, hint: say`Ask another` })
+}
+
+/** The time, as long ago as the node is old while it meets its peers. */
+function agedClock(): Clock {
+  return { ...systemClock, now: () => systemClock.now() - ageMs }
 }
 
 /** A clock that is a little later each time it is looked at. */

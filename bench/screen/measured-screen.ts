@@ -35,6 +35,7 @@ export function setting(given: Partial<MeasuredSetting> = {}): MeasuredSetting {
     writer: 'program',
     stillTime: true,
     steppedTime: true,
+    ageMs: 0,
     peers: 40,
     connected: 30,
     ...given,

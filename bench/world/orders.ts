@@ -9,6 +9,8 @@ export interface NodeSetting {
   connected: number
   /** True: time goes on with each event only, so that the same events always read the same. */
   steppedTime: boolean
+  /** How long ago the node started and met its peers, in ms. */
+  ageMs: number
 }
 
 /** What the node is to do. Each order is answered by one {@link Done}, when it is done. */
