@@ -99,7 +99,11 @@ it('Ctrl-Z stops the whole job and goes on when it is brought back', async () =>
     pid: 77,
     kill: (...args: unknown[]) => sent.push(args),
   })
-  const suspended = jobControl(process).stop()
+  const handedBack = Promise.withResolvers<void>()
+  const suspended = jobControl(process, () => handedBack.promise).stop()
+  expect(sent).toEqual([])
+  handedBack.resolve()
+  await handedBack.promise
   expect(sent).toEqual([
     [0, 'SIGTSTP'],
     [77, 'SIGSTOP'],
@@ -110,7 +114,7 @@ it('Ctrl-Z stops the whole job and goes on when it is brought back', async () =>
 
 it('whoever stops the program from outside gets the terminal too, once', async () => {
   const process = Object.assign(new EventEmitter(), { pid: 77, kill: () => true })
-  const job = jobControl(process)
+  const job = jobControl(process, async () => {})
   let asked = 0
   const cancel = job.onAsked(() => {
     asked += 1
@@ -118,6 +122,7 @@ it('whoever stops the program from outside gets the terminal too, once', async (
   process.emit('SIGTSTP')
   expect(asked).toBe(1)
   const suspended = job.stop()
+  await Promise.resolve()
   // Its own signal to the job comes back to it.
   process.emit('SIGTSTP')
   process.emit('SIGCONT')
