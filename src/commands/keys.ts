@@ -27,6 +27,7 @@ export type KeyAction =
   | 'bar'
   | 'filter'
   | 'pause'
+  | 'redraw'
 
 interface KeyFace {
   keys: readonly KeyName[]
@@ -85,6 +86,7 @@ export const ACTION_KEYS: readonly ActionBinding[] = [
   { keys: ['/'], where: LISTS, label: 'filter', action: 'filter', rank: 45 },
   { keys: ['space'], where: ['log'], label: 'pause', action: 'pause', rank: 5 },
   { keys: ['space'], where: ['peers'], label: 'pause log', action: 'pause', rank: 65 },
+  { keys: ['ctrl+l'], where: ['any'], label: 'draw the screen anew', action: 'redraw' },
 ]
 
 /** What a key does in a situation; undefined: nothing. A binding of the very place goes before one for any place. */

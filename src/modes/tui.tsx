@@ -124,6 +124,7 @@ async function openSession(tui: TuiOptions, store: Store, output: ScreenOutput):
     mdns: options.mdns,
     glyphs: glyphsFor(env),
     ...(file === undefined ? {} : { history: file.history, remember: line => file.append(line) }),
+    redraw: () => output.redraw(),
     copy(text) {
       const sequence = clipboardSequence(text, env.TMUX !== undefined)
       // It moves nothing on the screen, so it may go between two frames.

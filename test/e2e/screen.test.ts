@@ -115,6 +115,20 @@ describe('the screen', () => {
     expect((await screen.ended).exitCode).toBe(0)
   })
 
+  it('is drawn anew on Ctrl-L, also while something is being typed', async () => {
+    const screen = startScreen()
+    await screen.waitFor('/ip4/127.0.0.1/tcp/')
+    screen.press(':dial ')
+    await screen.waitFor('<target>')
+    const before = screen.screen()
+    screen.scribble('\u001b[3;1Hrubbish from elsewhere\r\n\u001b[2K\u001b[31;7m')
+    await screen.waitFor('rubbish')
+    screen.press(keys.ctrl('l'))
+    await screen.waitFor(rows => !rows.join().includes('rubbish'))
+    expect(screen.screen()).toEqual(before)
+    expect(screen.runs(5).every(run => !run.style.includes('inverse'))).toBe(true)
+  })
+
   it('says that the terminal is too small, keeps the node, and goes on when there is room', async () => {
     const { node, address } = await neighbour()
     const screen = startScreen([...LOOPBACK_ARGS, address])

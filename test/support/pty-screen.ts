@@ -81,6 +81,11 @@ export class PtyScreen {
     for (const chunk of chunks) this.#pty.write(chunk)
   }
 
+  /** Writes over the screen, as a program in the background does. */
+  scribble(text: string): void {
+    this.terminal.write(text)
+  }
+
   /** Stops reading what the program writes, as a terminal that is suspended or a line that is stuck. */
   pause(): void {
     this.#pty.pause()

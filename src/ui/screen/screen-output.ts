@@ -64,6 +64,12 @@ export class ScreenOutput extends EventEmitter {
     return true
   }
 
+  /** Draws every cell again, whatever the terminal shows: another program may have written to it. */
+  redraw(): void {
+    this.#adopt()
+    this.#schedule()
+  }
+
   #take(token: Token): void {
     const mode = token.kind === 'sequence' && token.prefix === '?' ? token : undefined
     if (mode?.parameters === MODES.alternateScreen) this.#switch(mode.final === 'h', token.text)

@@ -22,7 +22,7 @@ export class Keyboard {
    */
   input(input: string, key: InkKey): void {
     const { bar, store } = this.#session
-    if (store.screen.bar !== undefined) {
+    if (store.screen.bar !== undefined && !isRedraw(input, key)) {
       const rest = bar.input(input, key)
       if (rest !== '') this.input(rest, {})
       return
@@ -72,6 +72,12 @@ const ACTIONS: Readonly<Record<KeyAction, (session: Session) => void>> = {
   bar: session => session.bar.openCommand(''),
   filter: session => session.bar.openFilter(session.store.screen.focus),
   pause: togglePause,
+  redraw: session => session.redraw(),
+}
+
+/** Something else has written to the terminal: that is to be mended whatever is being typed. */
+function isRedraw(input: string, key: InkKey): boolean {
+  return keyPresses(input, key)[0]?.name === 'ctrl+l'
 }
 
 function otherPane({ store }: Session): void {

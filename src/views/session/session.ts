@@ -25,6 +25,8 @@ export interface SessionOptions {
   remember?(line: SafeText): Promise<SafeText | undefined>
   /** Puts text on the clipboard of the person's terminal. */
   copy?(text: SafeText): void
+  /** Draws every cell of the terminal again. */
+  redraw?(): void
   /** True: it listens for peers on the local network. @default true */
   mdns?: boolean
   /** True: the network is made up. @default false */
@@ -68,6 +70,11 @@ export class Session {
       quit: () => this.quit(),
     })
     this.#keyboard = new Keyboard(this)
+  }
+
+  /** Draws the whole screen again: another program has written over it. */
+  redraw(): void {
+    this.#options.redraw?.()
   }
 
   /** Lines entered so far, oldest first. */
