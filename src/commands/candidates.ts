@@ -72,7 +72,7 @@ function peers(typed: string, { swarm, selected }: Known): readonly Candidate[] 
       ? []
       : [{ value: '@ ', note: say`the selected peer, ${noteOn(peer)}` }]
   const part = typed.replace('…', '')
-  const found = [...swarm.peers.values()].filter(({ peerId }) => peerId.includes(part))
+  const found = swarm.peers.values().filter(({ peerId }) => peerId.includes(part))
   const rank = ({ peerId, presence }: Peer) =>
     peerId === selected ? 0 : presence === 'connected' ? 1 : presence === 'heard' ? 2 : 3
   const best = found.sort((a, b) => rank(a) - rank(b)).slice(0, MOST_PEERS)
@@ -83,11 +83,9 @@ function peers(typed: string, { swarm, selected }: Known): readonly Candidate[] 
 function addresses(typed: string, { swarm }: Known): readonly Candidate[] {
   const known: Candidate[] = []
   for (const peer of swarm.peers.values()) {
-    for (const address of peer.addresses) {
-      if (known.length < MOST_PEERS && address.startsWith(typed)) {
-        known.push({ value: `${address} `, note: noteOn(peer) })
-      }
-    }
+    if (known.length >= MOST_PEERS) break
+    const fitting = peer.addresses.filter(address => address.startsWith(typed))
+    known.push(...fitting.map(address => ({ value: `${address} `, note: noteOn(peer) })))
   }
   return [...known, ...starting([...STARTS, ...nextParts(typed)], typed)]
 }

@@ -24,7 +24,9 @@ export const peers: Command = {
   async run(args, { swarm, reply, screen }) {
     const query = String(args.filter ?? '')
     const { matches } = parseFilter(query, PEER_KEYS)
-    const found = [...swarm().peers.values()].filter(peer => matches(peerSubject(peer)))
+    const found = swarm()
+      .peers.values()
+      .filter(peer => matches(peerSubject(peer)))
     if (screen !== undefined) {
       screen.dispatch({ type: 'focus', pane: 'peers' })
       if (args.filter !== undefined) screen.dispatch({ type: 'filter', pane: 'peers', filter: query })

@@ -40,7 +40,7 @@ export function findTarget(
   if (text.startsWith('/')) return ofMultiaddr(text)
   if (PEER_ID.test(text)) return ofPeer(safeText(text))
   if (text.replace(ELLIPSIS, '').length < LEAST_PART) throw tooShort(text)
-  const matches = matching(text, [...swarm.peers.values()])
+  const matches = matching(text, swarm.peers.values())
   const [only, ...others] = matches
   if (only === undefined) return undefined
   if (others.length > 0) throw ambiguous(text, matches)

@@ -5,7 +5,7 @@ import type { PortEnd } from '../core/requests.ts'
 import { EventLog } from './event-log.ts'
 import { PeerList } from './peers/peer-list.ts'
 import { INITIAL_SCREEN, reduceScreen, type ScreenAction, type ScreenState } from './screen/screen-state.ts'
-import { reduceBatch } from './swarm/reduce.ts'
+import { reduceSwarm } from './swarm/reduce.ts'
 import { fromSnapshot } from './swarm/snapshot.ts'
 import { EMPTY_SWARM, type SwarmState } from './swarm/state.ts'
 import { touchedPeers } from './swarm/touched.ts'
@@ -51,7 +51,7 @@ export class Store {
       this.log.appendGap(batch.dropped, batch.events[0]?.time ?? batch.snapshot?.time ?? this.#swarm.time)
     }
     const before = batch.snapshot === undefined ? this.#swarm : fromSnapshot(batch.snapshot)
-    this.#swarm = reduceBatch(before, batch.events)
+    this.#swarm = batch.events.reduce(reduceSwarm, before)
     this.peerList.update(this.#swarm.peers, batch.snapshot === undefined ? touchedPeers(batch.events) : 'all')
     this.log.append(batch.events as readonly NodeEvent[])
     this.#changed()

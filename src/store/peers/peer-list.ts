@@ -75,10 +75,10 @@ export class PeerList {
     this.#rows.clear()
     this.#listed = new SortedList<Row>(orderByKey(this.#choice.sort))
     this.#connected = 0
-    peers.forEach((peer, peerId) => {
+    for (const peer of peers.values()) {
       this.#connected += connections(peer)
-      this.#rows.set(peerId, this.#rowOf(peer))
-    })
+      this.#rows.set(peer.peerId, this.#rowOf(peer))
+    }
     this.#filter()
   }
 

@@ -28,16 +28,3 @@ export function reduceSwarm(state: SwarmState, event: NodeEvent): SwarmState {
   }
   return next
 }
-
-/**
- * The state after more events: what {@link reduceSwarm} makes of them one by one. Peers are changed in a copy that
- * nobody else sees before the end, so that an event in a batch costs nearly the same with 20 peers and with 20,000.
- */
-export function reduceBatch(state: SwarmState, events: readonly NodeEvent[]): SwarmState {
-  if (events.length === 0) return state
-  let next = state
-  const peers = state.peers.withMutations(copy => {
-    next = events.reduce(reduceSwarm, { ...state, peers: copy })
-  })
-  return { ...next, peers }
-}

@@ -1,5 +1,6 @@
 import { Map as PersistentMap } from 'immutable'
 import type { SwarmSnapshot } from '../../core/swarm.ts'
+import { VersionedMap } from '../../core/versioned-map.ts'
 import type { SwarmState } from './state.ts'
 
 /** The state as plain data, to cross a thread or a socket. */
@@ -8,7 +9,7 @@ export function toSnapshot(state: SwarmState): SwarmSnapshot {
     seq: state.seq,
     time: state.time,
     node: state.node,
-    peers: [...state.peers.values()],
+    peers: state.peers.values(),
     connections: [...state.connections.values()],
     dials: [...state.dials.values()],
     warnings: [...state.warnings.values()],
@@ -26,7 +27,7 @@ export function fromSnapshot(snapshot: SwarmSnapshot): SwarmState {
     seq: snapshot.seq,
     time: snapshot.time,
     node: snapshot.node,
-    peers: PersistentMap(snapshot.peers.map(peer => [peer.peerId, peer])),
+    peers: VersionedMap.of(snapshot.peers.map(peer => [peer.peerId, peer])),
     connections: PersistentMap(snapshot.connections.map(connection => [connection.connectionId, connection])),
     dials: PersistentMap(snapshot.dials.map(dial => [dial.requestId, dial])),
     warnings: PersistentMap(snapshot.warnings.map(warning => [warning.topic, warning])),

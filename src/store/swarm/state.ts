@@ -2,11 +2,12 @@ import { Map as PersistentMap } from 'immutable'
 import type { Traffic } from '../../core/events.ts'
 import type { SafeText } from '../../core/safe-text.ts'
 import type { Connection, Dial, NodeInfo, Peer, Warning } from '../../core/swarm.ts'
+import { VersionedMap } from '../../core/versioned-map.ts'
 import { NO_TRAFFIC } from './traffic-figures.ts'
 
 /**
  * All that is known of a swarm, the sum of its events. Never changed in place: an event makes a new value that shares
- * what it did not touch (persistent maps keep that cheap with tens of thousands of peers).
+ * what it did not touch. Nobody keeps an old one for long: see {@link VersionedMap}.
  */
 export interface SwarmState {
   /** The last event that is contained; 0 before the first. */
@@ -15,7 +16,7 @@ export interface SwarmState {
   readonly time: number
   readonly node: NodeInfo
   /** By Peer ID. */
-  readonly peers: PersistentMap<string, Peer>
+  readonly peers: VersionedMap<string, Peer>
   /** Open ones, by connection id. */
   readonly connections: PersistentMap<string, Connection>
   /** Under way, by request id. */
@@ -33,7 +34,7 @@ export const EMPTY_SWARM: SwarmState = {
   seq: 0,
   time: 0,
   node: { status: 'starting', listening: [] },
-  peers: PersistentMap(),
+  peers: VersionedMap.of(),
   connections: PersistentMap(),
   dials: PersistentMap(),
   warnings: PersistentMap(),

@@ -17,11 +17,9 @@ export const trafficReducers: EventReducers = {
         }
       }
     }),
-    peers: state.peers.withMutations(peers => {
-      for (const sample of event.peers) {
-        const peer = peers.get(sample.peerId)
-        if (peer !== undefined) peers.set(sample.peerId, { ...peer, ...trafficOf(sample) })
-      }
-    }),
+    peers: event.peers.reduce((peers, sample) => {
+      const peer = peers.get(sample.peerId)
+      return peer === undefined ? peers : peers.set(sample.peerId, { ...peer, ...trafficOf(sample) })
+    }, state.peers),
   }),
 }
