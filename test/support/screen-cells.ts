@@ -47,6 +47,62 @@ export function runsOf(terminal: Terminal, y: number): Run[] {
   return end?.text === '' ? runs.slice(0, -1) : runs
 }
 
+/** All that can be seen of a terminal, to be compared with another's. */
+export interface Picture {
+  buffer: 'normal' | 'alternate'
+  /** Each row as one text: its characters, and where its looks change. */
+  rows: string[]
+  /** The column and row in which the cursor stands; undefined when it is hidden. */
+  cursor: { x: number; y: number } | undefined
+}
+
+/** The picture that a terminal shows, cell by cell and style by style. Of a blank only what shows on it counts. */
+export function pictureOf(terminal: Terminal, cursorVisible: boolean): Picture {
+  const { type, baseY, cursorX, cursorY } = terminal.buffer.active
+  const rows = Array.from({ length: terminal.rows }, (_, y) => pictureOfRow(terminal, baseY + y))
+  // A cursor that waits behind the last column is drawn on it.
+  const cursor = { x: Math.min(cursorX, terminal.cols - 1), y: cursorY }
+  return { buffer: type, rows, cursor: cursorVisible ? cursor : undefined }
+}
+
+function pictureOfRow(terminal: Terminal, y: number): string {
+  const line = terminal.buffer.active.getLine(y)
+  const cell = terminal.buffer.active.getNullCell()
+  let picture = ''
+  let lookBefore = ''
+  for (let x = 0; x < terminal.cols; x++) {
+    if (line?.getCell(x, cell) === undefined || cell.getWidth() === 0) continue
+    const text = cell.getChars() || ' '
+    const look = fullLookOf(cell, text)
+    if (look !== lookBefore) picture += `<${look}>`
+    lookBefore = look
+    picture += text
+  }
+  return picture
+}
+
+/** Everything that the emulator knows of a cell's style. */
+function fullLookOf(cell: IBufferCell, text: string): string {
+  if (cell.isAttributeDefault()) return ''
+  const lines = [
+    cell.isUnderline() ? 'u' : '',
+    cell.isInverse() ? 'v' : '',
+    cell.isStrikethrough() ? 's' : '',
+    cell.isOverline() ? 'o' : '',
+  ].join('')
+  const ground = cell.isBgDefault() ? '' : `on${cell.getBgColorMode()}:${cell.getBgColor()}`
+  if (text === ' ' && lines === '') return ground
+  const weight = [
+    cell.isBold() ? 'b' : '',
+    cell.isDim() ? 'd' : '',
+    cell.isItalic() ? 'i' : '',
+    cell.isBlink() ? 'k' : '',
+    cell.isInvisible() ? 'h' : '',
+  ].join('')
+  const ink = cell.isFgDefault() ? '' : `${cell.getFgColorMode()}:${cell.getFgColor()}`
+  return `${lines}${weight} ${ink} ${ground}`.trim()
+}
+
 /** The columns of a row in which a character stands; wide characters before it count for two. */
 export function columnsOf(terminal: Terminal, character: string, y: number): number[] {
   const line = terminal.buffer.active.getLine(terminal.buffer.active.baseY + y)

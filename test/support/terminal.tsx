@@ -20,7 +20,7 @@ import { afterEach } from 'vitest'
 import { ScreenOutput } from '../../src/ui/screen/screen-output.ts'
 import { giveModernWidths } from './cell-width.ts'
 import { FakeStdin, FakeStdout, lineTo } from './fake-tty.ts'
-import { type Run, rowsOf, runsOf } from './screen-cells.ts'
+import { type Picture, pictureOf, type Run, rowsOf, runsOf } from './screen-cells.ts'
 
 export { keys } from './keys.ts'
 
@@ -117,6 +117,11 @@ export class TestTerminal {
   cursor(): Cursor {
     const { cursorX: x, cursorY: y } = this.#terminal.buffer.active
     return { x, y, visible: this.#cursorVisible }
+  }
+
+  /** Everything that can be seen, to be compared with another terminal's. */
+  picture(): Picture {
+    return pictureOf(this.#terminal, this.#cursorVisible)
   }
 
   /** Every byte that reached the terminal since the start. */
