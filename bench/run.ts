@@ -8,12 +8,14 @@ import { chosen, findFigures } from './find-figures.ts'
 import { readOptions } from './options.ts'
 import { writeDocs } from './report/docs.ts'
 import { readKept, writeKept } from './report/kept.ts'
-import { machine } from './report/machine.ts'
+import { busyWarning, machine } from './report/machine.ts'
 import { measureAll } from './report/measure-all.ts'
 import { plainTable } from './report/table.ts'
 
 const RESULTS = join(import.meta.dirname, 'results.json')
 
+const warning = busyWarning()
+if (warning !== undefined) console.warn(warning)
 const options = readOptions(process.argv.slice(2))
 const figures = chosen(await findFigures(), options).map(({ figure }) => figure)
 const { readings, failures } = await measureAll(figures, readKept(), ({ title }, tookMs) =>
@@ -21,7 +23,7 @@ const { readings, failures } = await measureAll(figures, readKept(), ({ title },
 )
 
 console.log(`\n${plainTable(readings)}\n`)
-writeFileSync(RESULTS, `${JSON.stringify({ machine: machine(), readings, failures }, null, 2)}\n`)
+writeFileSync(RESULTS, `${JSON.stringify({ machine: machine(), warning, readings, failures }, null, 2)}\n`)
 if (options.keep) writeKept(readings)
 if (options.docs) writeDocs(readings)
 

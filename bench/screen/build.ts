@@ -1,18 +1,28 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import config from '../../tsdown.config.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
-const OUT = join(ROOT, 'node_modules/.cache/p2p-tui-bench')
+/** Below node_modules, so that what is not bundled is found. */
+const CACHE = join(ROOT, 'node_modules/.cache')
 
 let built: Promise<string> | undefined
 
-/** Builds the measured program as the program itself is built, once in a run. @returns its path */
+/**
+ * Builds the measured program as the program itself is built, once in a run, in a folder of this run that is gone at
+ * its end.
+ *
+ * @returns the program's path
+ */
 export function builtScreen(): Promise<string> {
   built ??= buildScreen()
   return built
 }
 
 async function buildScreen(): Promise<string> {
+  mkdirSync(CACHE, { recursive: true })
+  const outDir = mkdtempSync(join(CACHE, 'p2p-tui-bench-'))
+  process.once('exit', () => rmSync(outDir, { recursive: true, force: true }))
   // Loaded by who needs it: figures without a screen do not.
   const { build } = await import('tsdown')
   await build({
@@ -20,8 +30,8 @@ async function buildScreen(): Promise<string> {
     config: false,
     cwd: ROOT,
     entry: { screen: 'bench/programs/screen.tsx', 'screen-node': 'bench/programs/screen-node.ts' },
-    outDir: OUT,
+    outDir,
     logLevel: 'error',
   })
-  return join(OUT, 'screen.js')
+  return join(outDir, 'screen.js')
 }

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { withTable } from '../../bench/report/docs.ts'
 import type { Judged } from '../../bench/report/judge.ts'
+import { busyWarning } from '../../bench/report/machine.ts'
 import { formatValue } from '../../bench/report/number.ts'
 import { markdownTable, plainTable } from '../../bench/report/table.ts'
 
@@ -49,7 +51,19 @@ describe('withTable', () => {
     expect(withTable(once, READINGS, 'two cores')).toBe(once)
   })
 
+  it('finds its marks in the documentation', () => {
+    const written = readFileSync(new URL('../../docs/performance.md', import.meta.url), 'utf8')
+    expect(withTable(written, READINGS, 'two cores')).toContain('| one typed key | 27 |')
+  })
+
   it('refuses a page without marks', () => {
     expect(() => withTable('# Performance', READINGS, '')).toThrow('no marks')
+  })
+})
+
+describe('busyWarning', () => {
+  it('speaks up when others take more than a third of the machine', () => {
+    expect(busyWarning(0.6, 2)).toBeUndefined()
+    expect(busyWarning(2.75, 2)).toContain('load 2.8 on 2 cores')
   })
 })
