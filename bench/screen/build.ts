@@ -6,11 +6,11 @@ const ROOT = join(import.meta.dirname, '../..')
 /** Below node_modules, so that what is not bundled is found. */
 const CACHE = join(ROOT, 'node_modules/.cache')
 
+let outDir: string | undefined
 let built: Promise<string> | undefined
 
 /**
- * Builds the measured program as the program itself is built, once in a run, in a folder of this run that is gone at
- * its end.
+ * Builds the measured program as the program itself is built, once in a run, in a folder of this run.
  *
  * @returns the program's path
  */
@@ -19,10 +19,18 @@ export function builtScreen(): Promise<string> {
   return built
 }
 
+/** Removes what was built. Happens by itself at the end of the process. */
+export function removeBuiltScreen(): void {
+  if (outDir !== undefined) rmSync(outDir, { recursive: true, force: true })
+  outDir = undefined
+  built = undefined
+}
+
 async function buildScreen(): Promise<string> {
   mkdirSync(CACHE, { recursive: true })
-  const outDir = mkdtempSync(join(CACHE, 'p2p-tui-bench-'))
-  process.once('exit', () => rmSync(outDir, { recursive: true, force: true }))
+  outDir = mkdtempSync(join(CACHE, 'p2p-tui-bench-'))
+  const program = join(outDir, 'screen.js')
+  process.once('exit', removeBuiltScreen)
   // Loaded by who needs it: figures without a screen do not.
   const { build } = await import('tsdown')
   await build({
@@ -33,5 +41,5 @@ async function buildScreen(): Promise<string> {
     outDir,
     logLevel: 'error',
   })
-  return join(outDir, 'screen.js')
+  return program
 }

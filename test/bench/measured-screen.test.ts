@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
+import { removeBuiltScreen } from '../../bench/screen/build.ts'
 import { Control } from '../../bench/screen/control.ts'
 import { frameCost } from '../../bench/screen/frame-cost.ts'
 import { MeasuredScreen, setting } from '../../bench/screen/measured-screen.ts'
@@ -24,6 +25,9 @@ describe('the control socket', () => {
 })
 
 describe('the measured screen', () => {
+  // A worker of the test run ends without saying so.
+  afterAll(removeBuiltScreen)
+
   it('tells how many bytes and cells a change takes, and nothing of what was before', async () => {
     await using screen = await MeasuredScreen.start(SMALL)
     expect(await screen.change(() => {}, '3 connected')).toEqual({ bytes: 0, cells: 0 })
