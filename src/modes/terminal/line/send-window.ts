@@ -2,14 +2,20 @@
 const ASK_AFTER_BYTES = 1024
 
 /**
- * The most that may be on its way: one question is under way at a time, so that half of it gets through per round trip,
- * which is 40 kB/s at 200 ms, 15 log lines a second on a large screen. What a line that hung replays is no more than
- * this and one frame.
+ * The most that may be on its way, and so the most, with one frame, that a line which hung replays. As one question is
+ * under way at a time, half of it gets through per round trip: 80 kB/s at 200 ms, more than a large screen of log lines needs.
  */
-const MOST_BYTES = 16 * 1024
+const MOST_BYTES = 32 * 1024
+
+/** What may be on its way at first: how slow the line is shows by its answers. */
+const FIRST_BYTES = 4 * 1024
 
 /** The least: one frame a round trip. Not below what a question waits for, or nothing would open the window again. */
 const LEAST_BYTES = ASK_AFTER_BYTES
+
+/** By how much the window grows with each answer in time, and shrinks with each that is late. */
+const GROWTH = 1.25
+const SHRINKAGE = 0.5
 
 /** An answer that comes so much later than the fastest one stood in a queue of our own making. */
 const QUEUE_MS = 200
@@ -35,7 +41,7 @@ interface Question {
 export class SendWindow {
   #sent = 0
   #acknowledged = 0
-  #size = MOST_BYTES
+  #size = FIRST_BYTES
   #question: Question | undefined
   #unanswered = 0
   #settledMs = 0
@@ -87,9 +93,8 @@ export class SendWindow {
     this.#question = undefined
     this.#acknowledged = position
     this.#roundTripMs = nowMs - askedMs
-    // Which of them this is the answer to cannot be told, nor how long it took.
     if (times > 1) this.#settledMs = nowMs + SETTLE_MS
-    else this.#adapt(this.#roundTripMs)
+    this.#adapt(this.#roundTripMs, times > 1)
   }
 
   /** Forgets what is on its way: somebody else has had the terminal, and answers may have gone there. */
@@ -100,9 +105,12 @@ export class SendWindow {
   }
 
   /** A slow line gets less at a time, so that what is sent is seen soon. */
-  #adapt(roundTripMs: number): void {
-    this.#fastestMs = Math.min(this.#fastestMs, roundTripMs)
-    const queued = roundTripMs > this.#fastestMs + QUEUE_MS
-    this.#size = queued ? Math.max(LEAST_BYTES, this.#size / 2) : Math.min(MOST_BYTES, this.#size * 2)
+  #adapt(roundTripMs: number, askedAgain: boolean): void {
+    // To which of several questions the answer is cannot be told, nor how long it took.
+    if (!askedAgain) this.#fastestMs = Math.min(this.#fastestMs, roundTripMs)
+    const late = askedAgain || roundTripMs > this.#fastestMs + QUEUE_MS
+    this.#size = late
+      ? Math.max(LEAST_BYTES, this.#size * SHRINKAGE)
+      : Math.min(MOST_BYTES, this.#size * GROWTH)
   }
 }

@@ -8,7 +8,7 @@ import { SendWindow } from './send-window.ts'
 const USUAL = { columns: 80, rows: 24 }
 
 /** How long the end waits for an answer that is on its way, beyond two round trips of the line. */
-const PATIENCE_MS = 100
+const PATIENCE_MS = 200
 const MOST_PATIENCE_MS = 500
 
 /**
