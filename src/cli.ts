@@ -15,7 +15,9 @@ if (major < 22) {
 } else {
   // React looks at this when it loads: its development build is slower.
   if (process.env.NODE_ENV === undefined) process.env.NODE_ENV = 'production'
-  import('./main.ts')
+  import('./compile-cache.ts')
+    .then(cache => cache.keepCompiled())
+    .then(() => import('./main.ts'))
     .then(program => program.main(process.argv.slice(2)))
     .catch(error => {
       const text = String(error instanceof Error ? error.stack : error)

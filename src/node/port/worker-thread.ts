@@ -1,4 +1,6 @@
 /** The channel as the screen's thread has it, and the thread beyond it; message-port-channel.ts is the other end. */
+import module from 'node:module'
+import { dirname } from 'node:path'
 import { type ResourceLimits, Worker } from 'node:worker_threads'
 import type { Cancel } from '../../core/clock.ts'
 import { LastLines } from './last-lines.ts'
@@ -33,6 +35,7 @@ export class WorkerThread implements Channel<ToNode> {
         workerData: data,
         stdout: true,
         stderr: true,
+        env: withCompileCache(process.env),
         ...(resourceLimits === undefined ? {} : { resourceLimits }),
       })
     } catch (error) {
@@ -79,4 +82,11 @@ export class WorkerThread implements Channel<ToNode> {
     void this.#worker?.terminate().catch(() => {})
     await this.exited
   }
+}
+
+/** A thread does not inherit the cache of compiled code. It must be on before the thread's first module is compiled. */
+function withCompileCache(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const directory = module.getCompileCacheDir?.()
+  // That is the part of it for this release of Node.js.
+  return directory === undefined ? { ...env } : { ...env, NODE_COMPILE_CACHE: dirname(directory) }
 }
