@@ -1,4 +1,5 @@
-const SIMPLE = /^[^\p{M}\p{Emoji_Presentation}\p{Regional_Indicator}]\p{Mn}*$/u
+/** U+FE0F asks for an emoji where there could be a sign; few terminals make it wider for that. */
+const SIMPLE = /^[^\p{M}\p{Emoji_Presentation}\p{Regional_Indicator}][\p{Mn}--\uFE0F]*$/v
 
 /**
  * Whether every terminal gives a character the columns that we do. They differ over emoji, flags and characters that

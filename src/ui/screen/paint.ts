@@ -7,6 +7,10 @@ import { PLAIN, type Style } from './style.ts'
 /** A longer stretch of unchanged cells is never worth writing again. */
 const LONGEST_WALK = 12
 
+/** What does not fit into a row stays in its last column (DECAWM). */
+const WRAP_OFF = '\x1b[?7l'
+const WRAP_ON = '\x1b[?7h'
+
 /** Brings a terminal that shows `shown` to show `wanted`, with few bytes, and notes in `shown` that it does. */
 export function paint(brush: Brush, shown: Grid, wanted: Readonly<Grid>): void {
   const scroll = findScroll(shown, wanted)
@@ -145,7 +149,11 @@ class Row {
     // A terminal that takes it for narrower than we do is not to leave something old beside it.
     for (let blank = 0; blank < width; blank += 1) this.#brush.print(' ', style, 1)
     this.#brush.moveTo(x, this.#y)
+    // Nor is one that takes it for wider, two columns for each code point at most, to go on with it in the next row.
+    const mayWrap = x + 2 * [...text].length > this.#wanted.columns
+    if (mayWrap) this.#brush.add(WRAP_OFF)
     this.#brush.print(text, style, width)
+    if (mayWrap) this.#brush.add(WRAP_ON)
     return width
   }
 }

@@ -73,8 +73,11 @@ export class ScreenOutput extends EventEmitter {
   #take(token: Token): void {
     const mode = token.kind === 'sequence' && token.prefix === '?' ? token : undefined
     if (mode?.parameters === MODES.alternateScreen) this.#switch(mode.final === 'h', token.text)
-    else if (!this.#alternate) this.#line.send(token.text)
-    else if (mode?.parameters === MODES.synchronised) return
+    else if (!this.#alternate) {
+      // A cursor that is hidden here is hidden on the alternate screen, too.
+      if (mode?.parameters === MODES.cursor) this.#wanted.put(token)
+      this.#line.send(token.text)
+    } else if (mode?.parameters === MODES.synchronised) return
     else if (isDrawing(token)) this.#wanted.put(token)
     else this.#line.send(token.text)
   }

@@ -25,19 +25,19 @@ export function findScroll(shown: Grid, wanted: Readonly<Grid>): Scroll | undefi
   for (let distance = 1; distance <= Math.min(FURTHEST, rows - 1); distance += 1) {
     for (const by of [distance, -distance]) {
       const found = bestRows(shown, wanted, changed, by)
-      if (found.saved > (best?.saved ?? FEW_CELLS)) best = found
+      if (found !== undefined && found.saved > (best?.saved ?? FEW_CELLS)) best = found
     }
   }
   return best?.scroll
 }
 
-/** The rows next to each other of which moving saves the most cells (Kadane's maximum subarray). */
+/** The rows next to each other of which moving saves the most cells (Kadane's maximum subarray), if any does. */
 function bestRows(
   shown: Grid,
   wanted: Readonly<Grid>,
   changed: readonly number[],
   by: number,
-): { scroll: Scroll; saved: number } {
+): { scroll: Scroll; saved: number } | undefined {
   const { rows } = wanted
   let best = { first: 0, last: 0, saved: 0 }
   let first = 0
@@ -50,6 +50,7 @@ function bestRows(
     saved += (changed[y] as number) - differences(shown, y + by, wanted, y)
     if (saved > best.saved) best = { first, last: y, saved }
   }
+  if (best.saved === 0) return undefined
   const scroll =
     by > 0 ? { top: best.first, bottom: best.last + by, by } : { top: best.first + by, bottom: best.last, by }
   return { scroll, saved: best.saved - lost(wanted, changed, scroll) }

@@ -126,6 +126,11 @@ export class VirtualTerminal {
       this.#join(character)
       return
     }
+    // A wide character on a screen of one column.
+    if (width > columns) {
+      this.#printOne(' ', 1)
+      return
+    }
     if (this.#wrapNext || this.#x + width > columns) {
       this.#lineFeed()
       this.#x = 0

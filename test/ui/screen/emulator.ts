@@ -45,7 +45,12 @@ export class Emulator {
   /** The characters in a row, without blanks at its end. */
   row(y: number): string {
     const { active } = this.terminal.buffer
-    return active.getLine(active.baseY + y)?.translateToString(true) ?? ''
+    return (
+      active
+        .getLine(active.baseY + y)
+        ?.translateToString(true)
+        .trimEnd() ?? ''
+    )
   }
 
   /** The character in a cell; '' in a wide one's second half. */
