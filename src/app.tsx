@@ -1,6 +1,6 @@
 import { Box, useApp, useInput, usePaste, useWindowSize } from 'ink'
-import { type ReactNode, useEffect, useLayoutEffect, useState } from 'react'
-import type { Cancel, Clock } from './core/clock.ts'
+import { type ReactNode, useEffect, useLayoutEffect, useMemo } from 'react'
+import type { Cancel } from './core/clock.ts'
 import { GlyphProvider } from './ui/glyphs.ts'
 import { type Theme, ThemeProvider } from './ui/theme.ts'
 import { Screen } from './views/screen.tsx'
@@ -26,8 +26,8 @@ export interface Suspension {
 export function App({ session, theme, suspension }: AppProps): ReactNode {
   const { exit, suspendTerminal } = useApp()
   const { columns, rows } = useWindowSize()
-  const now = useNow(session.clock)
   const { store } = session
+  const context = useMemo(() => ({ session }), [session])
 
   useLayoutEffect(() => {
     session.size = { columns, rows }
@@ -58,7 +58,7 @@ export function App({ session, theme, suspension }: AppProps): ReactNode {
   return (
     <ThemeProvider value={theme}>
       <GlyphProvider value={session.glyphs}>
-        <ScreenProvider value={{ session, now }}>
+        <ScreenProvider value={context}>
           <Box flexDirection="column" width="100%" height={rows} overflow="hidden">
             <Screen columns={columns} rows={rows} />
           </Box>
@@ -66,11 +66,4 @@ export function App({ session, theme, suspension }: AppProps): ReactNode {
       </GlyphProvider>
     </ThemeProvider>
   )
-}
-
-/** The time, once a second: ages need no more. */
-function useNow(clock: Clock): number {
-  const [now, setNow] = useState(() => clock.now())
-  useEffect(() => clock.every(1000, () => setNow(clock.now())), [clock])
-  return now
 }

@@ -63,7 +63,8 @@ function readTerm(term: string, keys: readonly FilterKey[]): Reading {
 }
 
 function textTest(term: string): Reading {
-  const wanted = unquoted(term).toLowerCase()
+  // A Peer ID as the screen shows it, …Kz8f3aQd: its end is what was meant.
+  const wanted = unquoted(term).toLowerCase().replace(/^…/, '')
   // A lone minus is the start of a negation.
   if (wanted === '' || wanted === '-') return {}
   return { test: subject => subject.text().includes(wanted) }

@@ -61,9 +61,13 @@ export function formatAge(ms: number): SafeText {
   return ours(`${Math.floor(age / DAY)} d`)
 }
 
-/** {@link formatAge} in three columns, for a table: `4s`, `3m`, `2h`, `5d`. */
+/**
+ * {@link formatAge} in three columns, for a table, and seldom another: `4s`, `10s`, `3m`, `40m`, `2h`, `5d`. From ten on,
+ * seconds and minutes go by tens.
+ */
 export function shortAge(ms: number): SafeText {
-  return ours(formatAge(ms).replace(' min', 'm').replace(' ', ''))
+  const tens = formatAge(ms).replace(/(?<=\d)\d(?= s| min)/, '0')
+  return ours(tens.replace(' min', 'm').replace(' ', ''))
 }
 
 /** How long something lasted, with its two largest units: `0.3 s`, `1 s`, `42 s`, `3 min 20 s`, `2 h 5 min`, `5 d 3 h`. */

@@ -6,8 +6,6 @@ import type { Session } from './session/session.ts'
 /** What every view may read. */
 export interface ScreenContextValue {
   session: Session
-  /** Time now in ms since the epoch; moves once a second, for ages. */
-  now: number
 }
 
 const ScreenContext = createContext<ScreenContextValue | undefined>(undefined)
@@ -30,4 +28,13 @@ export function useScreen(): ScreenContextValue {
 export function useStore<T>(select: (store: Store) => T): T {
   const { store } = useScreen().session
   return useSyncExternalStore(store.subscribe, () => select(store))
+}
+
+/**
+ * Something that depends on the time (ms since the epoch, to the second), looked at once a second; the view is drawn
+ * again when it is another value than before. So ask for what is shown, not for the time.
+ */
+export function useTime<T extends string | number | undefined>(select: (now: number) => T): T {
+  const { seconds } = useScreen().session
+  return useSyncExternalStore(seconds.subscribe, () => select(seconds.now()))
 }

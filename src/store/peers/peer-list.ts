@@ -6,6 +6,7 @@ import type { Peer } from '../../core/swarm.ts'
 import { INITIAL_SCREEN, type ScreenState } from '../screen/screen-state.ts'
 import type { SwarmState } from '../swarm/state.ts'
 import type { TouchedPeers } from '../swarm/touched.ts'
+import { flowOf } from '../swarm/traffic-figures.ts'
 import { orderByKey, SORT_KEYS, type Sortable, type SortKey } from './peer-order.ts'
 
 /** Where more than one peer in so many has changed, sorting all afresh is less work than moving each. */
@@ -13,6 +14,15 @@ const SHARE_MOVED = 1 / 8
 
 /** The part of what the person has chosen that decides which peers are listed, and in which order. */
 type Choice = Pick<ScreenState['peers'], 'sort' | 'filter'>
+
+/** What is said of all peers together. Rates are in bytes a second, without what is not worth a look. */
+interface Sums {
+  connected: number
+  rateIn: number
+  rateOut: number
+}
+
+const NOBODY: Sums = { connected: 0, rateIn: 0, rateOut: 0 }
 
 /** A peer as the list last knew it. */
 interface Row extends Sortable {
@@ -33,16 +43,16 @@ export class PeerList {
   /** Undefined: everything passes. */
   #passes: ((subject: FilterSubject) => boolean) | undefined
   #errors: readonly SafeText[] = []
-  #connected = 0
+  #sums = NOBODY
 
   /** How many peers pass the filter. */
   get length(): number {
     return this.#listed.length
   }
 
-  /** How many peers are connected, whether they pass or not. */
-  get connected(): number {
-    return this.#connected
+  /** Over all peers, whether they pass or not. */
+  get sums(): Readonly<Sums> {
+    return this.#sums
   }
 
   /** What in the filter is likely not to do what was meant. */
@@ -74,9 +84,9 @@ export class PeerList {
     }
     this.#rows.clear()
     this.#listed = new SortedList<Row>(orderByKey(this.#choice.sort))
-    this.#connected = 0
+    this.#sums = NOBODY
     for (const peer of peers.values()) {
-      this.#connected += connections(peer)
+      this.#sums = changed(this.#sums, undefined, peer)
       this.#rows.set(peer.peerId, this.#rowOf(peer))
     }
     this.#filter()
@@ -99,7 +109,7 @@ export class PeerList {
   #take(peerId: SafeText, peer: Peer | undefined): void {
     const before = this.#rows.get(peerId)
     if (before?.peer === peer) return
-    this.#connected += connections(peer) - connections(before?.peer)
+    this.#sums = changed(this.#sums, before?.peer, peer)
     if (peer === undefined) {
       if (before?.listed === true) this.#listed.remove(before)
       this.#rows.delete(peerId)
@@ -159,6 +169,18 @@ export class PeerList {
   }
 }
 
-function connections(peer: Peer | undefined): 0 | 1 {
-  return peer?.presence === 'connected' ? 1 : 0
+/** The sums when one peer is another value than before, or came, or went. */
+function changed(sums: Sums, before: Peer | undefined, now: Peer | undefined): Sums {
+  const [less, more] = [sumsOf(before), sumsOf(now)]
+  return {
+    connected: sums.connected - less.connected + more.connected,
+    rateIn: sums.rateIn - less.rateIn + more.rateIn,
+    rateOut: sums.rateOut - less.rateOut + more.rateOut,
+  }
+}
+
+function sumsOf(peer: Peer | undefined): Sums {
+  if (peer === undefined) return NOBODY
+  const connected = peer.presence === 'connected' ? 1 : 0
+  return { connected, rateIn: flowOf(peer.rateIn), rateOut: flowOf(peer.rateOut) }
 }

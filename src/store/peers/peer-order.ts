@@ -2,6 +2,7 @@ import type { SafeText } from '../../core/safe-text.ts'
 import type { Order } from '../../core/sorted-list.ts'
 import type { Peer, Presence } from '../../core/swarm.ts'
 import type { PeerColumn } from '../screen/screen-state.ts'
+import { flowOf } from '../swarm/traffic-figures.ts'
 
 /** Presences in the order in which a person cares. */
 const RANK: Readonly<Record<Presence, number>> = { connected: 0, heard: 1, known: 2, expired: 3 }
@@ -19,8 +20,8 @@ export const SORT_KEYS: Readonly<Record<PeerColumn, (peer: Peer) => SortKey>> = 
   address: peer => peer.addresses[0],
   rtt: peer => peer.ping.lastMs,
   // The busiest and the latest first: that is what one looks for.
-  in: peer => -peer.rateIn,
-  out: peer => -peer.rateOut,
+  in: peer => -flowOf(peer.rateIn),
+  out: peer => -flowOf(peer.rateOut),
   heard: peer => -peer.lastSeen,
 }
 

@@ -2,7 +2,7 @@ import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { Line } from '../../ui/line.tsx'
 import { KeyLine } from '../key-line/key-line.tsx'
-import { useScreen, useStore } from '../screen-context.ts'
+import { useStore, useTime } from '../screen-context.ts'
 import { CommandBar } from './command-bar.tsx'
 import { besideSpans, noticeSpans, runningSpans } from './notice-spans.ts'
 
@@ -17,10 +17,11 @@ export interface BottomProps {
 
 /** Answers, the line to type in, and the keys: always of the same height, so that nothing above moves. */
 export function Bottom({ columns, rows, noticeRows }: BottomProps): ReactNode {
-  const { now } = useScreen()
   const screen = useStore(store => store.screen)
   const { bar, notice } = screen
   const dials = useStore(store => store.swarm.dials)
+  const busy = screen.running.length > 0
+  const now = useTime(time => (busy ? time : 0))
   const running = runningSpans(screen.running, dials, now)
   const answer = noticeRows === 1 ? [] : noticeSpans(notice)
   const alone = running.length > 0 ? running : [...answer, ...besideSpans(notice)]

@@ -8,7 +8,7 @@ import { PaneTitle } from '../../ui/pane-title.tsx'
 import { Rows } from '../../ui/rows.tsx'
 import type { Span } from '../../ui/spans.ts'
 import type { Rect } from '../layout.ts'
-import { useScreen, useStore } from '../screen-context.ts'
+import { useScreen, useStore, useTime } from '../screen-context.ts'
 import { overlayContent } from './overlay-content.ts'
 
 /** Rows of an overlay that are none of its lines: its title. */
@@ -16,9 +16,11 @@ export const OVERLAY_CHROME = 1
 
 /** What lies over the panes: a window of its lines. */
 export function OverlayPane({ overlay, columns, rows }: Rect & { overlay: Overlay }): ReactNode {
-  const { session, now } = useScreen()
+  const { session } = useScreen()
   const { store } = session
   useStore(() => store.swarm)
+  // Of what lies over the panes, only the details of a peer have ages.
+  const now = useTime(time => (overlay.kind === 'peer' ? time : 0))
   const glyphs = useGlyphs()
   const { title, lines } = overlayContent(store, overlay, { columns, now, glyphs })
   const height = rows - OVERLAY_CHROME

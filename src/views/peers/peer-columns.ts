@@ -1,9 +1,10 @@
 import { endpointOf, placeOf, withoutPeerId } from '../../core/address.ts'
-import { formatMs, formatRate, NONE, shortAge, shortPeerId } from '../../core/format.ts'
-import { type SafeText, safeText, say } from '../../core/safe-text.ts'
+import { formatMs, formatRate, NONE, shortPeerId } from '../../core/format.ts'
+import { type SafeText, say } from '../../core/safe-text.ts'
 import type { Peer, Presence } from '../../core/swarm.ts'
 import { GREATEST_FIRST } from '../../store/peers/peer-order.ts'
 import type { PeerColumn, ScreenState } from '../../store/screen/screen-state.ts'
+import { flowOf } from '../../store/swarm/traffic-figures.ts'
 import type { Glyphs } from '../../ui/glyphs.ts'
 import type { Span } from '../../ui/spans.ts'
 import { sparkline } from '../../ui/sparkline.ts'
@@ -85,8 +86,8 @@ export interface PeerRowContext {
   /** The address to show. */
   address: SafeText | undefined
   glyphs: Glyphs
-  /** Time now, ms since the epoch. */
-  now: number
+  /** How it came to notice, and since when. */
+  heard: SafeText | undefined
 }
 
 /** One peer's row. */
@@ -118,12 +119,7 @@ const CELLS: Readonly<Record<PeerColumnId, (peer: Peer, context: PeerRowContext,
     history: ({ ping }, { glyphs }, columns) => ({ spans: sparkline(ping.samples, columns, glyphs) }),
     in: ({ rateIn }) => rate(rateIn),
     out: ({ rateOut }) => rate(rateOut),
-    heard: (peer, { now }) => {
-      const [latest] = [...peer.sightings].sort((a, b) => b.lastSeen - a.lastSeen)
-      if (latest === undefined) return cell(NONE, 'dim')
-      const how = peer.presence === 'expired' ? say`expired` : safeText(latest.source)
-      return cell(say`${how.padEnd(8) as typeof how}${shortAge(now - latest.lastSeen)}`, 'dim')
-    },
+    heard: (_, { heard }) => cell(heard ?? NONE, 'dim'),
   }
 
 /** Without its version where there is no room for both. */
@@ -144,7 +140,7 @@ function fittedAddress(address: SafeText, columns: number): SafeText {
 }
 
 function rate(bytesPerSecond: number): Cell {
-  return bytesPerSecond < 0.5 ? cell(NONE, 'dim') : cell(formatRate(bytesPerSecond))
+  return flowOf(bytesPerSecond) === 0 ? cell(NONE, 'dim') : cell(formatRate(bytesPerSecond))
 }
 
 function faded(presence: Presence): StyleName | undefined {

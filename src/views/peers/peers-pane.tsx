@@ -23,7 +23,7 @@ const TO_LOG: Span = { text: say`Tab log`, style: 'key' }
 
 /** The peers, one row each. */
 export function PeersPane({ columns, rows, alone }: PaneProps): ReactNode {
-  const { session, now } = useScreen()
+  const { session } = useScreen()
   const { store } = session
   const { peerList } = store
   const swarm = useStore(() => store.swarm)
@@ -69,7 +69,6 @@ export function PeersPane({ columns, rows, alone }: PaneProps): ReactNode {
                 address={bestAddress(swarm, peer)}
                 fitted={fitted}
                 columns={columns}
-                now={now}
                 mark={id !== peerId ? undefined : focused ? 'selected' : 'selectedIdle'}
               />
             )

@@ -4,6 +4,7 @@ import type { Cancel, Clock } from '../../core/clock.ts'
 import { addToHistory, type History } from '../../core/history.ts'
 import type { NodePort } from '../../core/port.ts'
 import type { SafeText } from '../../core/safe-text.ts'
+import { Ticker } from '../../core/ticker.ts'
 import { keepLogFiltered } from '../../store/selectors/log-filter.ts'
 import { selectionOf } from '../../store/selectors/selection.ts'
 import type { Store } from '../../store/store.ts'
@@ -42,6 +43,8 @@ export class Session {
   readonly demo: boolean
   readonly glyphs: Glyphs
   readonly bar: Bar
+  /** For what changes as time passes. */
+  readonly seconds: Ticker
   /** The size of the screen, for moves by a page. Set by whoever draws. */
   size: { columns: number; rows: number } = { columns: 80, rows: 24 }
   readonly #options: SessionOptions
@@ -56,6 +59,7 @@ export class Session {
     this.#options = options
     this.store = options.store
     this.clock = options.clock
+    this.seconds = new Ticker(options.clock, 1000)
     this.mdns = options.mdns ?? true
     this.demo = options.demo ?? false
     this.glyphs = options.glyphs ?? unicodeGlyphs

@@ -66,7 +66,7 @@ function identity({ swarm, end }: Store): Span[] {
 
 function counts(store: Store): Span[] {
   const { peers } = store.swarm
-  const { connected } = store.peerList
+  const { connected } = store.peerList.sums
   return [
     { text: say`${connected}`, style: connected > 0 ? 'good' : 'normal' },
     { text: say` connected`, style: 'dim' },
@@ -85,9 +85,9 @@ function dialing({ swarm }: Store): Span[] {
   return count === 0 ? [] : [{ text: say`dialing ${count}`, style: 'warn' }]
 }
 
-/** Of one width whatever flows, so that nothing beside it moves. */
-function rates({ swarm }: Store, { incoming, outgoing }: Glyphs): Span[] {
-  const { rateIn, rateOut } = swarm.traffic
+/** What the rows of the peers say, in all. Of one width whatever flows, so that nothing beside it moves. */
+function rates({ peerList }: Store, { incoming, outgoing }: Glyphs): Span[] {
+  const { rateIn, rateOut } = peerList.sums
   return [
     { text: say`${incoming} `, style: 'dim' },
     { text: pad(formatRate(rateIn), 8, 'right') },

@@ -66,8 +66,12 @@ describe('the list of peers', () => {
           const expected = naiveList(store)
           expect(peerList.slice(0, peerList.length)).toEqual(expected)
           expect(expected.map(id => peerList.indexOf(id as SafeText))).toEqual(expected.map((_, row) => row))
-          const connected = [...store.swarm.peers.values()].filter(peer => peer.presence === 'connected')
-          expect(peerList.connected).toBe(connected.length)
+          const all = store.swarm.peers.values()
+          expect(peerList.sums).toEqual({
+            connected: all.filter(peer => peer.presence === 'connected').length,
+            rateIn: all.reduce((sum, { rateIn }) => sum + (rateIn < 100 ? 0 : rateIn), 0),
+            rateOut: all.reduce((sum, { rateOut }) => sum + (rateOut < 100 ? 0 : rateOut), 0),
+          })
         }
       }),
       { numRuns: 300 },
