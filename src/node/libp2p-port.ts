@@ -9,9 +9,14 @@ import { RunningNode } from './running-node.ts'
 /**
  * Starts a node and returns its port at once: events come as the start goes on, requests wait for it, and a start that
  * fails ends the port.
+ *
+ * @param hub where its events go
  */
-export function startLibp2pPort(options: NodeOptions, clock: Clock): NodePort {
-  const hub = new EventHub(clock)
+export function startLibp2pPort(
+  options: NodeOptions,
+  clock: Clock,
+  hub: EventHub = new EventHub(clock),
+): NodePort {
   const starting = RunningNode.start(options, { clock, hub })
   const port = new LocalPort({
     clock,
