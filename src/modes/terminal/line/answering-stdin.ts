@@ -80,8 +80,8 @@ export class AnsweringStdin extends Readable {
 
   #take(): void {
     if (this.#raw) return
-    this.#raw = true
     this.#options.stdin.setRawMode(true)
+    this.#raw = true
     this.#options.stdin.on('data', this.#receive)
     this.#options.stdin.resume()
     this.#options.onListening(true)
@@ -94,7 +94,11 @@ export class AnsweringStdin extends Readable {
     this.#pass()
     this.#options.stdin.off('data', this.#receive)
     this.#options.stdin.pause()
-    this.#options.stdin.setRawMode(false)
+    try {
+      this.#options.stdin.setRawMode(false)
+    } catch {
+      // A terminal that is gone has no modes any more; that it is gone shows elsewhere.
+    }
     this.#options.onListening(false)
     for (const resolve of this.#whenHandedBack.splice(0)) resolve()
   }

@@ -130,6 +130,16 @@ describe('raw mode', () => {
     expect(input.rawModes).toEqual([true, false])
   })
 
+  it('is over with a terminal that has no modes any more', async () => {
+    const { input, stdin, listening } = terminal()
+    input.setRawMode = () => {
+      throw new Error('setRawMode EIO')
+    }
+    stdin.setRawMode(false)
+    await stdin.handedBack()
+    expect(listening).toEqual([true, false])
+  })
+
   it('stays on when it is wanted again meanwhile', async () => {
     const { clock, input, stdin } = terminal(100)
     stdin.setRawMode(false)
