@@ -1,3 +1,5 @@
+import { firstPlace } from './first-place.ts'
+
 /** A chunk of more items is cut in two. Moving so few in memory takes less time than looking for the place. */
 const MOST_IN_CHUNK = 256
 
@@ -93,22 +95,14 @@ export class SortedList<T> {
 
   /** The first chunk that does not end before an item. */
   #chunkFor(item: T): number {
-    return firstPlace(this.#chunks.length, place => this.#order(this.#chunks[place]?.at(-1) as T, item) >= 0)
+    return firstPlace(
+      0,
+      this.#chunks.length,
+      place => this.#order(this.#chunks[place]?.at(-1) as T, item) >= 0,
+    )
   }
 
   #firstNotBefore(chunk: readonly T[], item: T): number {
-    return firstPlace(chunk.length, place => this.#order(chunk[place] as T, item) >= 0)
+    return firstPlace(0, chunk.length, place => this.#order(chunk[place] as T, item) >= 0)
   }
-}
-
-/** The first of `count` places of which something holds that holds of all later ones too; `count` when of none. */
-function firstPlace(count: number, holds: (place: number) => boolean): number {
-  let low = 0
-  let high = count
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (holds(middle)) high = middle
-    else low = middle + 1
-  }
-  return low
 }

@@ -1,5 +1,6 @@
 import { QUIET_EVENTS } from '../core/event-text.ts'
 import type { NodeEvent } from '../core/events.ts'
+import { firstPlace } from '../core/first-place.ts'
 import { Ring } from '../core/ring.ts'
 
 /** How many lines the log keeps. */
@@ -55,14 +56,11 @@ export class EventLog {
     return this.#entries.at(place)
   }
 
-  /** Where the line of an event stands. */
+  /** Where the line of an event stands; undefined when there is none or it has fallen out. */
   placeOf(seq: number): number | undefined {
-    for (let place = this.end - 1; place >= this.start; place -= 1) {
-      const entry = this.at(place)
-      if (entry?.kind === 'event' && entry.event.seq <= seq)
-        return entry.event.seq === seq ? place : undefined
-    }
-    return undefined
+    const place = firstPlace(this.start, this.end, middle => this.#seqUpTo(middle) >= seq)
+    const entry = this.at(place)
+    return entry?.kind === 'event' && entry.event.seq === seq ? place : undefined
   }
 
   /** How many lines from place `from` on, up to but not including place `to`, pass the filter. */
@@ -94,15 +92,17 @@ export class EventLog {
     this.version += 1
   }
 
-  /** Index among the matching lines of the first one at or after a place (binary search). */
-  #indexOf(place: number): number {
-    let low = this.#matching.start
-    let high = this.#matching.end
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if ((this.#matching.at(middle) ?? 0) < place) low = middle + 1
-      else high = middle
+  /** The number of the last event up to a place: lines that tell of lost ones have none. */
+  #seqUpTo(place: number): number {
+    for (let at = place; at >= this.start; at -= 1) {
+      const entry = this.at(at)
+      if (entry?.kind === 'event') return entry.event.seq
     }
-    return low
+    return 0
+  }
+
+  /** Index among the matching lines of the first one at or after a place. */
+  #indexOf(place: number): number {
+    return firstPlace(this.#matching.start, this.#matching.end, at => (this.#matching.at(at) ?? 0) >= place)
   }
 }
