@@ -6,7 +6,7 @@ import type { NodePort } from '../../src/core/port.ts'
 import type { Params, RequestKind, RequestOptions, Result } from '../../src/core/requests.ts'
 import { type SafeText, safeText, say } from '../../src/core/safe-text.ts'
 import { Store } from '../../src/store/store.ts'
-import { colourTheme } from '../../src/ui/theme.ts'
+import { colourTheme, type Theme } from '../../src/ui/theme.ts'
 import { Session, type SessionOptions } from '../../src/views/session/session.ts'
 import { ManualClock } from './manual-clock.ts'
 import { renderInTerminal, type TerminalOptions, type TestTerminal } from './terminal.tsx'
@@ -68,14 +68,14 @@ export interface LiveScreen {
 
 /** Shows the app. */
 export async function liveScreen(
-  options: TerminalOptions & { session?: Partial<SessionOptions>; store?: Store } = {},
+  options: TerminalOptions & { session?: Partial<SessionOptions>; store?: Store; theme?: Theme } = {},
 ): Promise<LiveScreen> {
   const clock = new ManualClock()
-  const { store = new Store() } = options
+  const { store = new Store(), theme = colourTheme } = options
   const port = new AskedPort()
   const session = new Session({ store, port, clock, ...options.session })
   let seq = 0
-  const terminal = await renderInTerminal(<App session={session} theme={colourTheme} />, options)
+  const terminal = await renderInTerminal(<App session={session} theme={theme} />, options)
   return {
     terminal,
     store,
