@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setup as buildProgram } from '../test/support/build.ts'
 import { chosen, findFigures } from './find-figures.ts'
 import { readOptions } from './options.ts'
 import { writeDocs } from './report/docs.ts'
@@ -17,6 +18,7 @@ const RESULTS = join(import.meta.dirname, 'results.json')
 const warning = busyWarning()
 if (warning !== undefined) console.warn(warning)
 const options = readOptions(process.argv.slice(2))
+buildProgram()
 const figures = chosen(await findFigures(), options).map(({ figure }) => figure)
 const { readings, failures } = await measureAll(figures, readKept(), ({ title }, tookMs) =>
   console.log(`${title} (${(tookMs / 1000).toFixed(0)} s)`),

@@ -7,7 +7,7 @@ import { PtyScreen, type Wanted } from '../../test/support/pty-screen.ts'
 import type { Done, NodeSetting, Order } from '../world/orders.ts'
 import type { ScreenSetting } from '../world/setting.ts'
 import { builtScreen } from './build.ts'
-import { changedCells, looksOf } from './cells.ts'
+import { changedCells, leastBytes, looksOf } from './cells.ts'
 import { Control } from './control.ts'
 
 /** A program that has written nothing for so long has drawn all it had to: its frames are 66 ms apart at the most. */
@@ -25,6 +25,8 @@ export interface Change {
   bytes: number
   /** Cells that look different. */
   cells: number
+  /** What they would take at the least: see {@link leastBytes}. */
+  least: number
 }
 
 /** A setting with its usual values. */
@@ -96,7 +98,12 @@ export class MeasuredScreen extends PtyScreen implements AsyncDisposable {
     await cause()
     await this.waitFor(wanted)
     await this.quiet()
-    return { bytes: this.bytes - bytes, cells: changedCells(before, looksOf(this.terminal)) }
+    const after = looksOf(this.terminal)
+    return {
+      bytes: this.bytes - bytes,
+      cells: changedCells(before, after),
+      least: leastBytes(before, after, this.terminal.cols),
+    }
   }
 
   /** Waits until the program has not written for a while and all it wrote has been drawn. */

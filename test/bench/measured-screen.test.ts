@@ -30,7 +30,11 @@ describe('the measured screen', () => {
 
   it('tells how many bytes and cells a change takes, and nothing of what was before', async () => {
     await using screen = await MeasuredScreen.start(SMALL)
-    expect(await screen.change(() => {}, '3 connected')).toEqual({ bytes: 0, cells: 0 })
+    expect(await screen.change(() => {}, '3 connected')).toEqual({
+      bytes: 0,
+      cells: 0,
+      least: 0,
+    })
     await screen.change(() => screen.press(':'), ':')
     await screen.change(() => screen.press('dial 7'), 'dial 7')
     const key = await screen.change(() => screen.press('8'), 'dial 78')

@@ -1,6 +1,6 @@
 import { Terminal } from '@xterm/headless'
 import { describe, expect, it } from 'vitest'
-import { changedCells, looksOf } from '../../bench/screen/cells.ts'
+import { changedCells, type Looks, leastBytes, looksOf } from '../../bench/screen/cells.ts'
 import { median, percentile } from '../../bench/statistics.ts'
 import { happenings, take } from '../../bench/world/happenings.ts'
 import { opening, swarmPeers } from '../../bench/world/swarm.ts'
@@ -21,15 +21,18 @@ describe('statistics', () => {
   })
 })
 
+/** How a terminal of ten columns looks after some output, and after some more. */
+async function looks(first: string, second: string): Promise<[Looks, Looks]> {
+  const terminal = new Terminal({ cols: 10, rows: 2, allowProposedApi: true })
+  const shows = (text: string) => new Promise<void>(done => terminal.write(text, done))
+  await shows(first)
+  const before = looksOf(terminal)
+  await shows(second)
+  return [before, looksOf(terminal)]
+}
+
 describe('changedCells', () => {
-  async function changed(first: string, second: string): Promise<number> {
-    const terminal = new Terminal({ cols: 10, rows: 2, allowProposedApi: true })
-    const shows = (text: string) => new Promise<void>(done => terminal.write(text, done))
-    await shows(first)
-    const before = looksOf(terminal)
-    await shows(second)
-    return changedCells(before, looksOf(terminal))
-  }
+  const changed = async (first: string, second: string) => changedCells(...(await looks(first, second)))
 
   it('counts what looks different: characters and visible styles', async () => {
     expect(await changed('abc', '\x1b[Habd')).toBe(1)
@@ -41,6 +44,23 @@ describe('changedCells', () => {
   it('does not count the colour of a blank, and counts its background', async () => {
     expect(await changed('a b', '\x1b[Ha\x1b[31m \x1b[0mb')).toBe(0)
     expect(await changed('a b', '\x1b[Ha\x1b[41m \x1b[0mb')).toBe(1)
+  })
+})
+
+describe('leastBytes', () => {
+  const least = async (first: string, second: string) => leastBytes(...(await looks(first, second)), 10)
+
+  it('counts characters in UTF-8, a jump for each row and changes of style', async () => {
+    expect(await least('abc', '')).toBe(0)
+    expect(await least('abc', '\x1b[Habd')).toBe(7 + 1)
+    expect(await least('abc', '\x1b[Hx日')).toBe(7 + 1 + 3)
+    expect(await least('abc', '\x1b[Hxyz\r\nxyz')).toBe(7 + 3 + 7 + 3)
+    expect(await least('abc', '\x1b[Hx\x1b[31myz')).toBe(7 + 1 + 3 + 2)
+  })
+
+  it('takes blanks for erased where that is shorter', async () => {
+    expect(await least('abc', '\x1b[H  ')).toBe(7 + 2)
+    expect(await least('abcdefgh', '\x1b[H\x1b[K')).toBe(7 + 3)
   })
 })
 
