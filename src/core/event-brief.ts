@@ -7,9 +7,8 @@ import { type SafeText, safeText, say } from './safe-text.ts'
 
 type Tellers = { readonly [T in NodeEventType]?: (event: NodeEvent<T>) => SafeText }
 
-/** {@link describeEvent} in fewer words; all the words are a key press away. Pure. */
-export function describeBriefly(event: NodeEvent): EventText {
-  const told = describeEvent(event)
+/** {@link describeEvent} in fewer words; all the words are a key press away. Pure. `told`: what that says already. */
+export function describeBriefly(event: NodeEvent, told = describeEvent(event)): EventText {
   const teller = TELLERS[event.type] as ((event: NodeEvent) => SafeText) | undefined
   return teller === undefined ? told : { ...told, text: teller(event) }
 }

@@ -69,8 +69,8 @@ class LogSubject implements FilterSubject {
 
   #words(): string {
     const event = this.#event
-    const { kind, text, peerId = '' } = this.#tell()
-    return `${kind} ${event.type} ${text} ${peerId} ${describeBriefly(event).text}`
+    const told = this.#tell()
+    return `${told.kind} ${event.type} ${told.text} ${told.peerId ?? ''} ${describeBriefly(event, told).text}`
   }
 
   #tell(): EventText {
