@@ -30,6 +30,11 @@ export interface SubscribeOptions {
   capacity?: number
   /** Also the latest events before now, as many as the node keeps: a log that does not start in the middle. */
   recent?: boolean
+  /**
+   * How long what a node says all the time (figures, pings that went well) may wait for others to come along, in ms.
+   * Anything else brings what waits at once. @default 0
+   */
+  routineWaitMs?: number
 }
 
 /**
@@ -38,7 +43,8 @@ export interface SubscribeOptions {
  */
 export interface Subscription {
   /**
-   * What has happened since the last call, waiting for something to happen if nothing has.
+   * What has happened since the last call, waiting for something to happen if nothing has. With very many peers a
+   * reader that keeps losing events waits for its next snapshot, so that making those is not all that the node does.
    * `undefined` at the end: closed, or the node is gone and all its events have been read.
    */
   next(): Promise<Batch | undefined>

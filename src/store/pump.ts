@@ -6,12 +6,18 @@ import type { Store } from './store.ts'
 export const COMMIT_EVERY_MS = 66
 
 /**
+ * A resting node says something small several times a second; each time would be a frame. On the screen it comes once a
+ * second, as clocks do.
+ */
+const ROUTINE_WAIT_MS = 1000
+
+/**
  * Feeds a store from a port until the node is gone. One pull is one commit: the first event after a quiet moment shows
  * at once, and so does what soon follows it, e.g. how a dial went after that it began. Under load events gather on the
  * node's side, where what waits is bounded.
  */
 export async function pump(port: NodePort, store: Store, clock: Clock): Promise<void> {
-  const subscription = port.subscribe({ recent: true })
+  const subscription = port.subscribe({ recent: true, routineWaitMs: ROUTINE_WAIT_MS })
   // When the commits made so far have used up their time; never more than one of them ahead of it.
   let paidUntil = Number.NEGATIVE_INFINITY
   for (;;) {

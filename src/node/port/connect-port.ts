@@ -62,7 +62,7 @@ class ConnectedPort implements NodePort {
   }
 
   subscribe(options: SubscribeOptions = {}): Subscription {
-    const { capacity, recent = false } = options
+    const { capacity, recent = false, routineWaitMs = 0 } = options
     if (capacity !== undefined && (!Number.isInteger(capacity) || capacity < 1))
       throw new RangeError('capacity must be a positive integer')
     this.#count += 1
@@ -77,7 +77,8 @@ class ConnectedPort implements NodePort {
     if (this.#over) connected.finish()
     else {
       this.#readers.set(reader, connected)
-      this.#send({ type: 'subscribe', reader, recent, ...(capacity === undefined ? {} : { capacity }) })
+      const wanted = { recent, routineWaitMs, ...(capacity === undefined ? {} : { capacity }) }
+      this.#send({ type: 'subscribe', reader, ...wanted })
     }
     return connected
   }

@@ -8,6 +8,7 @@ import { toSnapshot } from '../../store/swarm/snapshot.ts'
 import { EMPTY_SWARM, type SwarmState } from '../../store/swarm/state.ts'
 import { EventRing } from './event-ring.ts'
 import { HubSubscription } from './hub-subscription.ts'
+import { isRoutine } from './routine.ts'
 
 /** Events kept for readers that come late and want to see how things came to be. */
 const RECENT_EVENTS = 1024
@@ -45,7 +46,9 @@ export class EventHub {
     } as NodeEvent
     this.#state = reduceSwarm(this.#state, numbered)
     this.#recent.push(numbered)
-    for (const reader of this.#readers) reader.offer(numbered)
+    if (this.#readers.size === 0) return
+    const routine = isRoutine(numbered, this.#state)
+    for (const reader of this.#readers) reader.offer(numbered, routine)
   }
 
   /**
@@ -55,9 +58,12 @@ export class EventHub {
    */
   subscribe(options: SubscribeOptions = {}): Subscription {
     const reader = new HubSubscription({
+      clock: this.#clock,
       capacity: options.capacity,
+      routineWaitMs: options.routineWaitMs ?? 0,
       recent: options.recent === true ? this.#recent.all() : [],
       snapshot: (): SwarmSnapshot => toSnapshot(this.#state),
+      peerCount: () => this.#state.peers.size,
       closed: () => this.#readers.delete(reader),
     })
     if (this.#closed) reader.close()

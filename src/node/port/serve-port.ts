@@ -10,6 +10,8 @@ import { areParams, asToNode, isRequestKind } from './wire-checks.ts'
 
 /** No reader gets a larger ring, whatever the other side asks for. */
 const MAX_CAPACITY = 65_536
+/** Nothing waits longer than this, in ms, whatever the other side asks for. */
+const MAX_ROUTINE_WAIT_MS = 10_000
 
 /**
  * Serves a port to the other side of a channel. When the channel is lost, its requests are cancelled and its readers
@@ -103,10 +105,13 @@ class PortService {
     })
   }
 
-  #subscribe({ reader, capacity, recent }: ToNode & { type: 'subscribe' }): void {
+  #subscribe({ reader, capacity, recent, routineWaitMs }: ToNode & { type: 'subscribe' }): void {
     if (this.#readers.has(reader)) return
     const subscription = this.#port.subscribe({
       recent: recent === true,
+      ...(typeof routineWaitMs === 'number' && routineWaitMs > 0
+        ? { routineWaitMs: Math.min(routineWaitMs, MAX_ROUTINE_WAIT_MS) }
+        : {}),
       ...(typeof capacity === 'number' && capacity >= 1
         ? { capacity: Math.min(Math.floor(capacity), MAX_CAPACITY) }
         : {}),

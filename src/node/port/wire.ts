@@ -16,7 +16,7 @@ import type { PortEnd } from '../../core/requests.ts'
 export type ToNode =
   | { type: 'request'; call: number; kind: string; params: unknown; deadlineMs: number; id?: string }
   | { type: 'cancel'; call: number }
-  | { type: 'subscribe'; reader: number; capacity?: number; recent?: boolean }
+  | { type: 'subscribe'; reader: number; capacity?: number; recent?: boolean; routineWaitMs?: number }
   | { type: 'pull'; reader: number }
   | { type: 'unsubscribe'; reader: number }
   | { type: 'stop' }

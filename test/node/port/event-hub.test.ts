@@ -44,6 +44,86 @@ describe('the event hub', () => {
     expect(await waiting).toMatchObject({ dropped: 0, events: [{ seq: 1 }] })
   })
 
+  it('gives routine to a reader that wants that together, after its wait', async () => {
+    const clock = new ManualClock()
+    const hub = new EventHub(clock)
+    const reader = hub.subscribe({ routineWaitMs: 1000 })
+    await reader.next()
+    hub.emit(pong(0))
+    clock.advance(600)
+    const batch = reader.next()
+    hub.emit(pong(1))
+    clock.advance(399)
+    hub.emit(pong(2))
+    expect(clock.pending).toBe(1)
+    clock.advance(1)
+    expect((await batch)?.events.map(({ seq }) => seq)).toEqual([1, 2, 3])
+    expect(clock.pending).toBe(0)
+  })
+
+  const asked: NewEvent = { ...pong(0), requestId: say`r1` }
+  const news: NewEvent = {
+    type: 'peer:expired',
+    peerId: say`peer-0`,
+    addresses: [],
+    source: 'mdns',
+    reason: 'ttl',
+  }
+  const keep: NewEvent = { type: 'ping:started', peerId: say`peer-0`, intervalMs: 1000 }
+  it.each<[what: string, before: NewEvent[], now: NewEvent[]]>([
+    ['news', [], [news]],
+    ['what somebody asked for', [], [asked]],
+    ['the pings of a peer that a person keeps pinging', [pong(0), keep], [pong(0)]],
+    ['routine when there is much of it', [], Array.from({ length: 33 }, () => pong(1))],
+  ])('does not let %s wait, nor what came before it', async (_, before, now) => {
+    const clock = new ManualClock()
+    const hub = new EventHub(clock)
+    for (const event of before) hub.emit(event)
+    const reader = hub.subscribe({ routineWaitMs: 1000 })
+    await reader.next()
+    const batch = reader.next()
+    hub.emit(pong(2))
+    for (const event of now) hub.emit(event)
+    expect((await batch)?.events.length).toBeGreaterThan(1)
+    expect(clock.pending).toBe(0)
+  })
+
+  it('pauses between the snapshots of a large swarm, counting what is lost meanwhile', async () => {
+    const clock = new ManualClock()
+    const hub = new EventHub(clock)
+    for (let n = 0; n < 2000; n += 1) {
+      hub.emit({ type: 'peer:discovered', peerId: say`peer-${n}`, addresses: [], source: 'mdns' })
+    }
+    const reader = hub.subscribe({ capacity: 4 })
+    await reader.next()
+    const lose = (): void => {
+      for (let n = 0; n < 10; n += 1) hub.emit(pong(n))
+    }
+    lose()
+    const batch = reader.next()
+    clock.advance(99)
+    lose()
+    clock.advance(1)
+    expect(await batch).toMatchObject({ dropped: 16, snapshot: { seq: 2020 } })
+    // After a while without one, the next loss is repaired at once.
+    clock.advance(100)
+    lose()
+    expect(await reader.next()).toMatchObject({ dropped: 6, snapshot: { seq: 2030 } })
+  })
+
+  it('does not let a reader wait for the end', async () => {
+    const clock = new ManualClock()
+    const hub = new EventHub(clock)
+    const reader = hub.subscribe({ routineWaitMs: 1000 })
+    await reader.next()
+    hub.emit(pong(0))
+    const rest = reader.next()
+    hub.close()
+    expect((await rest)?.events).toHaveLength(1)
+    expect(await reader.next()).toBeUndefined()
+    expect(clock.pending).toBe(0)
+  })
+
   it('gives a reader that waits several times a batch each', async () => {
     const hub = hubWith(0)
     const reader = hub.subscribe()

@@ -201,6 +201,19 @@ describe('the node’s side', () => {
     },
   )
 
+  it.each([-1, 'long', null, 1e12])('does not let routine wait for %j', async routineWaitMs => {
+    const { channel, fake, clock } = connected()
+    channel.userEnd.send({ type: 'subscribe', reader: 1, routineWaitMs } as unknown as ToNode)
+    channel.userEnd.send({ type: 'pull', reader: 1 })
+    await settled()
+    channel.userEnd.send({ type: 'pull', reader: 1 })
+    await settled()
+    fake.emit({ type: 'ping:answered', peerId: say`p` })
+    clock.advance(10_000)
+    await settled()
+    expect(channel.fromNode).toHaveLength(2)
+  })
+
   it('does not let a second request take the number of a first', async () => {
     const { channel } = connected()
     const request = { type: 'request', call: 1, kind: 'dial', params: SILENT, deadlineMs: 9000 } as const
