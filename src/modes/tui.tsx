@@ -48,7 +48,7 @@ export async function runTui(tui: TuiOptions): Promise<number> {
   const { port, clock, colour } = tui
   const { stdin, stdout, stderr, env } = process
   const store = new Store()
-  const terminal = openTerminalLine({ stdin, stdout, clock })
+  const terminal = openTerminalLine({ stdin, stdout, stderr, clock })
   const output = new ScreenOutput(terminal.line)
   const session = await openSession(tui, store, output)
   const suspension = jobControl(process, () => terminal.handedBack())

@@ -19,7 +19,7 @@ export interface OpenTerminalLine {
    * after raw mode was switched off, before the process stops as a shell's job. Takes half a second at most.
    */
   handedBack(): Promise<void>
-  /** Ends the line. Settles as {@link handedBack} does; what is written to the terminal from then on is waited for again. */
+  /** Ends the line: takes the terminal out of raw mode, and settles as {@link handedBack} does. */
   close(): Promise<void>
 }
 
@@ -30,13 +30,17 @@ export interface OpenTerminalLine {
 export function openTerminalLine({
   stdin,
   stdout,
+  stderr,
   clock,
 }: {
   stdin: ReadStream
   stdout: WriteStream
+  /** Where errors go, and at the end what shows the cursor: to the same terminal, unless it is no terminal's stream. */
+  stderr: WriteStream
   clock: Clock
 }): OpenTerminalLine {
-  const reblock = unblock(stdout)
+  unblock(stdout)
+  unblock(stderr)
   const line = new StdoutLine(stdout, clock)
   const answering = new AnsweringStdin({
     stdin,
@@ -54,10 +58,9 @@ export function openTerminalLine({
       line.ask()
     },
     handedBack: () => answering.handedBack(),
-    async close() {
+    close() {
       answering.setRawMode(false)
-      await answering.handedBack()
-      reblock()
+      return answering.handedBack()
     },
   }
 }

@@ -12,17 +12,12 @@ interface Native {
 
 /**
  * Lets a terminal that does not read take its time: a write to it no longer stops the thread, what it does not take waits
- * in memory. Where that cannot be had, everything stays as it is.
- *
- * @returns gives it back: what is written from then on has been taken when `write` returns. Not while something waits,
- * which a terminal that is stuck would make last for ever.
+ * in memory. For as long as the process runs; whoever ends it waits for its streams. Where this cannot be had, everything
+ * stays as it is.
  */
-export function unblock(stdout: WriteStream): () => void {
-  const { fd, _handle: handle } = stdout as Native
-  const unblocked = fd !== undefined && isReopened(fd) && handle?.setBlocking?.(false) === 0
-  return () => {
-    if (unblocked && stdout.writableLength === 0) handle?.setBlocking?.(true)
-  }
+export function unblock(stream: WriteStream): void {
+  const { fd, _handle: handle } = stream as Native
+  if (stream.isTTY && fd !== undefined && isReopened(fd)) handle?.setBlocking?.(false)
 }
 
 /**

@@ -91,6 +91,17 @@ describe('a terminal that is not read', () => {
     const shown = framesIn(terminal.output)
     expect(shown).toEqual(shown.map((_, index) => index + 1))
   })
+
+  it('stops nobody who writes errors to it either', async () => {
+    const { pty, terminal, order, until, shows } = await started()
+    pty.pause()
+    await order('draw')
+    await until(({ free }) => !free)
+    await order('complain')
+    expect(terminal.output).not.toContain('wrong')
+    pty.resume()
+    await shows('something is wrong')
+  })
 })
 
 describe('a terminal that is read by something between', () => {

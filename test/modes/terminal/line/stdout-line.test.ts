@@ -10,7 +10,8 @@ const FRAME = 'x'.repeat(2000)
 /** A line whose terminal has been asked what it can do, and has said so unless it is `silent`. */
 async function opened({ silent = false } = {}) {
   const [clock, input, output] = [new ManualClock(), new FakeTerminalInput(), new FakeTerminalOutput()]
-  const terminal = openTerminalLine({ stdin: input.asStream(), stdout: output.asStream(), clock })
+  const [stdin, stdout, stderr] = [input.asStream(), output.asStream(), new FakeTerminalOutput().asStream()]
+  const terminal = openTerminalLine({ stdin, stdout, stderr, clock })
   terminal.ask()
   if (!silent) await input.type(`\x1b[?2026;2$y${ANSWER}`)
   let freed = 0
