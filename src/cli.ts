@@ -17,6 +17,8 @@ if (major < 22) {
   if (process.env.NODE_ENV === undefined) process.env.NODE_ENV = 'production'
   import('./compile-cache.ts')
     .then(cache => cache.keepCompiled())
+    // Without it everything is compiled as ever.
+    .catch(() => {})
     .then(() => import('./main.ts'))
     .then(program => program.main(process.argv.slice(2)))
     .catch(error => {

@@ -7,12 +7,12 @@ import envPaths from 'env-paths'
 
 /**
  * Turns the cache on for this thread. Node's variables come first: `NODE_COMPILE_CACHE` names another directory,
- * `NODE_DISABLE_COMPILE_CACHE=1` has none. Where nothing can be kept, everything is compiled as ever.
+ * `NODE_DISABLE_COMPILE_CACHE=1` has none.
  *
  * It is kept among the user's own files, and not in Node's default, a directory of the same name for everybody in
  * `/tmp`: V8 runs what it finds there, and whoever made that directory first could have put anything in it.
  *
- * @throws nothing
+ * @throws when there is no place for it; nothing is kept then
  */
 export function keepCompiled(): void {
   const directory = envPaths('p2p-tui', { suffix: '' }).cache

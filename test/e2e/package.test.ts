@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { constants } from 'node:fs'
-import { access, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { access, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
@@ -50,15 +50,20 @@ it('the package holds what people need and nothing else, installs elsewhere, and
       'dist/cli.js',
       'dist/main.js',
       'dist/worker.js',
+      'dist/THIRD-PARTY-NOTICES.txt',
     ]),
   )
-  const ours = /^(dist\/[\w-]+\.js(\.map)?|CHANGELOG\.md|LICENSE|README\.md|package\.json)$/
+  const ours = /^(dist\/[\w-]+\.(js|txt)|CHANGELOG\.md|LICENSE|README\.md|package\.json)$/
   expect(paths.filter(path => !ours.test(path))).toEqual([])
   expect(files.find(({ path }) => path === 'dist/cli.js')?.mode).toBe(0o755)
 
   await writeFile(join(project, 'package.json'), '{ "name": "elsewhere", "private": true }')
   await inProject('npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', join(scratch, filename))
   await access(join(project, 'node_modules/.bin/p2p-tui'), constants.X_OK)
+  // What is in the bundle is not installed a second time.
+  const installed = await readdir(join(project, 'node_modules'))
+  expect(installed).toContain('classic-level')
+  expect(installed.filter(name => /^(@|libp2p|react|ink)/.test(name))).toEqual([])
 
   const npx = (...args: string[]) => inProject('npx', '--no', '--', 'p2p-tui', ...args)
   expect((await npx('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
