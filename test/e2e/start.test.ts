@@ -112,9 +112,12 @@ it("is React's production build, whatever the shell says", () => {
   expect(texts.filter(text => /react[\w-]*\.development|captureOwnerStack/.test(text))).toEqual([])
 })
 
-it('draws its first frame, with a line to type in, before the node runs', async () => {
+it('draws its first frame before the node runs, and a command typed then waits for the node', async () => {
   const program = new ScreenProgram(LOOPBACK_ARGS)
   await program.waitFor(rows => rows[0]?.includes('starting') === true && /command/.test(rows.at(-1) ?? ''))
+  program.press(':', 'dial /ip4/127.0.0.1/tcp/1', '\r')
+  await program.waitFor(/dial failed at connect: .*refused/)
+  expect(program.screen()[0]).not.toContain('starting')
 })
 
 describe('compiled code', () => {
