@@ -55,7 +55,10 @@ describe('the terminal is given back, with the reason on it', () => {
   ] as const)('when %s', async (_, fault, reason) => {
     const { screen, node, fail } = await faultyScreen(fault)
     fail()
+    // A screen on which nothing happens draws nothing; Tab changes it.
+    const typing = setInterval(() => screen.press('\t'), 50)
     await screen.ended
+    clearInterval(typing)
     await screen.waitFor('exit code 1')
     expectGivenBack(screen)
     expect(screen.screen().join(' ')).toContain(reason)
