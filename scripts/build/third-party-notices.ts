@@ -42,7 +42,8 @@ export function thirdPartyNotices(): Rolldown.Plugin {
 /** The directory of the package that a module belongs to; undefined for this project's own. */
 export function packageDirectory(moduleId: string): string | undefined {
   // The innermost one: a package may have packages of its own.
-  return /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(moduleId.replaceAll('\\', '/'))?.[0]
+  // What bundlers make up around a module has a NUL before its path.
+  return /(?<=^\0?)[^\0]*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(moduleId.replaceAll('\\', '/'))?.[0]
 }
 
 /**
