@@ -47,7 +47,8 @@ function bestRows(
       first = y
       saved = 0
     }
-    saved += (changed[y] as number) - differences(shown, y + by, wanted, y)
+    const most = saved + (changed[y] as number)
+    saved = most - differences(shown, y + by, wanted, y, most)
     if (saved > best.saved) best = { first, last: y, saved }
   }
   if (best.saved === 0) return undefined
@@ -73,12 +74,18 @@ function ink({ columns, text, style }: Readonly<Grid>, y: number): number {
   return count
 }
 
-/** How many cells differ between a row of one grid and a row of another. */
-function differences(a: Grid, rowOfA: number, b: Readonly<Grid>, rowOfB: number): number {
+/** How many cells differ between a row of one grid and a row of another; from `most` on they are not counted. */
+function differences(
+  a: Grid,
+  rowOfA: number,
+  b: Readonly<Grid>,
+  rowOfB: number,
+  most = Number.POSITIVE_INFINITY,
+): number {
   const { columns } = b
   let from = rowOfA * columns
   let count = 0
-  for (let place = rowOfB * columns; place < (rowOfB + 1) * columns; place += 1, from += 1) {
+  for (let place = rowOfB * columns; place < (rowOfB + 1) * columns && count < most; place += 1, from += 1) {
     if (a.text[from] !== b.text[place] || a.style[from] !== b.style[place]) count += 1
   }
   return count

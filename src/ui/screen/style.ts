@@ -48,8 +48,25 @@ function styleOf(fg: string, bg: string, flags: number): Style {
 /** Text without any style. */
 export const PLAIN: Style = styleOf('', '', 0)
 
+const steps = new Map<Style, Map<string, Style>>()
+
 /** The style after an SGR sequence with these parameters (what stands between `ESC [` and `m`). */
 export function styleAfter(before: Style, parameters: string): Style {
+  // The same few come many times in each frame.
+  let row = steps.get(before)
+  if (row === undefined) {
+    row = new Map()
+    steps.set(before, row)
+  }
+  let after = row.get(parameters)
+  if (after === undefined) {
+    after = applied(before, parameters)
+    row.set(parameters, after)
+  }
+  return after
+}
+
+function applied(before: Style, parameters: string): Style {
   let { fg, bg, flags } = before
   const codes = parameters.split(';').map(Number)
   for (let place = 0; place < codes.length; place += 1) {

@@ -3,7 +3,11 @@ import { blank, type Grid, moveRows, newGrid, resized, SECOND_HALF } from './gri
 import { PLAIN, type Style, styleAfter, styleOfBlank } from './style.ts'
 import { type Token, tokens } from './tokens.ts'
 
-const NOT_PRINTABLE_ASCII = /[^\x20-\x7e]/
+/**
+ * What is not one column wide for sure, or may belong to a character before or after it. The others are printable ASCII,
+ * and of Unicode's signs those that a screen is full of: dashes and dots, arrows, lines, blocks, circles.
+ */
+const NOT_SINGLE = /[^\x20-\x7e\u2010-\u2027\u2190-\u21ff\u2500-\u25cf]/
 /** Each printable ASCII character as a string of its own. */
 const ASCII = Array.from({ length: 0x7f }, (_, code) => String.fromCharCode(code))
 
@@ -113,8 +117,8 @@ export class VirtualTerminal {
   }
 
   #print(text: string): void {
-    if (!NOT_PRINTABLE_ASCII.test(text)) {
-      for (let i = 0; i < text.length; i += 1) this.#printOne(ASCII[text.charCodeAt(i)] as string, 1)
+    if (!NOT_SINGLE.test(text)) {
+      for (let i = 0; i < text.length; i += 1) this.#printOne(ASCII[text.charCodeAt(i)] ?? text.charAt(i), 1)
       return
     }
     for (const character of graphemes(text)) this.#printOne(character, widthOf(character))

@@ -153,7 +153,7 @@ describe('the screen shows what Ink alone would show', () => {
           pair.ink.unmount()
           await pair.expectAlike()
         }),
-        { numRuns: 200 },
+        { numRuns: 150 },
       )
     },
   )

@@ -64,7 +64,9 @@ describe('rows that moved', () => {
     expect(findScroll(newGrid(COLUMNS, 1, UNKNOWN), newGrid(COLUMNS, 1))).toBeUndefined()
   })
 
-  it('are moved by the terminal as in the grid, and leave blanks without style', async () => {
+  it('are moved by the terminal as in the grid, and leave blanks without style', {
+    timeout: 60_000,
+  }, async () => {
     const scrolls = fc
       .tuple(
         fc.nat(ROWS - 2),
@@ -97,7 +99,7 @@ describe('rows that moved', () => {
         await emulator.show(`\x1b[m\x1b[${ROWS}H\n`)
         expect(emulator.row(0)).toBe(wanted[1]?.trimEnd())
       }),
-      { numRuns: 200 },
+      { numRuns: 120 },
     )
   })
 })

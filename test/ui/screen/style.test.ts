@@ -39,7 +39,7 @@ const RED = '31'
 const ON_BLUE = '44'
 
 describe('a style', () => {
-  it('is what the emulator makes of the same sequences', async () => {
+  it('is what the emulator makes of the same sequences', { timeout: 60_000 }, async () => {
     const emulator = new Emulator(4, 1)
     await fc.assert(
       fc.asyncProperty(fc.array(parameters, { maxLength: 4 }), async all => {
@@ -49,11 +49,11 @@ describe('a style', () => {
         await emulator.show(`\x1b[m\x1b[H${styleChange(PLAIN, styleOf(...all))}x`)
         expect(emulator.picture()).toEqual(before)
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     )
   })
 
-  it('is reached from any other, and by no more than a reset and itself', async () => {
+  it('is reached from any other, and by no more than a reset and itself', { timeout: 60_000 }, async () => {
     const emulator = new Emulator(4, 1)
     await fc.assert(
       fc.asyncProperty(parameters, parameters, async (first, second) => {
@@ -66,7 +66,7 @@ describe('a style', () => {
         const afresh = `\x1b[m${styleChange(PLAIN, to)}`
         expect(change.length).toBeLessThanOrEqual(afresh.length)
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     )
   })
 
