@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { constants } from 'node:fs'
-import { access, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
-import { delimiter, dirname, join } from 'node:path'
+import { access, cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { delimiter, dirname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 import { LOOPBACK_ARGS } from '../support/program.ts'
@@ -78,6 +78,15 @@ it('the package holds what people need and nothing else, installs elsewhere, and
   expect(events.at(-1)).toMatchObject({ type: 'node:stopped' })
 }, 120_000)
 
+/** A clone of its own: npx runs `prepare` in it, which builds anew, and other tests run the one of this clone. */
+async function clone(): Promise<string> {
+  const directory = join(await scratchDirectory(), 'clone')
+  const own = (path: string) => !/^(node_modules|\.git)$/.test(relative(ROOT, path))
+  await cp(ROOT, directory, { recursive: true, filter: own })
+  await symlink(join(ROOT, 'node_modules'), join(directory, 'node_modules'))
+  return directory
+}
+
 // With --no nothing is fetched. Without the dashes npx takes --version for its own.
 it.each(['npm start --silent -- --version', 'npx --no -- p2p-tui --version'])(
   'in a clone it runs with %s',
@@ -86,7 +95,7 @@ it.each(['npm start --silent -- --version', 'npx --no -- p2p-tui --version'])(
     await mkdir(home)
     const [command = '', ...args] = line.split(' ')
     const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'))
-    const { stdout } = await run(command, args, { cwd: ROOT, env: await personsShell(home) })
+    const { stdout } = await run(command, args, { cwd: await clone(), env: await personsShell(home) })
     expect(stdout).toBe(`${version}\n`)
   },
   60_000,
