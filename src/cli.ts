@@ -13,8 +13,6 @@ if (major < 22) {
   )
   process.exitCode = 2
 } else {
-  // React looks at this when it loads: its development build is slower.
-  if (process.env.NODE_ENV === undefined) process.env.NODE_ENV = 'production'
   import('./compile-cache.ts')
     .then(cache => cache.keepCompiled())
     // Without it everything is compiled as ever.

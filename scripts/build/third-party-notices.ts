@@ -43,7 +43,7 @@ export function thirdPartyNotices(): Rolldown.Plugin {
 export function packageDirectory(moduleId: string): string | undefined {
   // The innermost one: a package may have packages of its own.
   // What bundlers make up around a module has a NUL before its path.
-  return /(?<=^\0?)[^\0]*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(moduleId.replaceAll('\\', '/'))?.[0]
+  return /[^\0]*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(moduleId.replaceAll('\\', '/'))?.[0]
 }
 
 /**
