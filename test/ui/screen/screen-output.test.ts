@@ -169,6 +169,8 @@ describe('the alternate screen', () => {
     const drawn = await entered()
     await drawn.frame('\x1b[41mred')
     drawn.output.write('\x1b[?1049l')
+    // Not every terminal takes up the style that it had before.
+    expect(drawn.line.sent.join('')).toContain('\x1b[m\x1b[?1049l')
     drawn.output.write('$')
     await drawn.arrive()
     expect(drawn.emulator.picture()).toEqual({

@@ -33,6 +33,12 @@ const flag = fc.constantFrom(
 )
 const codes = fc.array(fc.oneof(flag, flag, colour(3), colour(4), fc.constantFrom('', '0')), { maxLength: 6 })
 const parameters = codes.map(all => all.join(';'))
+/** What two styles that have much in common differ in. */
+const few = fc
+  .array(fc.oneof({ weight: 3, arbitrary: fc.constantFrom('1', '2', '22') }, flag, colour(3)), {
+    maxLength: 3,
+  })
+  .map(all => all.join(';'))
 const styleOf = (...all: string[]): Style => all.reduce(styleAfter, PLAIN)
 /** Words for SGR parameters as tests need them. */
 const RED = '31'
@@ -56,8 +62,8 @@ describe('a style', () => {
   it('is reached from any other, and by no more than a reset and itself', { timeout: 60_000 }, async () => {
     const emulator = new Emulator(4, 1)
     await fc.assert(
-      fc.asyncProperty(parameters, parameters, async (first, second) => {
-        const [from, to] = [styleOf(first), styleOf(second)]
+      fc.asyncProperty(parameters, few, few, async (common, first, second) => {
+        const [from, to] = [styleOf(common, first || '39'), styleOf(common, second || '39')]
         await emulator.show(`\x1b[m\x1b[H${styleChange(PLAIN, to)}x`)
         const wanted = emulator.picture()
         const change = styleChange(from, to)
@@ -81,6 +87,8 @@ describe('a style', () => {
     expect(styleChange(styleOf(RED), styleOf(RED))).toBe('')
     expect(styleChange(styleOf('1;31'), PLAIN)).toBe('\x1b[m')
     expect(styleChange(styleOf('1'), styleOf('2'))).toBe('\x1b[;2m')
+    // One code ends bold and dim.
+    expect(styleChange(styleOf('1;2;38;5;208'), styleOf('2;38;5;208'))).toBe('\x1b[22;2m')
   })
 
   it('shows on a blank by its background, and as a whole where a line or inversion is seen', () => {

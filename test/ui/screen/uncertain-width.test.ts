@@ -53,6 +53,13 @@ describe('a terminal that takes emoji for narrower', () => {
     },
   )
 
+  it('is not relied on where the cursor passes one', async () => {
+    const drawn = new Drawn(20, 3)
+    await drawn.show('ab😀cd')
+    await drawn.show('aX😀Yd')
+    expect([1, 4, 5].map(x => drawn.emulator.cell(x, 0))).toEqual(['X', 'Y', 'd'])
+  })
+
   it('keeps nothing of what stood there before', async () => {
     const drawn = new Drawn(20, 3)
     await drawn.show('abXYcd│ef')
@@ -74,6 +81,9 @@ describe('a terminal that takes emoji for wider', () => {
     for (const [x, text] of [...'cdefghijkl'].entries()) expect(drawn.emulator.cell(4 + x, 0)).toBe(text)
     await drawn.show('abXYcdefghijkl', 'second')
     expect(drawn.emulator.row(0)).toBe('abXYcdefghijkl')
+    // What it covers now stood there before.
+    await drawn.show(`ab${FAMILY}cdefghijkl`, 'second')
+    for (const [x, text] of [...'cdefghijkl'].entries()) expect(drawn.emulator.cell(4 + x, 0)).toBe(text)
     expect(drawn.emulator.row(1)).toBe('second')
   })
 
