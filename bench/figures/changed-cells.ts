@@ -17,8 +17,8 @@ const shown = (rttMs: number) => ` ${rttMs} ms `
 
 /** No verb and no peer begins like this, so that nothing is offered while it is typed. */
 const TYPED = 'dial /ip4/10.77.3.9/tcp/4001'
-/** Until there is a target to type, the list of verbs changes with each key as well. */
-const VERB = 'dial '.length
+/** Up to here other things change too: the list of verbs, and what it says of the target to be typed. */
+const BEFORE = 'dial /ip4/'.length
 
 /** What is sent to the terminal when one figure or one character changes. */
 export const changedCells: Figure = {
@@ -74,7 +74,7 @@ async function typedKeys(screen: MeasuredScreen): Promise<Change[]> {
     const key = TYPED[length - 1] ?? ''
     changes.push(await screen.change(() => screen.press(key), TYPED.slice(0, length)))
   }
-  return changes.slice(VERB)
+  return changes.slice(BEFORE)
 }
 
 function worst(name: string, changes: readonly Change[]): Reading {

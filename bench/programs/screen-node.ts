@@ -58,7 +58,7 @@ async function follow(order: Order): Promise<void> {
 async function carryOut(order: Order): Promise<number> {
   switch (order.do) {
     case 'emit':
-      return emit(order.events)
+      return emit(order.events.map(atOnce))
     case 'fill':
       return await inParts(order.count, FILL_AT_ONCE, COMMIT_MS, count => take(events, count))
     case 'flood':
@@ -70,12 +70,12 @@ async function carryOut(order: Order): Promise<number> {
 
 async function inParts(
   count: number,
-  atOnce: number,
+  part: number,
   everyMs: number,
   make: (count: number) => NewEvent[],
 ): Promise<number> {
-  for (let left = count; left > 0; left -= atOnce) {
-    emit(make(Math.min(left, atOnce)))
+  for (let left = count; left > 0; left -= part) {
+    emit(make(Math.min(left, part)))
     await passed(everyMs)
   }
   return count
@@ -95,8 +95,13 @@ async function flood(perSecond: number, forMs: number): Promise<number> {
 function pings(count: number): NewEvent[] {
   return Array.from({ length: count }, (_, place) => {
     const peer = busy[place % busy.length] as (typeof busy)[number]
-    return pinged(peer, rttOf(peer, random))
+    return atOnce(pinged(peer, rttOf(peer, random)))
   })
+}
+
+/** The event as one that somebody asked for: what a resting node says by itself may come to the screen later. */
+function atOnce(event: NewEvent): NewEvent {
+  return event.requestId === undefined ? { ...event, requestId: say`asked` } : event
 }
 
 function emit(happened: readonly NewEvent[]): number {
