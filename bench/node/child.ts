@@ -6,35 +6,33 @@ import { createInterface } from 'node:readline'
 
 const PROGRAMS = join(import.meta.dirname, '../programs')
 
+interface ChildOptions {
+  args?: readonly string[]
+  env?: Readonly<Record<string, string>>
+}
+
 /** A program in bench/programs, which ends when its stdin does. Close it, also when measuring fails. */
 export class Child implements AsyncDisposable {
   readonly #child: ChildProcess
+  readonly #lines: AsyncIterator<string>
 
-  constructor(
-    name: string,
-    { args = [], env = {} }: { args?: readonly string[]; env?: Readonly<Record<string, string>> } = {},
-  ) {
+  constructor(name: string, { args = [], env = {} }: ChildOptions = {}) {
     this.#child = spawn(process.execPath, [join(PROGRAMS, `${name}.ts`), ...args], {
       stdio: ['pipe', 'pipe', 'inherit'],
       env: { ...process.env, ...env },
       // A session of its own, as a program on a terminal has it: the scheduler may share out time by session.
       detached: true,
     })
-  }
-
-  get pid(): number {
-    return this.#child.pid ?? 0
-  }
-
-  /** The first line that it says, as JSON. @throws if it ends without a word */
-  async said<T>(): Promise<T> {
     const { stdout } = this.#child
     if (stdout === null) throw new Error('a program without stdout')
-    const silent = once(this.#child, 'exit').then(() => {
-      throw new Error('it ended without a word')
-    })
-    const [line] = (await Promise.race([once(createInterface(stdout), 'line'), silent])) as [string]
-    return JSON.parse(line) as T
+    this.#lines = createInterface(stdout)[Symbol.asyncIterator]()
+  }
+
+  /** The next line that it says, as JSON. @throws if it ends before */
+  async said<T>(): Promise<T> {
+    const { done, value } = await this.#lines.next()
+    if (done === true) throw new Error('the program ended without a word')
+    return JSON.parse(value) as T
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

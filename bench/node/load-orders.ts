@@ -6,6 +6,10 @@ export type LoadOrder =
   | { do: 'meet'; peers: number; busy: number }
   /** Pings a peer that it dials, one ping after the other, while so many events a second are told. */
   | { do: 'ping'; address: string; count: number; perSecond: number }
+  /** Tells so many events a second for a time. */
+  | { do: 'load'; perSecond: number; forMs: number }
+  /** Raises a warning with these words. */
+  | { do: 'warn'; words: string }
   /** Tells so many events as fast as it can. */
   | { do: 'flood'; count: number }
   /** Collects what lives in its heap. */

@@ -4,12 +4,13 @@
  */
 import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
-import { setImmediate as turn } from 'node:timers/promises'
+import { setTimeout as passed, setImmediate as turn } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { parentPort, workerData } from 'node:worker_threads'
 import { systemClock } from '../../src/core/clock.ts'
 import type { NewEvent } from '../../src/core/events.ts'
+import { safeText, say } from '../../src/core/safe-text.ts'
 import { startLibp2pPort } from '../../src/node/libp2p-port.ts'
 import type { NodeOptions } from '../../src/node/options.ts'
 import { EventHub } from '../../src/node/port/event-hub.ts'
@@ -52,6 +53,17 @@ async function follow(order: LoadOrder): Promise<LoadAnswer> {
     }
     case 'ping':
       return { rttsMs: await underLoad(order.perSecond, () => ping(order.address, order.count)) }
+    case 'load':
+      await underLoad(order.perSecond, () => passed(order.forMs))
+      return {}
+    case 'warn':
+      hub.emit({
+        type: 'warning:raised',
+        topic: 'node',
+        cause: safeText(order.words),
+        hint: say`Nothing to do`,
+      })
+      return {}
     case 'flood':
       await flood(order.count)
       return {}
