@@ -17,8 +17,8 @@ const HAPPENINGS: readonly [Happening, ...Happening[]] = [
   ping,
   ping,
   ping,
-  answered,
-  answered,
+  ping,
+  ping,
   stream,
   stream,
   reconnect,
@@ -44,10 +44,6 @@ export function take(events: Iterator<NewEvent, never>, count: number): NewEvent
 
 function ping(peer: FakePeer, random: Random): NewEvent[] {
   return [pinged(peer, rttOf(peer, random))]
-}
-
-function answered(peer: FakePeer): NewEvent[] {
-  return [{ type: 'ping:answered', peerId: peer.peerId, connectionId: connectionOf(peer) }]
 }
 
 function stream(peer: FakePeer, random: Random, count: number): NewEvent[] {

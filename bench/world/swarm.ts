@@ -64,7 +64,7 @@ export function identified(peer: FakePeer): NewEvent {
 }
 
 export function pinged({ peerId }: FakePeer, rttMs: number): NewEvent {
-  return { type: 'ping:succeeded', peerId, rttMs, cold: false }
+  return { type: 'ping:succeeded', peerId, rttMs, cold: false, requestId: say`asked` }
 }
 
 /** The id of the one connection to a peer. */

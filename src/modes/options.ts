@@ -68,7 +68,7 @@ export const OPTIONS: readonly OptionSpec[] = [
     flag: 'ping-interval',
     kind: 'seconds',
     value: '<s>',
-    summary: 'how often each connected peer is pinged, in seconds; 0: never (15)',
+    summary: 'how often each connected peer is pinged, in seconds; 0: never (60)',
     range: { least: 1, most: DAY, orZero: true },
   },
   {

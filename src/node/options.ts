@@ -14,7 +14,7 @@ export interface NodeOptions {
   mdnsTtlMs: number
   /** Dials peers as they are discovered. */
   autoDial: boolean
-  /** Each connected peer is pinged at this interval; 0: never. */
+  /** Each connected peer is pinged at this interval, which is what a resting node does most; 0: never. */
   pingIntervalMs: number
 }
 
@@ -26,5 +26,5 @@ export const DEFAULT_NODE_OPTIONS: NodeOptions = {
   mdns: true,
   mdnsTtlMs: 30_000,
   autoDial: false,
-  pingIntervalMs: 15_000,
+  pingIntervalMs: 60_000,
 }

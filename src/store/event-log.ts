@@ -1,4 +1,3 @@
-import { QUIET_EVENTS } from '../core/event-text.ts'
 import type { NodeEvent } from '../core/events.ts'
 import { firstPlace } from '../core/first-place.ts'
 import { Ring } from '../core/ring.ts'
@@ -33,7 +32,7 @@ export class EventLog {
   }
 
   append(events: readonly NodeEvent[]): void {
-    for (const event of events) if (!QUIET_EVENTS.has(event.type)) this.#push({ kind: 'event', event })
+    for (const event of events) this.#push({ kind: 'event', event })
   }
 
   /** Notes that `dropped` events never got here. */

@@ -1,8 +1,8 @@
 import type { Cancel } from '../core/clock.ts'
-import type { NodeEvent } from '../core/events.ts'
 import type { Batch } from '../core/port.ts'
 import type { PortEnd } from '../core/requests.ts'
 import { EventLog } from './event-log.ts'
+import { News } from './news.ts'
 import { PeerList } from './peers/peer-list.ts'
 import { INITIAL_SCREEN, reduceScreen, type ScreenAction, type ScreenState } from './screen/screen-state.ts'
 import { reduceSwarm } from './swarm/reduce.ts'
@@ -17,6 +17,7 @@ import { touchedPeers } from './swarm/touched.ts'
 export class Store {
   readonly log: EventLog
   readonly peerList = new PeerList()
+  readonly #news = new News()
   #swarm: SwarmState = EMPTY_SWARM
   #screen: ScreenState = INITIAL_SCREEN
   #end: PortEnd | undefined
@@ -53,7 +54,7 @@ export class Store {
     const before = batch.snapshot === undefined ? this.#swarm : fromSnapshot(batch.snapshot)
     this.#swarm = batch.events.reduce(reduceSwarm, before)
     this.peerList.update(this.#swarm.peers, batch.snapshot === undefined ? touchedPeers(batch.events) : 'all')
-    this.log.append(batch.events as readonly NodeEvent[])
+    this.log.append(batch.events.filter(event => this.#news.isNews(event, this.#swarm)))
     this.#changed()
   }
 

@@ -4,8 +4,9 @@ import { changedCells, type Looks, leastBytes, looksOf } from '../../bench/scree
 import { median, percentile } from '../../bench/statistics.ts'
 import { happenings, take } from '../../bench/world/happenings.ts'
 import { opening, swarmPeers } from '../../bench/world/swarm.ts'
-import { QUIET_EVENTS } from '../../src/core/event-text.ts'
-import { stateAfter } from '../support/swarm-events.ts'
+import { News } from '../../src/store/news.ts'
+import { EMPTY_SWARM } from '../../src/store/swarm/state.ts'
+import { numbered, stateAfter } from '../support/swarm-events.ts'
 
 describe('statistics', () => {
   it('finds the middle and the shares of values in any order', () => {
@@ -79,7 +80,8 @@ describe('the made-up swarm', () => {
     const some = (seed: number) => take(happenings(swarmPeers(3), seed), 500)
     expect(some(1)).toEqual(some(1))
     expect(some(2)).not.toEqual(some(1))
-    expect(some(1).filter(({ type }) => QUIET_EVENTS.has(type))).toEqual([])
+    const news = new News()
+    expect(numbered(...some(1)).filter(event => !news.isNews(event, EMPTY_SWARM))).toEqual([])
   })
 
   it('keeps to its peers however long it goes on', () => {

@@ -144,6 +144,7 @@ export function connected(name: string, agent = 'kubo/0.38'): NewEvent[] {
   ]
 }
 
+/** The answer to a ping that somebody asked for. */
 export function pinged(name: string, rttMs: number): NewEvent {
-  return { type: 'ping:succeeded', peerId: peerIdOf(name), rttMs, cold: false }
+  return { type: 'ping:succeeded', peerId: peerIdOf(name), rttMs, cold: false, requestId: say`asked` }
 }

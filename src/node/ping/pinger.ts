@@ -17,7 +17,7 @@ export interface PingerOptions {
   clock: Clock
   /** Takes the pings' events. */
   emit: (event: NewEvent) => void
-  /** How often each connected peer is pinged, in ms; 0: only on request. @default 15_000 */
+  /** How often each connected peer is pinged, in ms; 0: only on request. @default 60_000 */
   intervalMs?: number
   /** How often a peer is pinged that a person keeps pinging, in ms. @default 1_000 */
   keepIntervalMs?: number
@@ -51,7 +51,7 @@ export class Pinger {
   #stopped = false
 
   constructor(options: PingerOptions) {
-    this.#options = { intervalMs: 15_000, keepIntervalMs: 1_000, timeoutMs: 5_000, ...options }
+    this.#options = { intervalMs: 60_000, keepIntervalMs: 1_000, timeoutMs: 5_000, ...options }
     this.#pace = new Pace(this.#options.clock, this.#options.intervalMs, peerId => this.#turn(peerId))
   }
 
