@@ -62,8 +62,8 @@ describe('withTable', () => {
 })
 
 describe('busyWarning', () => {
-  it('speaks up when others take more than a third of the machine', () => {
-    expect(busyWarning(0.6, 2)).toBeUndefined()
+  it('speaks up when others take more than half of the machine', () => {
+    expect(busyWarning(1, 2)).toBeUndefined()
     expect(busyWarning(2.75, 2)).toContain('load 2.8 on 2 cores')
   })
 })
