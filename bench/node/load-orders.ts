@@ -12,7 +12,7 @@ export type LoadOrder =
   | { do: 'warn'; words: string }
   /** Tells so many events as fast as it can. */
   | { do: 'flood'; count: number }
-  /** Collects what lives in its heap. */
+  /** Collects what nothing refers to, in its heap and in that of the screen's thread. */
   | { do: 'collect' }
 
 /** The answer to an order. */

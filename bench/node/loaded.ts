@@ -1,12 +1,16 @@
 /** The loaded node with and without the program's screen, and a peer for both to ping. */
+import { setTimeout as passed } from 'node:timers/promises'
 import { Control } from '../screen/control.ts'
 import { Child } from './child.ts'
 import type { LoadAnswer, LoadOrder } from './load-orders.ts'
+import { residentMb } from './process.ts'
 import { RealProgram } from './real-program.ts'
 
 /** How the node under load is told what to do. */
 export type LoadControl = Control<LoadOrder, LoadAnswer>
 
+/** Until both heaps have been collected, and given back what they do not need. */
+const COLLECTED_MS = 3000
 /** How many peers the load is about. */
 const BUSY_PEERS = 100
 
@@ -24,6 +28,13 @@ export class LoadedProgram extends RealProgram {
     const program = new LoadedProgram(new Control(), args)
     await program.load.order({ do: 'meet', peers: BUSY_PEERS, busy: BUSY_PEERS })
     return program
+  }
+
+  /** Memory that it has when both threads have collected what nothing refers to, in MB. */
+  async memoryInUseMb(): Promise<number> {
+    await this.load.order({ do: 'collect' })
+    await passed(COLLECTED_MS)
+    return residentMb(this.pid)
   }
 
   override async [Symbol.asyncDispose](): Promise<void> {

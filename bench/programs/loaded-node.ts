@@ -5,9 +5,7 @@
 import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
 import { setTimeout as passed, setImmediate as turn } from 'node:timers/promises'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
-import { parentPort, workerData } from 'node:worker_threads'
+import { BroadcastChannel, parentPort, workerData } from 'node:worker_threads'
 import { systemClock } from '../../src/core/clock.ts'
 import type { NewEvent } from '../../src/core/events.ts'
 import { safeText, say } from '../../src/core/safe-text.ts'
@@ -16,6 +14,7 @@ import type { NodeOptions } from '../../src/node/options.ts'
 import { EventHub } from '../../src/node/port/event-hub.ts'
 import { messagePortChannel } from '../../src/node/port/message-port-channel.ts'
 import { servePort } from '../../src/node/port/serve-port.ts'
+import { COLLECTING, collectGarbage } from '../node/collect-garbage.ts'
 import type { LoadAnswer, LoadOrder } from '../node/load-orders.ts'
 import { happenings, take } from '../world/happenings.ts'
 import { opening, swarmPeers } from '../world/swarm.ts'
@@ -30,6 +29,8 @@ const SEED = 11
 
 if (parentPort === null) throw new Error('This module runs in a worker thread only')
 
+const collecting = new BroadcastChannel(COLLECTING)
+collecting.unref()
 const hub = new EventHub(systemClock)
 const port = startLibp2pPort(workerData as NodeOptions, systemClock, hub)
 servePort(port, messagePortChannel(parentPort))
@@ -68,7 +69,8 @@ async function follow(order: LoadOrder): Promise<LoadAnswer> {
       await flood(order.count)
       return {}
     case 'collect':
-      return { heapBytes: collected() }
+      collecting.postMessage('now')
+      return { heapBytes: collectGarbage() }
   }
 }
 
@@ -114,12 +116,4 @@ function tell(count: number): void {
     told += 1
     if (event !== undefined) hub.emit(event)
   }
-}
-
-/** What lives in this thread's heap, in bytes. */
-function collected(): number {
-  setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('gc') as () => void
-  collect()
-  return process.memoryUsage().heapUsed
 }
