@@ -1,5 +1,6 @@
 import { defineConfig } from 'tsdown'
 import { emojiWhenMet } from './scripts/build/emoji-when-met.ts'
+import { rememberedTexts } from './scripts/build/remembered-texts.ts'
 import { thirdPartyNotices } from './scripts/build/third-party-notices.ts'
 import { withoutDevtools } from './scripts/build/without-devtools.ts'
 import { yogaWithoutFetch } from './scripts/build/yoga-without-fetch.ts'
@@ -24,5 +25,5 @@ export default defineConfig({
   // Whatever the shell says: React's development build is slower.
   define: { 'process.env.NODE_ENV': '"production"' },
   sourcemap: false,
-  plugins: [withoutDevtools(), yogaWithoutFetch(), emojiWhenMet(), thirdPartyNotices()],
+  plugins: [withoutDevtools(), yogaWithoutFetch(), emojiWhenMet(), rememberedTexts(), thirdPartyNotices()],
 })

@@ -59,7 +59,7 @@ export function App({ session, theme, suspension }: AppProps): ReactNode {
     <ThemeProvider value={theme}>
       <GlyphProvider value={session.glyphs}>
         <ScreenProvider value={context}>
-          <Box flexDirection="column" width="100%" height={rows} overflow="hidden">
+          <Box flexDirection="column" width="100%" height={rows}>
             <Screen columns={columns} rows={rows} />
           </Box>
         </ScreenProvider>

@@ -40,11 +40,7 @@ export class ScreenOutput extends EventEmitter {
     this.#wanted = new VirtualTerminal(columns, rows)
     this.#shown = newGrid(columns, rows, UNKNOWN)
     this.#brush = new Brush(columns)
-    line.onResize(() => {
-      this.#adopt()
-      this.emit('resize')
-      this.#schedule()
-    })
+    line.onResize(() => this.#resize())
     line.onFree(() => this.#draw())
   }
 
@@ -103,6 +99,20 @@ export class ScreenOutput extends EventEmitter {
     this.#shown = newGrid(columns, rows, UNKNOWN)
     this.#brush = new Brush(columns)
     this.#cursorShown = undefined
+  }
+
+  /**
+   * Draws when React has had its turn: before that Ink draws once more what was laid out for the former size, which
+   * may be too wide for this one.
+   */
+  #resize(): void {
+    this.#adopt()
+    this.#scheduled = true
+    this.emit('resize')
+    setImmediate(() => {
+      this.#scheduled = false
+      this.#draw()
+    })
   }
 
   /** Draws after all that Ink writes in this turn: it erases a frame and writes the next one by several calls. */

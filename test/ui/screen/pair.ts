@@ -1,3 +1,4 @@
+import { setImmediate as immediate } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { ScreenOutput } from '../../../src/ui/screen/screen-output.ts'
 import { Emulator } from './emulator.ts'
@@ -44,6 +45,8 @@ export class Pair {
     await this.settle()
     await Promise.all([this.plain.resize(columns, rows), this.drawn.resize(columns, rows)])
     this.line.resize(columns, rows)
+    // React has its turn before anything is drawn in the new size.
+    await immediate()
   }
 
   /** Lets both emulators draw what they were sent; gives what was sent to the one behind the screen. */

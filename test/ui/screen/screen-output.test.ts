@@ -117,7 +117,8 @@ describe('a line that is not free', () => {
     expect(drawn.line.sent).toEqual([])
     drawn.line.free = true
     await drawn.arrive()
-    expect(drawn.rows()).toEqual(['narrow', ''])
+    // The emulator keeps what stands beyond its new width.
+    expect(drawn.rows().map(row => row.slice(0, 6))).toEqual(['narrow', ''])
   })
 
   it('still takes what cannot be left out', async () => {
@@ -224,6 +225,7 @@ describe('the edges of the screen', () => {
     const drawn = await entered(2, 3)
     await drawn.emulator.resize(2, 3)
     drawn.line.resize(1, 3)
+    await turn()
     await drawn.frame('日', 'b', '日')
     const bytes = await drawn.arrive()
     expect(bytes).not.toContain('日')
@@ -243,5 +245,24 @@ describe('erasing', () => {
       pair.ink.draw([`\x1b[${style}m${' '.repeat(30)}\x1b[0m`, 'y'], undefined)
       await pair.expectAlike()
     }
+  })
+})
+
+describe('a resize', () => {
+  it('is drawn once, when all that follows from it has been written', async () => {
+    const drawn = await entered(8, 2)
+    await drawn.frame('wide row')
+    await drawn.arrive()
+    drawn.output.on('resize', () => {
+      drawn.output.write(`${HOME}wide row`)
+      // React draws the new layout in a turn of its own.
+      queueMicrotask(() => queueMicrotask(() => drawn.output.write(`${HOME}\x1b[Jnarrow`)))
+    })
+    await drawn.emulator.resize(6, 2)
+    drawn.line.resize(6, 2)
+    await turn()
+    const bytes = await drawn.arrive()
+    expect(bytes).not.toContain('wide')
+    expect(drawn.rows()).toEqual(['narrow', ''])
   })
 })
