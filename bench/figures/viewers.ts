@@ -9,8 +9,8 @@ import { opening, swarmPeers } from '../world/swarm.ts'
 
 const VIEWERS = [0, 1, 2, 4, 8]
 const PEERS = 200
-/** Between two pulls of a viewer: what 10,000 events/s are in 66 ms. */
-const BETWEEN_PULLS = 660
+/** Between two pulls of a viewer: what 10,000 events/s are in 80 ms. */
+const BETWEEN_PULLS = 800
 const PULLS = 30
 const ROUNDS = 7
 

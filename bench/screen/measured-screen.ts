@@ -10,8 +10,8 @@ import { builtScreen } from './build.ts'
 import { changedCells, leastBytes, looksOf } from './cells.ts'
 import { Control } from './control.ts'
 
-/** A program that has written nothing for so long has drawn all it had to: its frames are 66 ms apart at the most. */
-const QUIET_MS = 80
+/** A program that has written nothing for so long has drawn all it had to: its frames are 80 ms apart at the most. */
+const QUIET_MS = 100
 
 /** How large the terminal is, how the program draws, and what the swarm is like. */
 export interface MeasuredSetting extends ScreenSetting, Omit<NodeSetting, 'control'> {

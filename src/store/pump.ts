@@ -2,8 +2,8 @@ import type { Clock } from '../core/clock.ts'
 import type { NodePort } from '../core/port.ts'
 import type { Store } from './store.ts'
 
-/** A commit of events each so many ms on average: 15 a second keep a screen alive and leave the keys their time. */
-export const COMMIT_EVERY_MS = 66
+/** A commit of events each so many ms on average: 12 a second keep a screen alive and leave the keys their time. */
+export const COMMIT_EVERY_MS = 80
 
 /**
  * A resting node says something small several times a second; each time would be a frame. On the screen it comes once a
