@@ -8,6 +8,7 @@ import type { ModeIo } from './modes/io.ts'
 import { type LogFile, openLogFile } from './modes/log-file.ts'
 import { givenByEnv, UsageProblem } from './modes/options.ts'
 import { type Settings, toSettings } from './modes/settings.ts'
+import { keepHeapSmall } from './modes/small-heap.ts'
 
 const WRONG_USAGE = 2
 const LOG_WITHIN_MS = 100
@@ -90,6 +91,7 @@ async function lines(settings: Settings, io: ModeIo, log: LogFile | undefined): 
 async function screen(settings: Settings, log: LogFile | undefined): Promise<number> {
   const { colour, demo, dial, node } = settings
   if (!colour) withoutColour()
+  keepHeapSmall()
   const port = await open(settings, node)
   const logged = log?.follow(port)
   const { runTui } = await import('./modes/tui.tsx')

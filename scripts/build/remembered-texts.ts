@@ -14,7 +14,7 @@ const ASKED: readonly Asked[] = [
     file: /\/string-width\/index\.js$/,
     declared: 'export default function stringWidth(',
     around: `
-const remembered = remember(text => afresh(text));
+const remembered = remember(1024, text => afresh(text));
 export default function stringWidth(text, options) {
   return options === undefined && typeof text === 'string' ? remembered(text) : afresh(text, options);
 }`,
@@ -23,7 +23,7 @@ export default function stringWidth(text, options) {
     file: /\/ansi-tokenize\/build\/tokenize\.js$/,
     declared: 'export function tokenize(',
     around: `
-const remembered = remember(text => afresh(text));
+const remembered = remember(256, text => afresh(text));
 export function tokenize(text, end) {
   return end === undefined ? remembered(text) : afresh(text, end);
 }`,
@@ -41,9 +41,12 @@ export function styledCharsFromTokens(tokens) {
   },
 ]
 
-/** Remembers the answers to at least the 4,096 texts asked for last, and at most twice as many; none that are long. */
+/**
+ * Remembers the answers to at least so many texts asked for last, and at most twice as many; none that are long. What a
+ * row consists of takes ten kilobytes, and a large screen has two hundred of them in two forms.
+ */
 const REMEMBER = `
-function remember(make) {
+function remember(least, make) {
   let latest = new Map();
   let earlier = new Map();
   return text => {
@@ -51,7 +54,7 @@ function remember(make) {
     let answer = latest.get(text);
     if (answer !== undefined) return answer;
     answer = earlier.get(text) ?? make(text);
-    if (latest.size >= 4096) {
+    if (latest.size >= least) {
       earlier = latest;
       latest = new Map();
     }

@@ -48,6 +48,12 @@ export class Store {
 
   /** One commit: everything in a batch, then one call of each listener. */
   apply(batch: Batch): void {
+    this.fold(batch)
+    this.#changed()
+  }
+
+  /** Takes in a part of a commit. Listeners hear of it with the rest, or when a person does something meanwhile. */
+  fold(batch: Batch): void {
     if (batch.dropped > 0) {
       this.log.appendGap(batch.dropped, batch.events[0]?.time ?? batch.snapshot?.time ?? this.#swarm.time)
     }
@@ -55,7 +61,6 @@ export class Store {
     this.#swarm = batch.events.reduce(reduceSwarm, before)
     this.peerList.update(this.#swarm.peers, batch.snapshot === undefined ? touchedPeers(batch.events) : 'all')
     this.log.append(batch.events.filter(event => this.#news.isNews(event, this.#swarm)))
-    this.#changed()
   }
 
   dispatch(action: ScreenAction): void {
