@@ -14,7 +14,7 @@ export const idleBytes: Figure = {
       idle('60 s in which nothing happens, 30 peers just connected', 0),
       idle('60 s in which nothing happens, 30 peers connected for ten minutes', 600_000),
     ])
-    // Peers that have just connected have just done something: their ages grow by the second, to be read, not judged.
+    // Peers that have just connected have just done something: they are no longer new then: to be read, not judged.
     return [{ ...old, atMost: AT_MOST }, young]
   },
 }

@@ -1,6 +1,7 @@
 /**
  * What the program may tell a terminal, as a grammar: everything else that is no printable character is an intruder.
- * Written from what Ink has to do (move, erase, colour, switch modes), not from what the program happens to send.
+ * Written from what a screen has to do (move, erase, colour, switch modes, ask how far the terminal is), not from what the
+ * program happens to send.
  */
 
 const ESC = '\u001b'
@@ -8,13 +9,22 @@ const ESC = '\u001b'
 const ALLOWED = new RegExp(
   [
     // Where the cursor goes, and what is erased.
-    `${ESC}\\[\\d*[ABCDEFG]`,
-    `${ESC}\\[(?:\\d+;\\d+)?H`,
+    `${ESC}\\[\\d*[ABCDEFGd]`,
+    `${ESC}E`,
+    '\\x08',
+    `${ESC}\\[(?:\\d*;)?\\d*H`,
     `${ESC}\\[[0-3]?[JK]`,
+    `${ESC}\\[\\d*X`,
+    // Rows that the terminal moves by itself.
+    `${ESC}\\[(?:\\d+;\\d+)?r`,
+    `${ESC}\\[\\d*[LM]`,
+    // How far it has come, and whether it can draw at once.
+    `${ESC}\\[5n`,
+    `${ESC}\\[\\?2026\\$p`,
     // Colours by their names only, bold, dim, underline, inverse, and their ends.
     `${ESC}\\[(?:[0-24-79]|2[1-79]|3[0-79]|4[0-79]|9[0-7]|10[0-7])?(?:;(?:[0-24-79]|2[1-79]|3[0-79]|4[0-79]|9[0-7]|10[0-7]))*m`,
     // The cursor, the alternate screen, marked pastes, frames that are drawn at once.
-    `${ESC}\\[\\?(?:25|1049|2004|2026)[hl]`,
+    `${ESC}\\[\\?(?:7|25|1049|2004|2026)[hl]`,
     '\\r?\\n',
     '\\r',
   ].join('|'),

@@ -43,9 +43,9 @@ describe('the peers', () => {
     await pass(4000)
     const [alice, bob] = [find(terminal.screen(), 'alice001'), find(terminal.screen(), 'bobbob02')]
     expect(alice).toMatch(
-      /^▸● …alice001 kubo\/0\.38 .*\/ip4\/192\.168\.1\.7\/tcp\/4001 +0\.142 ms +▁.*dialed {2}4s/,
+      /^▸● …alice001 kubo\/0\.38 .*\/ip4\/192\.168\.1\.7\/tcp\/4001 +0\.142 ms +▁.*dialed {2}new/,
     )
-    expect(bob).toMatch(/^ ○ …bobbob02 – .*\/ip4\/192\.168\.1\.7\/tcp\/4001 +– .*mdns {4}4s/)
+    expect(bob).toMatch(/^ ○ …bobbob02 – .*\/ip4\/192\.168\.1\.7\/tcp\/4001 +– .*mdns {4}new/)
     await happen({
       type: 'peer:expired',
       peerId: peerIdOf('bobbob02'),
