@@ -97,4 +97,18 @@ describe('a flood of events over 20,000 peers and a full log', () => {
     expect(lines).toContain(cursor)
     await expectWhatAFreshOneShows()
   })
+
+  it('comes through a storm of resizes, keys between them', async () => {
+    const { terminal, happen, store } = await floodedScreen()
+    await terminal.press(':', 'dial x')
+    const sizes = Array.from({ length: 60 }, (_, n) => [40 + ((n * 37) % 140), 10 + ((n * 23) % 50)] as const)
+    for (const [n, [columns, rows]] of sizes.entries()) {
+      await Promise.all([terminal.resize(columns, rows), happen(...busy(n))])
+      if (n % 10 === 0) await terminal.press('y')
+    }
+    await terminal.resize(120, 40)
+    expect(terminal.screen()).toContainEqual(expect.stringMatching(/^:dial xy{6}$/))
+    const fresh = await liveScreen({ columns: 120, rows: 40, store, writer: 'ink' })
+    expect(terminal.screen().slice(0, -4)).toEqual(fresh.terminal.screen().slice(0, -4))
+  }, 60_000)
 })
