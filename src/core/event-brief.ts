@@ -74,6 +74,8 @@ const FOUND = {
   inbound: say`dialed us,`,
   dialed: say`found by dialing`,
   known: say`known at`,
+  dht: say`found at`,
+  bootstrap: say`given at`,
 } as const
 
 /** A target as a dial was given it: a multiaddr or a Peer ID; other words are left alone. */

@@ -5,13 +5,16 @@
  * types and constants from events.ts.
  */
 import { z } from 'zod'
+import { keepingPayloads } from './event-schema/keeping.ts'
+import { relayPayloads } from './event-schema/relays.ts'
+import { routingPayloads } from './event-schema/routing.ts'
 import { EVENT_VERSION, SOURCES, WARNING_TOPICS } from './event-terms.ts'
 import { bytes, direction, durationMs, failure, multiaddr, peerId, perSecond, text } from './schema.ts'
 
 const source = z
   .enum(SOURCES)
   .describe(
-    'mdns: heard on the local network; inbound: it dialed us; dialed: we dialed it; known: from an earlier run',
+    'mdns: heard on the local network; inbound: it dialed us; dialed: we dialed it; known: from an earlier run; dht: found by a query; bootstrap: given to begin with',
   )
 const topic = z.enum(WARNING_TOPICS)
 const connectionId = text.describe("the connection's id, unique in this run")
@@ -59,7 +62,10 @@ const payloads = {
   },
   'peer:unidentified': { peerId, connectionId, cause: text },
   'peer:updated': { peerId, addresses, protocols: z.array(protocol) },
-  'peer:forgotten': { peerId },
+  'peer:forgotten': {
+    peerId,
+    asked: z.boolean().optional().describe('true: a person wanted it; absent: to make room'),
+  },
 
   'dial:started': { target: text, peerId: peerId.optional() },
   'dial:progressed': {
@@ -72,8 +78,12 @@ const payloads = {
     target: text,
     peerId,
     connectionId,
-    address: multiaddr,
+    address: multiaddr.describe('the one that won'),
     durationMs,
+    others: z
+      .array(z.strictObject({ address: multiaddr, cause: text.optional() }))
+      .optional()
+      .describe('the other addresses that it could have been; with a cause: tried, and failed'),
     existing: z.boolean().describe('true: a connection was open already and no dial was needed'),
   },
   'dial:failed': {
@@ -94,6 +104,14 @@ const payloads = {
     transport: text.describe('e.g. tcp'),
     encryption: text.describe('e.g. /noise'),
     muxer: text.describe('e.g. /yamux/1.0.0'),
+    relayed: z.boolean().optional().describe('true: through a relay, within the limits; absent: direct'),
+    limitBytes: bytes.optional(),
+    limitMs: durationMs.optional(),
+  },
+  'connection:upgraded': {
+    peerId,
+    connectionId: connectionId.describe('the direct connection'),
+    relayedConnectionId: connectionId.describe('the relayed one that it takes the place of'),
   },
   'connection:closed': { peerId, connectionId, reason: text, durationMs, bytesIn: bytes, bytesOut: bytes },
   'connection:refused': {
@@ -101,6 +119,7 @@ const payloads = {
     address: multiaddr.optional(),
     peerId: peerId.optional(),
     reason: text,
+    limit: text.optional().describe('the limit that caused it'),
   },
   'connection:pruned': { peerId, connectionId, reason: text },
 
@@ -143,6 +162,10 @@ const payloads = {
       .array(z.strictObject({ protocol, ...traffic }))
       .describe('those whose figures changed since the last sample'),
   },
+
+  ...relayPayloads,
+  ...routingPayloads,
+  ...keepingPayloads,
 
   'warning:raised': {
     topic,

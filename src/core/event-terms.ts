@@ -5,14 +5,19 @@ import type { SafeText } from './safe-text.ts'
 export const EVENT_VERSION = 1
 
 /** How we know of a peer. */
-export const SOURCES = ['mdns', 'inbound', 'dialed', 'known'] as const
+export const SOURCES = ['mdns', 'inbound', 'dialed', 'known', 'dht', 'bootstrap'] as const
 /** One of {@link SOURCES}. */
 export type Source = (typeof SOURCES)[number]
 
 /** What a warning is about. A later warning on the same topic replaces an earlier one. */
-export const WARNING_TOPICS = ['mdns', 'identity', 'listen', 'peers', 'node'] as const
+export const WARNING_TOPICS = ['mdns', 'identity', 'listen', 'peers', 'node', 'dht', 'relay', 'upnp'] as const
 /** One of {@link WARNING_TOPICS}. */
 export type WarningTopic = (typeof WARNING_TOPICS)[number]
+
+/** What can be asked of the DHT; the names are those of the commands. */
+export const QUERIES = ['find', 'closest', 'provide', 'providers', 'put', 'get'] as const
+/** One of {@link QUERIES}. */
+export type Query = (typeof QUERIES)[number]
 
 /** Bytes since the start, and bytes per second over the last sample. */
 export interface Traffic {

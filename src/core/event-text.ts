@@ -1,15 +1,29 @@
 /** What happened, in a line for people: the log of the screen and the lines without one. */
+
+import { keepingTellers } from './event-text/keeping.ts'
+import { relayTellers } from './event-text/relays.ts'
+import { routingTellers } from './event-text/routing.ts'
+import { type Tone, why } from './event-text/telling.ts'
 import type { NodeEvent, NodeEventType, Source } from './events.ts'
-import type { Failure } from './failure.ts'
 import { formatBytes, formatDuration, formatMs, formatRate, plural, shortPeerId } from './format.ts'
 import { joinSafe, type SafeText, safeText, say } from './safe-text.ts'
 
-/** What an event is about, for the log's column and its filter. */
-export const EVENT_KINDS = ['node', 'listen', 'peer', 'dial', 'conn', 'stream', 'ping', 'warn'] as const
-type EventKind = (typeof EVENT_KINDS)[number]
+export type { Tone }
 
-/** How an event is to be taken: as news, success, warning, failure, or a detail of less weight. */
-export type Tone = 'plain' | 'good' | 'warn' | 'bad' | 'dim'
+/** What an event is about, for the log's column and its filter. */
+export const EVENT_KINDS = [
+  'node',
+  'listen',
+  'peer',
+  'dial',
+  'conn',
+  'stream',
+  'ping',
+  'relay',
+  'dht',
+  'warn',
+] as const
+type EventKind = (typeof EVENT_KINDS)[number]
 
 /** An event as a person reads it. */
 export interface EventText {
@@ -33,6 +47,14 @@ const KINDS: Readonly<Record<string, EventKind>> = {
   ping: 'ping',
   traffic: 'node',
   warning: 'warn',
+  relay: 'relay',
+  punch: 'relay',
+  address: 'listen',
+  upnp: 'listen',
+  routing: 'dht',
+  query: 'dht',
+  name: 'peer',
+  keep: 'peer',
 }
 
 /** Events that come all the time and say little: they are no lines of a log. */
@@ -87,7 +109,10 @@ const TELLERS: Tellers = {
     'dim',
     say`${shortPeerId(peerId)} updated: ${plural(protocols.length, say`protocol`, say`protocols`)}, ${plural(addresses.length, say`address`, say`addresses`)}`,
   ],
-  'peer:forgotten': ({ peerId }) => ['dim', say`${shortPeerId(peerId)} forgotten to make room`],
+  'peer:forgotten': ({ peerId, asked }) => [
+    'dim',
+    say`${shortPeerId(peerId)} forgotten${asked === true ? say`` : say` to make room`}`,
+  ],
 
   'dial:started': ({ target }) => ['plain', say`dialing ${target}`],
   'dial:progressed': ({ target, stage, elapsedMs, detail }) => [
@@ -119,6 +144,11 @@ const TELLERS: Tellers = {
   ],
   'connection:pruned': ({ peerId, reason }) => ['warn', say`${shortPeerId(peerId)} pruned: ${reason}`],
 
+  'connection:upgraded': ({ peerId }) => [
+    'good',
+    say`${shortPeerId(peerId)} is connected directly now, no longer through a relay`,
+  ],
+
   'stream:opened': ({ peerId, protocol, direction }) => [
     'dim',
     say`${shortPeerId(peerId)} ${protocol} opened, ${safeText(direction)}`,
@@ -148,6 +178,10 @@ const TELLERS: Tellers = {
     say`traffic in ${formatRate(total.rateIn)}, out ${formatRate(total.rateOut)} over ${formatDuration(periodMs)}`,
   ],
 
+  ...relayTellers,
+  ...routingTellers,
+  ...keepingTellers,
+
   'warning:raised': ({ topic, cause, hint }) => ['warn', say`${safeText(topic)}: ${cause}. ${hint}`],
   'warning:cleared': ({ topic }) => ['good', say`${safeText(topic)}: no longer a problem`],
 }
@@ -157,16 +191,13 @@ const FOUND: Readonly<Record<Source, SafeText>> = {
   inbound: say`dialed us`,
   dialed: say`found by dialing`,
   known: say`known from an earlier run`,
+  dht: say`found in the DHT`,
+  bootstrap: say`given to begin with`,
 }
 
 function at([first, ...others]: readonly SafeText[]): SafeText {
   if (first === undefined) return say``
   return others.length === 0 ? say` at ${first}` : say` at ${first} and ${others.length} more`
-}
-
-/** A failure in one line: why, where and what to do. */
-function why({ stage, cause, hint }: Failure): SafeText {
-  return say`${cause} (at ${safeText(stage)}). ${hint}`
 }
 
 function tried(attempts: number): SafeText {

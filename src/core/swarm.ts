@@ -1,5 +1,5 @@
 /** What is known of a swarm at one moment: plain data, the sum of all NodeEvents so far. */
-import type { Source, Traffic, WarningTopic } from './events.ts'
+import type { Query as QueryKind, Source, Traffic, WarningTopic } from './events.ts'
 import type { Failure, Stage } from './failure.ts'
 import type { PingStats } from './ping-stats.ts'
 import type { SafeText } from './safe-text.ts'
@@ -40,6 +40,10 @@ export interface Peer extends Traffic {
   pingIntervalMs?: number
   /** Why the last dial to it failed; gone once one succeeds. */
   dialFailure?: Failure
+  /** What a person calls it. */
+  name?: SafeText
+  /** Set while its connection is to stay. `attempt`: failed tries since it was lost; `nextAt`: ms since the epoch. */
+  keep?: { attempt: number; nextAt?: number }
 }
 
 /** One open stream on a connection. `openedAt` is in ms since the epoch. */
@@ -59,6 +63,10 @@ export interface Connection extends Traffic {
   transport: SafeText
   encryption: SafeText
   muxer: SafeText
+  /** True: through a relay, within the limits. */
+  relayed?: boolean
+  limitBytes?: number
+  limitMs?: number
   openedAt: number
   streams: readonly Stream[]
 }
@@ -70,6 +78,47 @@ export interface Dial {
   peerId?: SafeText
   startedAt: number
   stages: readonly { stage: Stage; elapsedMs: number }[]
+}
+
+/** A relay's promise to pass connections on. Absent limits: none. `expiresAt` is in ms since the epoch. */
+export interface Reservation {
+  /** The relay; or, where we are the relay, whom we promised it. */
+  peerId: SafeText
+  /** Where the holder can be reached through it. */
+  addresses: readonly SafeText[]
+  expiresAt: number
+  limitBytes?: number
+  limitMs?: number
+}
+
+/** An address at which others may reach this node. `learnedAt` is in ms since the epoch. */
+export interface OwnAddress {
+  address: SafeText
+  how: 'observed' | 'upnp' | 'relay'
+  toldBy?: SafeText
+  learnedAt: number
+  /** What AutoNAT found out; absent: nobody has tried. */
+  reachable?: boolean
+  checkedBy?: SafeText
+}
+
+/** A peer in the routing table. `bucket`: leading bits that its key shares with ours. */
+export interface RoutingEntry {
+  peerId: SafeText
+  bucket: number
+  addedAt: number
+}
+
+/** A query of the DHT under way; counts of peers. */
+export interface Query {
+  requestId: SafeText
+  query: QueryKind
+  subject: SafeText
+  startedAt: number
+  asked: number
+  answered: number
+  failed: number
+  found: number
 }
 
 /** Something that does not work as it should, and what to do about it. `time` is in ms since the epoch. */
@@ -103,6 +152,14 @@ export interface SwarmSnapshot {
   connections: readonly Connection[]
   dials: readonly Dial[]
   warnings: readonly Warning[]
+  /** Reservations that we hold, and those that we grant. */
+  relays: readonly Reservation[]
+  granted: readonly Reservation[]
+  ownAddresses: readonly OwnAddress[]
+  /** Absent: no DHT. */
+  dht?: { protocol: SafeText; mode: 'client' | 'server' }
+  routing: readonly RoutingEntry[]
+  queries: readonly Query[]
   traffic: Traffic
   protocols: readonly (Traffic & { protocol: SafeText })[]
 }

@@ -19,6 +19,14 @@ export const peerReducers: EventReducers = {
     changed(state, peerId, peer => withoutSightings(peer, other => other === source)),
   'peer:forgotten': (state, { peerId }) => ({ ...state, peers: state.peers.delete(peerId) }),
 
+  'name:given': (state, { peerId, name, time }) => seen(state, peerId, time, peer => ({ ...peer, name })),
+  'name:taken': (state, { peerId }) => changed(state, peerId, ({ name: _, ...peer }) => peer),
+  'keep:started': (state, { peerId, time }) =>
+    seen(state, peerId, time, peer => ({ ...peer, keep: { attempt: 0 } })),
+  'keep:tried': (state, { peerId, attempt, nextInMs, time }) =>
+    changed(state, peerId, peer => ({ ...peer, keep: { attempt, nextAt: time + nextInMs } })),
+  'keep:stopped': (state, { peerId }) => changed(state, peerId, ({ keep: _, ...peer }) => peer),
+
   'peer:identified': (state, event) =>
     seen(state, event.peerId, event.time, peer =>
       derived({

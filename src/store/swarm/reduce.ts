@@ -4,6 +4,8 @@ import { dialReducers } from './dials.ts'
 import { nodeReducers } from './node-info.ts'
 import { peerReducers } from './peers.ts'
 import type { EventReducers } from './reducing.ts'
+import { relayReducers } from './relays.ts'
+import { routingReducers } from './routing.ts'
 import type { SwarmState } from './state.ts'
 import { trafficReducers } from './traffic.ts'
 
@@ -13,6 +15,8 @@ const families: readonly EventReducers[] = [
   connectionReducers,
   dialReducers,
   trafficReducers,
+  relayReducers,
+  routingReducers,
 ]
 
 /**

@@ -1,7 +1,18 @@
 import { Map as PersistentMap } from 'immutable'
 import type { Traffic } from '../../core/events.ts'
 import type { SafeText } from '../../core/safe-text.ts'
-import type { Connection, Dial, NodeInfo, Peer, Warning } from '../../core/swarm.ts'
+import type {
+  Connection,
+  Dial,
+  NodeInfo,
+  OwnAddress,
+  Peer,
+  Query,
+  Reservation,
+  RoutingEntry,
+  SwarmSnapshot,
+  Warning,
+} from '../../core/swarm.ts'
 import { VersionedMap } from '../../core/versioned-map.ts'
 import { NO_TRAFFIC } from './traffic-figures.ts'
 
@@ -23,6 +34,18 @@ export interface SwarmState {
   readonly dials: PersistentMap<string, Dial>
   /** In force, by topic. */
   readonly warnings: PersistentMap<string, Warning>
+  /** Reservations that we hold, by the relay's Peer ID. */
+  readonly relays: PersistentMap<string, Reservation>
+  /** Reservations that we grant, by the Peer ID of whom we granted it. */
+  readonly granted: PersistentMap<string, Reservation>
+  /** Where others may reach us, by address. */
+  readonly ownAddresses: PersistentMap<string, OwnAddress>
+  /** Absent: no DHT. */
+  readonly dht?: NonNullable<SwarmSnapshot['dht']>
+  /** By Peer ID. */
+  readonly routing: PersistentMap<string, RoutingEntry>
+  /** Under way, by request id. */
+  readonly queries: PersistentMap<string, Query>
   /** All bytes on the wire. */
   readonly traffic: Traffic
   /** By protocol id. */
@@ -38,6 +61,11 @@ export const EMPTY_SWARM: SwarmState = {
   connections: PersistentMap(),
   dials: PersistentMap(),
   warnings: PersistentMap(),
+  relays: PersistentMap(),
+  granted: PersistentMap(),
+  ownAddresses: PersistentMap(),
+  routing: PersistentMap(),
+  queries: PersistentMap(),
   traffic: NO_TRAFFIC,
   protocols: PersistentMap(),
 }

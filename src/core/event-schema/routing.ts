@@ -1,0 +1,45 @@
+/** Peer routing and content discovery (Kademlia). */
+import { z } from 'zod'
+import { QUERIES } from '../event-terms.ts'
+import { durationMs, multiaddr, peerId, text } from '../schema.ts'
+
+const query = z.enum(QUERIES)
+const subject = text.describe('what is looked for: a Peer ID, a CID or a key')
+const count = z.number().int().nonnegative()
+
+/** https://github.com/libp2p/specs/blob/master/kad-dht/README.md */
+export const routingPayloads = {
+  'routing:started': {
+    protocol: text.describe('e.g. /ipfs/kad/1.0.0'),
+    mode: z.enum(['client', 'server']).describe('server: it answers the questions of others'),
+  },
+  'routing:added': { peerId, bucket: count.describe('leading bits that its key shares with ours') },
+  'routing:removed': { peerId },
+
+  'query:started': { query, subject },
+  'query:progressed': {
+    query,
+    peerId,
+    step: z.enum(['asked', 'answered', 'failed']),
+    elapsedMs: durationMs.describe('since the query started'),
+    tookMs: durationMs.optional().describe('from the question to the answer'),
+    closer: count.optional().describe('how many peers it knows that are closer'),
+    cause: text.optional().describe('why it failed'),
+  },
+  'query:found': {
+    query,
+    peerId: peerId.optional(),
+    addresses: z.array(multiaddr),
+    value: text.optional().describe('of a record, cut to what fits a line'),
+  },
+  'query:ended': {
+    query,
+    subject,
+    outcome: z.enum(['found', 'nothing', 'done', 'cancelled', 'failed']),
+    asked: count,
+    answered: count,
+    found: count,
+    durationMs,
+    cause: text.optional(),
+  },
+} as const

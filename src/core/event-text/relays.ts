@@ -1,0 +1,69 @@
+import { formatBytes, formatDuration, formatMs, formatTime, shortPeerId } from '../format.ts'
+import { type SafeText, safeText, say } from '../safe-text.ts'
+import { type Tellers, why } from './telling.ts'
+
+/** Relays, hole punching, reachability. */
+export const relayTellers: Tellers<'relay' | 'punch' | 'address' | 'upnp'> = {
+  'relay:reserved': ({ peerId, expiresAt, renewed, ...limits }) => [
+    'good',
+    say`relay ${shortPeerId(peerId)} ${renewed ? say`renewed our reservation` : say`reserves for us`} until ${formatTime(expiresAt, false)}${limited(limits)}`,
+  ],
+  'relay:failed': event => [
+    'bad',
+    say`no reservation${event.peerId === undefined ? say`` : say` at ${shortPeerId(event.peerId)}`}: ${why(event)}`,
+  ],
+  'relay:lost': ({ peerId, reason }) => ['warn', say`lost relay ${shortPeerId(peerId)}: ${reason}`],
+  'relay:granted': ({ peerId, expiresAt, renewed, ...limits }) => [
+    renewed ? 'dim' : 'plain',
+    say`${renewed ? say`renewed` : say`granted`} ${shortPeerId(peerId)} a reservation until ${formatTime(expiresAt, false)}${limited(limits)}`,
+  ],
+  'relay:refused': ({ peerId, reason }) => [
+    'warn',
+    say`refused ${shortPeerId(peerId)} a reservation: ${reason}`,
+  ],
+  'relay:released': ({ peerId, reason }) => [
+    'plain',
+    say`the reservation of ${shortPeerId(peerId)} ended: ${reason}`,
+  ],
+  'punch:started': ({ peerId }) => ['plain', say`punching a hole to ${shortPeerId(peerId)}`],
+  'punch:succeeded': ({ peerId, address, durationMs }) => [
+    'good',
+    say`direct to ${shortPeerId(peerId)} now, over ${address}, after ${formatMs(durationMs)}`,
+  ],
+  'punch:failed': ({ peerId, cause, hint }) => [
+    'warn',
+    say`no direct connection to ${shortPeerId(peerId)}, the relayed one stays: ${cause}. ${hint}`,
+  ],
+  'address:learned': ({ address, how, peerId }) => ['plain', say`${LEARNED[how]} ${address}${by(peerId)}`],
+  'address:checked': ({ address, reachable, peerId }) => [
+    reachable ? 'good' : 'warn',
+    say`${address} ${reachable ? say`can be reached` : say`cannot be reached`} from outside${by(peerId)}`,
+  ],
+  'upnp:mapped': ({ address, gateway }) => [
+    'good',
+    say`the router${gateway === undefined ? say`` : say` ${gateway}`} forwards ${address} to us`,
+  ],
+  'upnp:failed': event => ['warn', say`the router forwards nothing: ${why(event)}`],
+}
+
+const LEARNED = {
+  observed: say`seen from outside at`,
+  upnp: say`forwarded by the router at`,
+  relay: say`reachable through a relay at`,
+} as const
+
+function by(peerId: SafeText | undefined): SafeText {
+  return peerId === undefined ? say`` : say`, says ${shortPeerId(peerId)}`
+}
+
+interface Limits {
+  limitBytes?: number | undefined
+  limitMs?: number | undefined
+}
+
+function limited({ limitBytes, limitMs }: Limits): SafeText {
+  const bytes = limitBytes === undefined ? say`` : say`, ${formatBytes(limitBytes)}`
+  const time = limitMs === undefined ? say`` : say`, ${formatDuration(limitMs)}`
+  const both = say`${bytes}${time}`
+  return both === '' ? say`` : safeText(`${both} a connection`)
+}
