@@ -62,6 +62,8 @@ export const QUIET_EVENTS: ReadonlySet<NodeEventType> = new Set([
   'traffic:sampled',
   'peer:refreshed',
   'peer:updated',
+  'routing:added',
+  'routing:removed',
 ])
 
 /** A line for an event of any type. Says why wherever something ended or failed. Pure. */
