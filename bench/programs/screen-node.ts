@@ -6,10 +6,11 @@ import { parentPort } from 'node:worker_threads'
 import { type Clock, systemClock } from '../../src/core/clock.ts'
 import type { NewEvent } from '../../src/core/events.ts'
 import { RequestFailed } from '../../src/core/failure.ts'
+import { DEADLINES, type RequestKind } from '../../src/core/requests.ts'
 import { say } from '../../src/core/safe-text.ts'
 import { Random } from '../../src/node/fake/random.ts'
 import { EventHub } from '../../src/node/port/event-hub.ts'
-import { LocalPort } from '../../src/node/port/local-port.ts'
+import { LocalPort, type RequestHandlers } from '../../src/node/port/local-port.ts'
 import { messagePortChannel } from '../../src/node/port/message-port-channel.ts'
 import { servePort } from '../../src/node/port/serve-port.ts'
 import { happenings, take } from '../world/happenings.ts'
@@ -35,11 +36,13 @@ const hub = new EventHub(setting.steppedTime ? steppedClock() : agedClock())
 
 for (const event of opening(peers, setting.connected)) hub.emit(event)
 ageMs = 0
+const kinds = Object.keys(DEADLINES) as RequestKind[]
+const HANDLERS = Object.fromEntries(kinds.map(kind => [kind, refuse])) as unknown as RequestHandlers
 servePort(
   new LocalPort({
     clock: systemClock,
     hub,
-    handlers: { dial: refuse, ping: refuse, keepPinging: refuse, hangUp: refuse, listen: refuse },
+    handlers: HANDLERS,
     stop: () => void control.destroy(),
   }),
   messagePortChannel(parentPort),

@@ -21,6 +21,7 @@ const connectionId = text.describe("the connection's id, unique in this run")
 const streamId = text.describe("the stream's id, unique in this run")
 const protocol = text.describe('protocol id, e.g. /ipfs/ping/1.0.0')
 const addresses = z.array(multiaddr)
+const epochMs = z.number().int().nonnegative().describe('ms since the Unix epoch')
 
 /** Bytes since the start and the rate over the last sample. */
 const traffic = {
@@ -43,7 +44,15 @@ const payloads = {
   'listen:closed': { address: multiaddr },
   'listen:failed': { address: multiaddr, ...failure },
 
-  'peer:discovered': { peerId, addresses, source },
+  'peer:discovered': {
+    peerId,
+    addresses,
+    source,
+    earlier: z
+      .array(z.strictObject({ source, firstSeen: epochMs, lastSeen: epochMs }))
+      .optional()
+      .describe('known: who told of it in earlier runs, and when'),
+  },
   'peer:refreshed': { peerId, addresses, source },
   'peer:expired': {
     peerId,

@@ -19,10 +19,19 @@ export interface Requests {
   ping: { params: { peerId: string }; result: { rttMs: number; cold: boolean } }
   /** Starts or ends pinging a peer once a second. `running` says what holds afterwards. */
   keepPinging: { params: { peerId: string; on: boolean }; result: { running: boolean } }
-  /** Closes every connection to a peer. */
+  /** Closes every connection to a peer, and keeps none any more. `closed` is 0 where one was only to be kept. */
   hangUp: { params: { peerId: string }; result: { closed: number } }
   /** Listens on one more address. */
   listen: { params: { address: string }; result: { addresses: SafeText[] } }
+  /** Calls a peer by a name; an empty one takes its name away. `warnings`: with what the name could be mistaken. */
+  name: {
+    params: { peerId: string; name: string }
+    result: { peerId: SafeText; name?: SafeText; before?: SafeText; warnings: SafeText[] }
+  }
+  /** Begins or ends to keep a connection: one that is lost is dialed again. `kept` says what holds afterwards. */
+  keep: { params: { peerId: string; on: boolean }; result: { peerId: SafeText; kept: boolean } }
+  /** Takes a peer out of the address book, with its name. Refused while it is connected. */
+  forget: { params: { peerId: string }; result: { peerId: SafeText } }
 }
 
 /** The name of a request. */
@@ -49,6 +58,9 @@ export const DEADLINES: { readonly [K in RequestKind]: number } = {
   keepPinging: 2_000,
   hangUp: 5_000,
   listen: 5_000,
+  name: 5_000,
+  keep: 5_000,
+  forget: 5_000,
 }
 
 /** Why the node behind a port is gone. */

@@ -15,6 +15,8 @@ export interface Sighting {
   /** False once this source has given the peer up (mDNS: expired). */
   current: boolean
   addresses: readonly SafeText[]
+  /** Of the source `known`: who told of the peer in earlier runs, and when. */
+  earlier?: readonly Pick<Sighting, 'source' | 'firstSeen' | 'lastSeen'>[]
 }
 
 /** All that is known of one peer. Times are in ms since the epoch. */

@@ -24,6 +24,9 @@ const ANSWER_PINGS_FOR_MS = 60 * 60 * 1000
  */
 const KEEP_ALIVE_MS = 60_000
 
+/** So long an address that nobody has confirmed stays in the address book. */
+const REMEMBER_MS = 30 * 24 * 60 * 60 * 1000
+
 /** What identify tells others that we are. */
 export const AGENT = `p2p-tui/${VERSION}`
 
@@ -63,5 +66,7 @@ export async function createNode({ privateKey, datastore, logTap, trafficTap }: 
     },
     logger: logTap.logger,
     metrics: trafficTap.metrics,
+    // Left alone the address book would be empty after an hour, and without its peers after six.
+    peerStore: { maxAddressAge: REMEMBER_MS, maxPeerAge: REMEMBER_MS },
   })
 }

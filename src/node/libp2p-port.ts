@@ -27,6 +27,9 @@ export function startLibp2pPort(
       keepPinging: async (params, context) => (await starting).keepPinging(params, context),
       hangUp: async (params, context) => (await starting).hangUp(params, context),
       listen: async (params, context) => (await starting).listen(params, context),
+      name: async (params, context) => (await starting).plans.name(params, context),
+      keep: async (params, context) => (await starting).plans.keep(params, context),
+      forget: async (params, context) => (await starting).plans.forget(params, context),
     },
     stop: async () => {
       const node = await starting.catch(() => undefined)

@@ -11,6 +11,8 @@ export interface PeerMemoryOptions {
   hub: Pick<EventHub, 'emit' | 'state'>
   /** libp2p's address book. */
   peerStore: Pick<PeerStore, 'patch' | 'delete'>
+  /** Whether a person has plans with a peer: it is kept, however full the memory is. */
+  isWanted?(peerId: SafeText): boolean
   /** Called for each peer that is forgotten. */
   forget(peerId: SafeText): void
   /** How many peers are remembered. @default {@link MAX_PEERS} */
@@ -22,7 +24,7 @@ export class PeerMemory {
   readonly #options: Required<PeerMemoryOptions>
 
   constructor(options: PeerMemoryOptions) {
-    this.#options = { most: MAX_PEERS, ...options }
+    this.#options = { most: MAX_PEERS, isWanted: () => false, ...options }
   }
 
   /** Called before `connection:opened` is told: a peer that nobody has announced is discovered by its first connection. */
@@ -51,8 +53,8 @@ export class PeerMemory {
   }
 
   #makeRoom(): void {
-    const { hub, peerStore, forget, most } = this.#options
-    for (const id of peersToForget(hub.state, most)) {
+    const { hub, peerStore, forget, isWanted, most } = this.#options
+    for (const id of peersToForget(hub.state, most, isWanted)) {
       forget(id)
       hub.emit(forgotten(id))
       peerStore.delete(peerIdFromString(id)).catch(() => undefined)

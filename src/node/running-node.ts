@@ -13,9 +13,12 @@ import { parsePeerId } from './dial/target.ts'
 import { LocalNetwork } from './local-network.ts'
 import type { NodeOptions } from './options.ts'
 import { PeerMemory } from './peer-memory.ts'
+import { PeerPlans } from './peer-plans.ts'
 import { Pinger } from './ping/pinger.ts'
 import type { EventHub } from './port/event-hub.ts'
 import type { RequestContext } from './port/run-request.ts'
+import { AgeKeeper, earlierOf } from './profile/age-keeper.ts'
+import { PeerNotes } from './profile/peer-notes.ts'
 import { type OpenedProfile, openProfile } from './profile/profile.ts'
 import { SwarmBus } from './swarm-bus.ts'
 import { LogTap } from './taps/log-tap.ts'
@@ -30,10 +33,14 @@ interface Surroundings {
 
 /** A node with all its parts: what happens to it goes to the hub, what is asked of it comes in here. */
 export class RunningNode {
+  /** Names, kept connections and what is forgotten. */
+  readonly plans: PeerPlans
   readonly #libp2p: Libp2p
   readonly #profile: OpenedProfile
   readonly #hub: EventHub
   readonly #memory: PeerMemory
+  readonly #notes: PeerNotes
+  readonly #ages: AgeKeeper
   readonly #bus: SwarmBus
   readonly #pinger: Pinger
   readonly #dialer: Dialer
@@ -48,6 +55,7 @@ export class RunningNode {
     const logTap = new LogTap()
     const trafficTap = new TrafficTap({ streamOpened: stream => node.#bus.streamOpened(stream) })
     const { privateKey, datastore } = profile
+    const notes = await PeerNotes.load(datastore?.db)
     const libp2p = await createNode({ privateKey, datastore, logTap, trafficTap }).catch(async error => {
       await profile.close()
       throw error
@@ -56,6 +64,7 @@ export class RunningNode {
       ...surroundings,
       libp2p,
       profile,
+      notes,
       logTap,
       trafficTap,
     })
@@ -72,17 +81,30 @@ export class RunningNode {
 
   private constructor(
     options: NodeOptions,
-    parts: Surroundings & { libp2p: Libp2p; profile: OpenedProfile; logTap: LogTap; trafficTap: TrafficTap },
+    parts: Surroundings & {
+      libp2p: Libp2p
+      profile: OpenedProfile
+      notes: PeerNotes
+      logTap: LogTap
+      trafficTap: TrafficTap
+    },
   ) {
-    const { clock, hub, libp2p, profile, logTap, trafficTap } = parts
+    const { clock, hub, libp2p, profile, notes, logTap, trafficTap } = parts
     const emit = this.#emit
     this.#libp2p = libp2p
     this.#profile = profile
     this.#hub = hub
+    this.#notes = notes
+    this.#ages = new AgeKeeper({ clock, hub, notes })
+    const forget = (peerId: SafeText) => {
+      this.#bus.meter.forgetPeer(peerId)
+      this.#ages.forget(peerId)
+    }
     this.#memory = new PeerMemory({
       hub,
       peerStore: libp2p.peerStore,
-      forget: peerId => this.#bus.meter.forgetPeer(peerId),
+      isWanted: peerId => notes.isWanted(peerId),
+      forget,
     })
     this.#pinger = new Pinger({ libp2p, clock, emit, intervalMs: options.pingIntervalMs })
     this.#dialer = new Dialer({ libp2p, clock, emit })
@@ -94,6 +116,15 @@ export class RunningNode {
       trafficTap,
       peerChanged: (peerId, connected) =>
         connected ? this.#pinger.peerConnected(peerId) : this.#pinger.peerDisconnected(peerId),
+    })
+    this.plans = new PeerPlans({
+      clock,
+      hub,
+      emit,
+      notes,
+      peerStore: libp2p.peerStore,
+      forget,
+      dial: (peerId, request) => this.#dialer.dial(peerId, request),
     })
     if (options.autoDial) {
       this.#autoDial = new AutoDial({
@@ -124,6 +155,9 @@ export class RunningNode {
   async hangUp({ peerId }: Params<'hangUp'>, { requestId }: RequestContext): Promise<Result<'hangUp'>> {
     const id = parsePeerId(peerId)
     const connections = id === undefined ? [] : this.#libp2p.getConnections(id)
+    const wasKept =
+      id !== undefined && (await this.plans.letGo(safeText(id.toString()), say`You hung up`, requestId))
+    if (wasKept && connections.length === 0) return { closed: 0 }
     if (id === undefined || connections.length === 0) {
       throw new RequestFailed({
         stage: 'target',
@@ -154,6 +188,8 @@ export class RunningNode {
 
   async #shutDown(reason: SafeText): Promise<void> {
     this.#autoDial?.stop()
+    this.plans.stop()
+    await this.#ages.stop()
     this.#pinger.stop()
     await this.#network?.stop()
     this.#bus.stopping(reason)
@@ -174,6 +210,7 @@ export class RunningNode {
       ...(profile === undefined ? {} : { profile }),
     })
     await this.#tellKnownPeers()
+    this.plans.tell()
     await this.#bus.listening.listenOnAll(options.listen)
     await this.#network?.start()
   }
@@ -185,6 +222,7 @@ export class RunningNode {
       if (addresses.length === 0) {
         // One that only ever came to us, e.g. for a single ping, cannot be found again: it would only fill the disk.
         await this.#libp2p.peerStore.delete(id)
+        this.#ages.forget(safeText(id.toString()))
         continue
       }
       this.#emit({
@@ -195,6 +233,7 @@ export class RunningNode {
           addresses.map(({ multiaddr }) => multiaddr),
         ),
         source: 'known',
+        ...earlierOf(this.#notes.of(id.toString())),
       })
     }
   }
@@ -202,6 +241,8 @@ export class RunningNode {
   readonly #emit = (event: NewEvent): void => {
     if (event.type === 'connection:opened') this.#memory.introduce(event)
     this.#hub.emit(event)
+    this.#ages.heard(event)
+    this.plans.heard(event)
     if (event.type === 'peer:discovered' || event.type === 'peer:refreshed') this.#memory.remember(event)
     if ('source' in event && event.source === 'mdns') {
       if (event.type === 'peer:expired') this.#autoDial?.expired(event.peerId)

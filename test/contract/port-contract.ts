@@ -174,6 +174,12 @@ export function describePort(name: string, start: () => Promise<PortUnderTest>):
         ['hangUp', { peerId: STRANGER }],
         ['hangUp', { peerId: 'nobody' }],
         ['listen', { address: 'everywhere' }],
+        ['name', { peerId: 'nobody', name: 'Anna' }],
+        ['name', { peerId: STRANGER, name: ' Anna' }],
+        ['name', { peerId: STRANGER, name: 'x'.repeat(33) }],
+        ['keep', { peerId: 'nobody', on: true }],
+        ['forget', { peerId: 'nobody' }],
+        ['forget', { peerId: STRANGER }],
         ['explode', {}],
       ] as const)('%s %j is told why not', async (kind, params) => {
         await failureOf(port.request(kind as 'dial', params as never))
@@ -261,6 +267,51 @@ export function describePort(name: string, start: () => Promise<PortUnderTest>):
         await reader.event('connection:closed')
         expect(reader.state.peers.get(peerId)?.presence).not.toBe('connected')
         expect((await failureOf(port.request('hangUp', { peerId }))).cause).toMatch(/no connection/)
+      })
+    })
+
+    describe('plans', () => {
+      it('name a peer once, and take the name back', async () => {
+        const { peerId } = world.peer
+        const name = (words: string, id = peerId) => port.request('name', { peerId: id, name: words })
+        expect(await name('Anna')).toEqual({ peerId, name: 'Anna', warnings: [] })
+        await reader.event('name:given')
+        expect(reader.state.peers.get(peerId)?.name).toBe('Anna')
+        expect((await failureOf(name('Anna', STRANGER))).cause).toContain('already')
+        expect((await name('\u0410nna', STRANGER)).warnings).toHaveLength(1)
+        expect(await name('')).toEqual({ peerId, before: 'Anna', warnings: [] })
+        await reader.event('name:taken')
+        expect(reader.state.peers.get(peerId)).not.toHaveProperty('name')
+      })
+
+      it('keep a connection until one hangs up', async () => {
+        const { peerId } = world.peer
+        await dial()
+        expect(await port.request('keep', { peerId, on: true })).toEqual({ peerId, kept: true })
+        await reader.event('keep:started')
+        expect(reader.state.peers.get(peerId)?.keep).toEqual({ attempt: 0 })
+        await port.request('hangUp', { peerId })
+        await reader.event('keep:stopped')
+        expect(reader.state.peers.get(peerId)).not.toHaveProperty('keep')
+      })
+
+      it('say each try to reach a kept peer, and why it was in vain', async () => {
+        await port.request('keep', { peerId: STRANGER, on: true })
+        const tried = await reader.event('keep:tried')
+        expect(tried).toMatchObject({ peerId: STRANGER, attempt: 1 })
+        expect(tried.cause.trim()).not.toBe('')
+        expect(await port.request('hangUp', { peerId: STRANGER })).toEqual({ closed: 0 })
+      })
+
+      it('forget a peer that is not connected', async () => {
+        const { peerId } = world.peer
+        await dial()
+        expect((await failureOf(port.request('forget', { peerId }))).cause).toMatch(/connected/)
+        await port.request('hangUp', { peerId })
+        await reader.event('connection:closed')
+        await port.request('forget', { peerId })
+        expect(await reader.event('peer:forgotten')).toMatchObject({ peerId, asked: true })
+        expect(reader.state.peers.has(peerId)).toBe(false)
       })
     })
 

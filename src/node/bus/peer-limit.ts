@@ -10,13 +10,17 @@ const SHARE_FORGOTTEN = 0.1
 
 /**
  * The peers to forget once there are more than `most`: those of whom nothing was seen for longest, never one that is
- * connected. Empty while there is room.
+ * connected or wanted. Empty while there is room.
  */
-export function peersToForget(state: SwarmState, most = MAX_PEERS): SafeText[] {
+export function peersToForget(
+  state: SwarmState,
+  most = MAX_PEERS,
+  isWanted: (peerId: SafeText) => boolean = () => false,
+): SafeText[] {
   if (state.peers.size <= most) return []
   const count = Math.ceil(most * SHARE_FORGOTTEN)
   return [...state.peers.values()]
-    .filter((peer: Peer) => peer.connectionIds.length === 0)
+    .filter((peer: Peer) => peer.connectionIds.length === 0 && !isWanted(peer.peerId))
     .sort((a, b) => a.lastSeen - b.lastSeen)
     .slice(0, count)
     .map(peer => peer.peerId)

@@ -1,6 +1,6 @@
 import type { Cancel } from '../../core/clock.ts'
 import type { Id } from '../../core/events.ts'
-import type { Failure } from '../../core/failure.ts'
+import { type Failure, RequestFailed } from '../../core/failure.ts'
 import type { Result } from '../../core/requests.ts'
 import { type SafeText, safeText, say } from '../../core/safe-text.ts'
 import { CANCELLED } from '../port/failures.ts'
@@ -53,6 +53,15 @@ export class FakeDialer {
       running.waiting.delete(done)
       if (running.waiting.size === 0) running.cancel()
     }
+  }
+
+  /** {@link dial} as a promise. Rejects with a RequestFailed. */
+  dialed(words: string, signal: AbortSignal, requestId: Id): Promise<Result<'dial'>> {
+    return new Promise((resolve, reject) => {
+      const done = (end: DialEnd) =>
+        'result' in end ? resolve(end.result) : reject(new RequestFailed(end.failure))
+      signal.addEventListener('abort', this.dial(words, done, requestId), { once: true })
+    })
   }
 
   #start(target: FakeTarget, requestId: Id | undefined): Running | undefined {

@@ -3,6 +3,7 @@ import type { NewEvent } from '../../core/events.ts'
 import type { NodePort } from '../../core/port.ts'
 import { say } from '../../core/safe-text.ts'
 import type { SwarmState } from '../../store/swarm/state.ts'
+import { Keeper } from '../keep/keeper.ts'
 import { EventHub } from '../port/event-hub.ts'
 import { LocalPort } from '../port/local-port.ts'
 import { type FakePeer, makeCast } from './cast.ts'
@@ -60,12 +61,23 @@ export function startFakePort(options: FakePortOptions): FakePort {
     peers: makeCast(random, options.peers ?? 12),
     clock,
     random: random.fork(),
-    emit: hub.emit,
+    emit: event => {
+      hub.emit(event)
+      keeper.heard(event)
+    },
   })
   const listening = new FakeListening(network, random.fork())
   const pings = new FakePings(network, timers, random.fork())
   const connected = new ConnectedLife(network, timers, pings, random.fork())
   const dialer = new FakeDialer(network, timers, lively ? connected.beginLively : connected.begin)
+
+  const keeper: Keeper = new Keeper({
+    clock,
+    emit: network.emit,
+    isConnected: peerId => hub.state.peers.get(peerId)?.presence === 'connected',
+    dial: (target, { signal, requestId }) => dialer.dialed(target, signal, requestId),
+    random: () => 0,
+  })
 
   timers.after(START_MS, () => {
     network.emit({ type: 'node:started', peerId: network.self, agentVersion: say`p2p-tui/demo` })
@@ -85,8 +97,9 @@ export function startFakePort(options: FakePortOptions): FakePort {
   const port = new LocalPort({
     clock,
     hub,
-    handlers: fakeHandlers({ network, listening, pings, dialer }),
+    handlers: fakeHandlers({ network, listening, pings, dialer, keeper, state: () => hub.state }),
     stop: () => {
+      keeper.stop()
       timers.clear()
       network.emit({ type: 'node:stopped', reason: say`Asked to stop` })
     },

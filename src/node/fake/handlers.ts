@@ -1,5 +1,7 @@
 import { type Failure, RequestFailed } from '../../core/failure.ts'
 import { type SafeText, safeText, say } from '../../core/safe-text.ts'
+import type { SwarmState } from '../../store/swarm/state.ts'
+import type { Keeper } from '../keep/keeper.ts'
 import type { RequestHandlers } from '../port/local-port.ts'
 import type { FakePeer } from './cast.ts'
 import type { FakeDialer } from './dialer.ts'
@@ -7,26 +9,23 @@ import type { FakeListening } from './listening.ts'
 import type { FakeNetwork } from './network.ts'
 import { looksLikePeerId } from './peer-id.ts'
 import type { FakePings } from './pings.ts'
+import { fakePlans } from './plans.ts'
 
 interface Parts {
   network: FakeNetwork
   listening: FakeListening
   pings: FakePings
   dialer: FakeDialer
+  keeper: Keeper
+  state(): SwarmState
 }
 
 /** What the fake node does when it is asked for something. */
-export function fakeHandlers({ network, listening, pings, dialer }: Parts): RequestHandlers {
+export function fakeHandlers({ network, listening, pings, dialer, keeper, state }: Parts): RequestHandlers {
   return {
-    dial: ({ target }, { signal, requestId }) =>
-      new Promise((resolve, reject) => {
-        const cancel = dialer.dial(
-          target,
-          end => ('result' in end ? resolve(end.result) : reject(new RequestFailed(end.failure))),
-          requestId,
-        )
-        signal.addEventListener('abort', cancel, { once: true })
-      }),
+    ...fakePlans({ network, checked, state, keeper }),
+
+    dial: ({ target }, { signal, requestId }) => dialer.dialed(target, signal, requestId),
 
     ping: ({ peerId }, { signal, requestId }) =>
       new Promise((resolve, reject) => {
@@ -45,6 +44,8 @@ export function fakeHandlers({ network, listening, pings, dialer }: Parts): Requ
     },
 
     hangUp: ({ peerId }, { requestId }) => {
+      const wasKept = keeper.letGo(safeText(peerId), say`You hung up`, requestId)
+      if (wasKept && state().peers.get(peerId)?.presence !== 'connected') return { closed: 0 }
       const peer = connectedPeer(network, peerId)
       const connections = network.connectionsOf(peer)
       pings.keep(peer, false, requestId)

@@ -9,6 +9,9 @@ const PARAMS: { readonly [K in RequestKind]: { readonly [F in keyof Params<K>]: 
   keepPinging: { peerId: 'string', on: 'boolean' },
   hangUp: { peerId: 'string' },
   listen: { address: 'string' },
+  name: { peerId: 'string', name: 'string' },
+  keep: { peerId: 'string', on: 'boolean' },
+  forget: { peerId: 'string' },
 }
 
 type Fields = { readonly [name: string]: unknown }

@@ -38,6 +38,17 @@ export function withSighting(peer: Peer, source: Source, time: number, addresses
   return derived({ ...peer, sightings: [sighting, ...peer.sightings.filter(other => other !== before)] })
 }
 
+/** The peer with the times of earlier runs: it was seen then, not when the address book was read. */
+export function withEarlier(peer: Peer, source: Source, earlier: NonNullable<Sighting['earlier']>): Peer {
+  if (earlier.length === 0) return peer
+  const firstSeen = Math.min(...earlier.map(seen => seen.firstSeen))
+  const lastSeen = Math.max(...earlier.map(seen => seen.lastSeen))
+  const sightings = peer.sightings.map(sighting =>
+    sighting.source === source ? { ...sighting, firstSeen, lastSeen, earlier } : sighting,
+  )
+  return { ...peer, firstSeen: Math.min(peer.firstSeen, firstSeen), lastSeen, sightings }
+}
+
 /** The peer with the sightings of some sources given up: they are remembered, but no longer hold. */
 export function withoutSightings(peer: Peer, ends: (source: Source) => boolean): Peer {
   const sightings = peer.sightings.map(sighting =>

@@ -2,7 +2,7 @@ import type { NodeEvent } from '../../core/events.ts'
 import { addLoss, addRefusal, addRtt } from '../../core/ping-stats.ts'
 import type { SafeText } from '../../core/safe-text.ts'
 import type { Peer } from '../../core/swarm.ts'
-import { derived, MAX_ADDRESSES, newPeer, withoutSightings, withSighting } from './peer.ts'
+import { derived, MAX_ADDRESSES, newPeer, withEarlier, withoutSightings, withSighting } from './peer.ts'
 import type { EventReducers } from './reducing.ts'
 import type { SwarmState } from './state.ts'
 
@@ -11,18 +11,20 @@ const NEVER_SENT: ReadonlySet<NodeEvent<'ping:failed'>['kind']> = new Set(['unsu
 
 /** Peers: who was heard, how and when, what they say of themselves, how their pings go. */
 export const peerReducers: EventReducers = {
-  'peer:discovered': (state, { peerId, source, time, addresses }) =>
-    seen(state, peerId, time, peer => withSighting(peer, source, time, addresses)),
+  'peer:discovered': (state, { peerId, source, time, addresses, earlier = [] }) =>
+    seen(state, peerId, time, peer =>
+      withEarlier(withSighting(peer, source, time, addresses), source, earlier),
+    ),
   'peer:refreshed': (state, { peerId, source, time, addresses }) =>
     seen(state, peerId, time, peer => withSighting(peer, source, time, addresses)),
   'peer:expired': (state, { peerId, source }) =>
     changed(state, peerId, peer => withoutSightings(peer, other => other === source)),
   'peer:forgotten': (state, { peerId }) => ({ ...state, peers: state.peers.delete(peerId) }),
 
-  'name:given': (state, { peerId, name, time }) => seen(state, peerId, time, peer => ({ ...peer, name })),
+  'name:given': (state, { peerId, name, time }) => made(state, peerId, time, peer => ({ ...peer, name })),
   'name:taken': (state, { peerId }) => changed(state, peerId, ({ name: _, ...peer }) => peer),
   'keep:started': (state, { peerId, time }) =>
-    seen(state, peerId, time, peer => ({ ...peer, keep: { attempt: 0 } })),
+    made(state, peerId, time, peer => ({ ...peer, keep: { attempt: 0 } })),
   'keep:tried': (state, { peerId, attempt, nextInMs, time }) =>
     changed(state, peerId, peer => ({ ...peer, keep: { attempt, nextAt: time + nextInMs } })),
   'keep:stopped': (state, { peerId }) => changed(state, peerId, ({ keep: _, ...peer }) => peer),
@@ -52,6 +54,7 @@ export const peerReducers: EventReducers = {
       const connected: Peer = {
         ...peer,
         connectionIds: [...peer.connectionIds, connectionId],
+        ...(peer.keep === undefined ? {} : { keep: { attempt: 0 } }),
         identify: peer.identify === 'done' ? 'done' : 'pending',
       }
       // An inbound connection comes from a port that nobody listens on: not an address to dial.
@@ -94,6 +97,12 @@ export const peerReducers: EventReducers = {
 function seen(state: SwarmState, peerId: SafeText, time: number, change: (peer: Peer) => Peer): SwarmState {
   const before = state.peers.get(peerId) ?? newPeer(peerId, time)
   return { ...state, peers: state.peers.set(peerId, change({ ...before, lastSeen: time })) }
+}
+
+/** A change that says nothing about whether the peer lives; it is made if it is new. */
+function made(state: SwarmState, peerId: SafeText, time: number, change: (peer: Peer) => Peer): SwarmState {
+  const before = state.peers.get(peerId) ?? newPeer(peerId, time)
+  return { ...state, peers: state.peers.set(peerId, change(before)) }
 }
 
 /** A change to a peer that is known; nothing otherwise. */

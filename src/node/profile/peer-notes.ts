@@ -1,0 +1,108 @@
+/**
+ * What a profile keeps of peers beside libp2p's address book, which knows neither names nor ages: one record a peer, in
+ * the same datastore. So it has the same lock, a record is there whole or not at all, and what was written survives
+ * that the process is killed.
+ */
+import type { LevelDatastore } from 'datastore-level'
+import { SOURCES, type Source } from '../../core/events.ts'
+
+/** When one source told of a peer first and last, in ms since the epoch. */
+export interface SeenBy {
+  source: Source
+  firstSeen: number
+  lastSeen: number
+}
+
+/** What is kept of one peer. */
+export interface PeerNote {
+  /** What a person calls it. */
+  name?: string
+  /** Its connection is to stay. */
+  keep?: true
+  /** How it came to notice, in this run and earlier ones. */
+  seen: readonly SeenBy[]
+}
+
+const NOTHING: PeerNote = { seen: [] }
+/** Keys of ours; libp2p's begin with /peers/ and others. The sign after the last one ends the range. */
+const PREFIX = '/p2p-tui/peers/'
+const RANGE = { gte: PREFIX, lt: '/p2p-tui/peers0' }
+const AS_TEXT = { keyEncoding: 'utf8', valueEncoding: 'utf8' } as const
+
+/** The part of LevelDB that notes are kept with. */
+type Database = Pick<LevelDatastore['db'], 'put' | 'del' | 'iterator'>
+
+/** The notes of a profile, all of them in memory. */
+export class PeerNotes {
+  readonly #database: Database | undefined
+  readonly #notes: Map<string, PeerNote>
+
+  private constructor(database: Database | undefined, notes: Map<string, PeerNote>) {
+    this.#database = database
+    this.#notes = notes
+  }
+
+  /**
+   * Reads them. A record that cannot be read is passed over: nothing else hangs on it.
+   *
+   * @param database absent: an ephemeral identity; notes are kept for this run
+   */
+  static async load(database: Database | undefined): Promise<PeerNotes> {
+    const notes = new Map<string, PeerNote>()
+    if (database !== undefined) {
+      for await (const [key, value] of database.iterator<string, string>({ ...RANGE, ...AS_TEXT })) {
+        const note = read(value)
+        if (note !== undefined) notes.set(key.slice(PREFIX.length), note)
+      }
+    }
+    return new PeerNotes(database, notes)
+  }
+
+  /** Each peer with a note, by its Peer ID. */
+  all(): readonly (readonly [string, PeerNote])[] {
+    return [...this.#notes]
+  }
+
+  /** What is noted of a peer; without sightings when there is nothing. */
+  of(peerId: string): PeerNote {
+    return this.#notes.get(peerId) ?? NOTHING
+  }
+
+  /** Whether a person has plans with the peer: it is not to be forgotten for want of room. */
+  isWanted(peerId: string): boolean {
+    const { name, keep } = this.of(peerId)
+    return name !== undefined || keep === true
+  }
+
+  /** Changes what is noted. Resolves when it is written. Rejects with LevelDB's error; the note holds for this run then. */
+  async change(peerId: string, change: (before: PeerNote) => PeerNote): Promise<void> {
+    const note = change(this.of(peerId))
+    this.#notes.set(peerId, note)
+    await this.#database?.put<string, string>(PREFIX + peerId, JSON.stringify(note), AS_TEXT)
+  }
+
+  /** Takes a peer's note out. Resolves when that is written; rejects with LevelDB's error. */
+  async delete(peerId: string): Promise<void> {
+    if (!this.#notes.delete(peerId)) return
+    await this.#database?.del(PREFIX + peerId, { keyEncoding: 'utf8' })
+  }
+}
+
+function read(text: string): PeerNote | undefined {
+  try {
+    const { name, keep, seen } = JSON.parse(text) as Record<string, unknown>
+    return {
+      ...(typeof name === 'string' ? { name } : {}),
+      ...(keep === true ? { keep } : {}),
+      seen: Array.isArray(seen) ? seen.filter(isSeenBy) : [],
+    }
+  } catch {
+    return undefined
+  }
+}
+
+function isSeenBy(value: unknown): value is SeenBy {
+  if (typeof value !== 'object' || value === null) return false
+  const { source, firstSeen, lastSeen } = value as Record<string, unknown>
+  return SOURCES.includes(source as Source) && Number.isFinite(firstSeen) && Number.isFinite(lastSeen)
+}
