@@ -1,6 +1,7 @@
 import { type SafeText, say } from '../core/safe-text.ts'
 import type { Command, CommandContext } from './command.ts'
 import { failed } from './fail.ts'
+import { PEER_PLACES } from './keys.ts'
 import { screenOf } from './screen.ts'
 import { resolveTarget } from './target.ts'
 
@@ -14,7 +15,7 @@ export const copy: Command = {
   keys: [
     {
       keys: ['y'],
-      where: ['peers', 'peer'],
+      where: PEER_PLACES,
       when: 'selected',
       label: 'copy',
       line: 'copy @',

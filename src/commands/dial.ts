@@ -2,6 +2,7 @@ import { withoutPeerId } from '../core/address.ts'
 import { formatMs, shortPeerId } from '../core/format.ts'
 import { say } from '../core/safe-text.ts'
 import type { Command } from './command.ts'
+import { PEER_PLACES } from './keys.ts'
 import { resolveTarget } from './target.ts'
 
 /** Connects to a peer. Fails with the dial's failure; a peer connected already is a success. */
@@ -15,7 +16,7 @@ export const dial: Command = {
   keys: [
     {
       keys: ['d'],
-      where: ['peers', 'peer'],
+      where: PEER_PLACES,
       when: 'disconnected',
       label: 'dial',
       line: 'dial @',

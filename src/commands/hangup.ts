@@ -2,6 +2,7 @@ import { plural, shortPeerId } from '../core/format.ts'
 import { say } from '../core/safe-text.ts'
 import type { Command } from './command.ts'
 import { failed } from './fail.ts'
+import { PEER_PLACES } from './keys.ts'
 import { resolveTarget } from './target.ts'
 
 /** Closes every connection to a peer. Fails at stage `target` for an address without a Peer ID. */
@@ -13,7 +14,7 @@ export const hangup: Command = {
   keys: [
     {
       keys: ['x'],
-      where: ['peers', 'peer'],
+      where: PEER_PLACES,
       when: 'connected',
       label: 'hang up',
       line: 'hangup @',

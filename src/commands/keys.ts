@@ -6,8 +6,11 @@
  */
 export type KeyName = string
 
-/** Panes and overlays in which a key works; `any` where no text is being typed. */
-type KeyContext = 'any' | 'peers' | 'log' | 'peer' | 'event' | 'help'
+/** Where a list has the keys: a pane of the main view, or a view of its own. */
+type Place = 'peers' | 'log' | 'connections' | 'routing' | 'relays'
+
+/** Panes, views and overlays in which a key works; `any` where no text is being typed. */
+type KeyContext = 'any' | Place | 'peer' | 'event' | 'help'
 
 /** What must hold of the selected peer for a key to do its work. */
 type KeyCondition = 'selected' | 'connected' | 'disconnected' | 'pinging'
@@ -28,6 +31,10 @@ export type KeyAction =
   | 'filter'
   | 'pause'
   | 'redraw'
+  | 'view:main'
+  | 'view:connections'
+  | 'view:routing'
+  | 'view:relays'
 
 interface KeyFace {
   keys: readonly KeyName[]
@@ -66,26 +73,43 @@ export interface KeySituation {
   pinging?: boolean
 }
 
-const LISTS = ['peers', 'log'] as const
+const PANES = ['peers', 'log'] as const
+const VIEWS = ['connections', 'routing', 'relays'] as const
+const LISTS = [...PANES, ...VIEWS] as const
+
+/** Where a row stands for a peer that commands can act on. */
+export const PEER_PLACES = ['peers', 'peer', ...VIEWS] as const
 
 /** The keys that are no commands. */
 export const ACTION_KEYS: readonly ActionBinding[] = [
   { keys: ['tab'], where: ['peers'], label: 'to log', action: 'focus:next', rank: 55 },
   { keys: ['tab'], where: ['log'], label: 'to peers', action: 'focus:next', rank: 55 },
-  { keys: ['shift+tab'], where: LISTS, label: 'other pane', action: 'focus:previous' },
+  { keys: ['shift+tab'], where: PANES, label: 'other pane', action: 'focus:previous' },
   { keys: ['up', 'k'], where: ['any'], label: 'up', action: 'move:up' },
   { keys: ['down', 'j'], where: ['any'], label: 'down', action: 'move:down' },
   { keys: ['pageup'], where: ['any'], label: 'page up', action: 'move:pageUp' },
   { keys: ['pagedown'], where: ['any'], label: 'page down', action: 'move:pageDown' },
   { keys: ['home', 'g'], where: ['any'], label: 'first', action: 'move:first' },
   { keys: ['end', 'G'], where: ['any'], label: 'last', action: 'move:last' },
-  { keys: ['enter'], where: ['peers'], when: 'selected', label: 'details', action: 'open', rank: 15 },
+  {
+    keys: ['enter'],
+    where: ['peers', ...VIEWS],
+    when: 'selected',
+    label: 'details',
+    action: 'open',
+    rank: 15,
+  },
   { keys: ['enter'], where: ['log'], label: 'details', action: 'open', rank: 6 },
   { keys: ['escape'], where: ['any'], label: 'back', action: 'back' },
   { keys: [':'], where: ['any'], label: 'command', action: 'bar', rank: 50 },
   { keys: ['/'], where: LISTS, label: 'filter', action: 'filter', rank: 45 },
   { keys: ['space'], where: ['log'], label: 'pause', action: 'pause', rank: 5 },
   { keys: ['space'], where: ['peers'], label: 'pause log', action: 'pause', rank: 65 },
+  { keys: ['1'], where: VIEWS, label: 'main', action: 'view:main', rank: 40 },
+  { keys: ['1'], where: ['any'], label: 'peers and log', action: 'view:main' },
+  { keys: ['2'], where: ['any'], label: 'connections', action: 'view:connections', rank: 56 },
+  { keys: ['3'], where: ['any'], label: 'routing', action: 'view:routing', rank: 57 },
+  { keys: ['4'], where: ['any'], label: 'relays', action: 'view:relays', rank: 58 },
   { keys: ['ctrl+l'], where: ['any'], label: 'draw the screen anew', action: 'redraw' },
 ]
 

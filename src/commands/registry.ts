@@ -1,6 +1,7 @@
 /** All commands: verbs, keys, help, completion, the command line and the docs come from this list. */
 import { clear } from './clear.ts'
 import type { Command } from './command.ts'
+import { connections } from './connections.ts'
 import { copy } from './copy.ts'
 import { dial } from './dial.ts'
 import { discover } from './discover.ts'
@@ -13,6 +14,8 @@ import { listen } from './listen.ts'
 import { peers } from './peers.ts'
 import { ping } from './ping.ts'
 import { quit } from './quit.ts'
+import { relays } from './relays.ts'
+import { routing } from './routing.ts'
 import { sort } from './sort.ts'
 import { isAt, type Place } from './usage.ts'
 
@@ -24,6 +27,9 @@ export const COMMANDS: readonly Command[] = [
   listen,
   id,
   peers,
+  connections,
+  routing,
+  relays,
   discover,
   filter,
   sort,

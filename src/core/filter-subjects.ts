@@ -4,7 +4,7 @@ import { describeEvent, EVENT_KINDS, type EventText } from './event-text.ts'
 import { type NodeEvent, SOURCES } from './events.ts'
 import type { FilterKey, FilterSubject } from './filter.ts'
 import { lossRatio } from './ping-stats.ts'
-import type { Peer } from './swarm.ts'
+import type { Connection, Peer } from './swarm.ts'
 
 /** Keys of the log's filter. */
 export const LOG_KEYS: readonly FilterKey[] = [
@@ -39,6 +39,26 @@ export const PEER_KEYS: readonly FilterKey[] = [
   { name: 'in', kind: 'figure', summary: 'bytes a second from it' },
   { name: 'out', kind: 'figure', summary: 'bytes a second to it' },
 ]
+
+/** Keys of the connections' filter. */
+export const CONNECTION_KEYS: readonly FilterKey[] = [
+  { name: 'peer', kind: 'text', summary: 'Peer ID or a part of it' },
+  { name: 'dir', kind: 'text', summary: 'who opened it', values: ['inbound', 'outbound'] },
+  { name: 'transport', kind: 'text', summary: 'e.g. tcp, quic-v1, ws' },
+  { name: 'path', kind: 'text', summary: 'how it gets there', values: ['direct', 'relayed'] },
+  { name: 'protocol', kind: 'text', summary: 'of one of its streams' },
+  { name: 'in', kind: 'figure', summary: 'bytes a second from it' },
+  { name: 'out', kind: 'figure', summary: 'bytes a second to it' },
+]
+
+/** Keys of each filter, by what it filters. The rows of routing and relays are looked through as text alone. */
+export const FILTER_KEYS = {
+  peers: PEER_KEYS,
+  log: LOG_KEYS,
+  connections: CONNECTION_KEYS,
+  routing: [],
+  relays: [],
+} as const satisfies Readonly<Record<string, readonly FilterKey[]>>
 
 /** A line of the log: an event, or the news that some are missing. */
 type LogLine = { kind: 'event'; event: NodeEvent } | { kind: 'gap'; dropped: number; time: number }
@@ -142,6 +162,27 @@ const PEER_VALUES: Readonly<Record<string, (peer: Peer) => Value>> = {
   },
   in: peer => peer.rateIn,
   out: peer => peer.rateOut,
+}
+
+/** A connection as its filter sees it, with its streams. */
+export function connectionSubject(connection: Connection): FilterSubject {
+  const { peerId, address, direction, transport, encryption, muxer, relayed, streams } = connection
+  const protocols = streams.map(({ protocol }) => protocol)
+  const path = relayed === true ? 'relayed' : 'direct'
+  const values: Readonly<Record<string, readonly (string | number)[]>> = {
+    peer: [peerId],
+    dir: [direction],
+    transport: [transport],
+    path: [path],
+    protocol: protocols,
+    in: [connection.rateIn],
+    out: [connection.rateOut],
+  }
+  return {
+    text: () =>
+      [peerId, address, direction, transport, encryption, muxer, path, ...protocols].join(' ').toLowerCase(),
+    values: key => values[key] ?? [],
+  }
 }
 
 const TRANSPORTS = /\/(tcp|quic-v1|quic|wss?|webrtc-direct|webrtc|webtransport|p2p-circuit)(?=\/|$)/g

@@ -7,6 +7,7 @@ import { Line } from '../ui/line.tsx'
 import { EmptyState } from '../ui/rows.tsx'
 import { Bottom } from './command-bar/bottom.tsx'
 import { type Layout, layoutFor, type PaneProps, type Rect, SMALLEST } from './layout.ts'
+import { ListPane } from './list-view/list-pane.tsx'
 import { LogPane } from './log/log-pane.tsx'
 import { OverlayPane } from './overlay/overlay-pane.tsx'
 import { PeersPane } from './peers/peers-pane.tsx'
@@ -19,6 +20,7 @@ const PANES: Readonly<Record<Pane, (props: PaneProps) => ReactNode>> = { peers: 
 /** Everything on screen, laid out for its size. */
 export function Screen({ columns, rows }: Rect): ReactNode {
   const focus = useStore(store => store.screen.focus)
+  const view = useStore(store => store.screen.view)
   const overlay = useStore(store => store.screen.overlays.at(-1))
   const warnings = useStore(store => store.swarm.warnings.size)
   const layout = layoutFor(columns, rows, { focus, warnings })
@@ -27,7 +29,13 @@ export function Screen({ columns, rows }: Rect): ReactNode {
     <>
       <StatusLine columns={columns} />
       {layout.warningRows > 0 && <Warnings columns={columns} rows={layout.warningRows} />}
-      {overlay === undefined ? <Panes layout={layout} /> : <OverlayPane overlay={overlay} {...layout.body} />}
+      {overlay !== undefined ? (
+        <OverlayPane overlay={overlay} {...layout.body} />
+      ) : view === 'main' ? (
+        <Panes layout={layout} />
+      ) : (
+        <ListPane view={view} {...layout.body} />
+      )}
       <Bottom columns={columns} rows={rows} noticeRows={layout.noticeRows} />
     </>
   )

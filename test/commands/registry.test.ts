@@ -30,10 +30,10 @@ describe('the registry', () => {
         .map(({ verb }) => verb)
         .sort()
     expect(verbs('screen')).toEqual(
-      'clear copy dial filter hangup help id listen peers ping quit sort'.split(' '),
+      'clear connections copy dial filter hangup help id listen peers ping quit relays routing sort'.split(' '),
     )
     expect(verbs('oneShot')).toEqual(['dial', 'discover', 'id', 'ping'])
-    expect(verbs('lines')).toEqual('dial hangup help id listen peers ping quit'.split(' '))
+    expect(verbs('lines')).toEqual('connections dial hangup help id listen peers ping quit relays routing'.split(' '))
   })
 
   it.each(COMMANDS)('$verb: every example is a line that parses', command => {

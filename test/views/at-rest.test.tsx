@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { NewEvent } from '../../src/core/events.ts'
 import { connected, heard, liveScreen, peerIdOf, started } from '../support/live-screen.tsx'
+import { dht, reserved } from '../support/views-world.ts'
 
 const connectedNames = Array.from({ length: 30 }, (_, n) => `conn${String(n).padStart(4, '0')}`)
 const heardNames = Array.from({ length: 5 }, (_, n) => `near${String(n).padStart(4, '0')}`)
@@ -36,6 +37,29 @@ describe('a screen at rest', () => {
     }
     expect(terminal.output().slice(before.length)).toBe('')
   })
+
+  it.each(['2', '3', '4'])(
+    'writes nothing for a minute in view %s, after its rows have stopped being new',
+    async view => {
+      const { terminal, happen, pass, clock } = await liveScreen({ columns: 160, rows: 50 })
+      await happen(
+        started,
+        ...connectedNames.flatMap(name => connected(name)),
+        ...dht(connectedNames.map((name, n) => [name, n % 5] as const)),
+        reserved('relay001', clock.now() + 3_600_000 * 3),
+      )
+      await terminal.press(view)
+      await pass(11 * 60_000)
+      const before = terminal.output()
+      expect(terminal.screen().some(line => /10m|2h left/.test(line))).toBe(true)
+      for (let second = 1; second <= 60; second += 1) {
+        await pass(1000)
+        if (second % 30 === 0) await happen(kept(60))
+        if (second % 30 === 1) await happen(kept(0))
+      }
+      expect(terminal.output().slice(before.length)).toBe('')
+    },
+  )
 
   it('says of a peer that it is new for ten seconds, and then only that it is there', async () => {
     const { terminal, happen, pass } = await liveScreen({ columns: 160, rows: 20 })

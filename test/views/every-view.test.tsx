@@ -12,6 +12,7 @@ import {
   started,
 } from '../support/live-screen.tsx'
 import { keys } from '../support/terminal.tsx'
+import { checked, dht, relayedTo, reserved, stream } from '../support/views-world.ts'
 
 /** What happens to the app: each step is one thing after which the screen is looked at. */
 type Step = (live: LiveScreen) => Promise<unknown>
@@ -70,6 +71,16 @@ const warning: Step = live =>
     hint: say`Stop the other program`,
   })
 const cleared: Step = live => live.happen({ type: 'warning:cleared', topic: 'mdns' })
+
+/** Relays, a DHT, streams: what the views beside the main one show. */
+const reach: Step = live =>
+  live.happen(
+    relayedTo('far00001'),
+    ...Array.from({ length: 6 }, (_, n) => stream(name(n), `/proto/${n}`)),
+    ...dht(Array.from({ length: 40 }, (_, n) => [name(n), n % 7] as const)),
+    reserved(name(3), live.clock.now() + 3_600_000),
+    checked(say`/ip4/203.0.113.9/tcp/4001`, false, name(4)),
+  )
 
 /** What leads to each view and through it, and what is to be seen on the way. */
 const VIEWS: Record<string, readonly [shows: string, ...steps: Step[]]> = {
@@ -184,6 +195,38 @@ const VIEWS: Record<string, readonly [shows: string, ...steps: Step[]]> = {
     press('j', 'j'),
     press(keys.escape),
   ],
+  'the connections': [
+    '/proto/1',
+    swarm,
+    reach,
+    press('2'),
+    press('jjj'),
+    press(keys.pageDown),
+    press('/', 'path:relayed', keys.enter),
+    press(keys.enter),
+    press(keys.escape, keys.escape),
+    pass(61_000),
+    press('G', keys.escape),
+  ],
+  'the routing table': [
+    'Bucket 6',
+    swarm,
+    press('3'),
+    reach,
+    press('j', 'G'),
+    pass(61_000),
+    press('/', '003', keys.enter),
+    press(keys.escape, '1'),
+  ],
+  'relays and reachability': [
+    'Reachable through 1 relay',
+    swarm,
+    press('4'),
+    reach,
+    press('G', 'g'),
+    pass(3_600_000),
+    press('2', '3', '1'),
+  ],
   'notices and warnings': [
     'There is no command',
     swarm,
@@ -236,6 +279,11 @@ const TOUR = [
   warning,
   press(keys.escape, ':nonsense\r'),
   ping(0, 7),
+  reach,
+  press('2', 'j'),
+  press('3', 'j'),
+  press('4', 'G'),
+  press('1'),
 ]
 
 const SETTINGS = {

@@ -3,6 +3,27 @@ import type { SafeText } from '../../core/safe-text.ts'
 /** Panes that can have the focus. */
 export type Pane = 'peers' | 'log'
 
+/** Views that are one list over the whole body of the screen, in the order of their number keys from 2 on. */
+export const LIST_VIEWS = ['connections', 'routing', 'relays'] as const
+/** One of {@link LIST_VIEWS}. */
+export type ListView = (typeof LIST_VIEWS)[number]
+/** What the body of the screen shows; `main`: peers and log. */
+export type View = 'main' | ListView
+
+/** Whatever can be filtered. */
+export type FilterPlace = Pane | ListView
+
+/** What the person has chosen in a {@link ListView}. */
+export interface ListChoice {
+  /** Id of the selected row; absent until a key was touched. */
+  selected?: string
+  /** Index of the row it was last seen on: when it vanishes, its neighbour there is selected. */
+  row: number
+  /** Index of the first row shown. */
+  top: number
+  filter: string
+}
+
 /** What peers can be sorted by, in the order in which the sorting moves on. */
 export const PEER_COLUMNS = ['state', 'agent', 'address', 'rtt', 'in', 'out', 'heard'] as const
 /** One of {@link PEER_COLUMNS}. */
@@ -35,6 +56,8 @@ export interface Running {
 
 /** What the person has chosen to see; nothing of the swarm in it. */
 export interface ScreenState {
+  view: View
+  /** The pane of the main view that keys go to. */
   focus: Pane
   overlays: readonly Overlay[]
   peers: {
@@ -58,8 +81,9 @@ export interface ScreenState {
     /** Lines before this place were cleared by the person. */
     clearedTo: number
   }
+  lists: Readonly<Record<ListView, ListChoice>>
   /** The line being typed: a command, or the filter of a pane; absent: keys are commands. */
-  bar?: { mode: 'command' | 'filter'; pane: Pane; text: string }
+  bar?: { mode: 'command' | 'filter'; pane: FilterPlace; text: string }
   /** The latest answer. */
   notice?: Notice
   /** Commands under way that Esc cancels, newest last. */
@@ -68,37 +92,49 @@ export interface ScreenState {
 
 /** A change of the screen's choices, for {@link reduceScreen}. */
 export type ScreenAction =
+  | { type: 'view'; view: View }
+  | { type: 'list:select'; view: ListView; id: string; row: number; top: number }
   | { type: 'focus'; pane: Pane }
   | { type: 'overlay:open'; overlay: Overlay }
   | { type: 'overlay:close' }
   | { type: 'overlay:scroll'; to: number }
   | { type: 'peers:select'; peerId: SafeText | undefined; top: number; row?: number }
   | { type: 'peers:sort'; column: PeerColumn; descending?: boolean }
-  | { type: 'filter'; pane: Pane; filter: string }
+  | { type: 'filter'; pane: FilterPlace; filter: string }
   | { type: 'log:cursor'; place: number | undefined; until?: number }
   | { type: 'log:pause'; at: number | undefined }
   | { type: 'log:clear'; to: number }
-  | { type: 'bar:open'; mode: 'command' | 'filter'; pane: Pane; text: string }
+  | { type: 'bar:open'; mode: 'command' | 'filter'; pane: FilterPlace; text: string }
   | { type: 'bar:close' }
   | { type: 'notice'; notice: Notice | undefined }
   | { type: 'running:add'; id: number; line: SafeText }
   | { type: 'running:dial'; id: number; dialId: SafeText }
   | { type: 'running:remove'; id: number }
 
+const NOTHING_CHOSEN: ListChoice = { row: 0, top: 0, filter: '' }
+
 /** The screen at the start: the peers in focus, nothing filtered, nothing open. */
 export const INITIAL_SCREEN: ScreenState = {
+  view: 'main',
   focus: 'peers',
   overlays: [],
   peers: { row: 0, top: 0, sort: { column: 'state', descending: false }, filter: '' },
   log: { filter: '', clearedTo: 0 },
+  lists: { connections: NOTHING_CHOSEN, routing: NOTHING_CHOSEN, relays: NOTHING_CHOSEN },
   running: [],
 }
 
 /** The screen's choices after one more action. Pure. */
 export function reduceScreen(state: ScreenState, action: ScreenAction): ScreenState {
   switch (action.type) {
+    case 'view':
+      return { ...state, view: action.view, overlays: [] }
+    case 'list:select': {
+      const { id: selected, row, top } = action
+      return withChoice(state, action.view, { selected, row, top })
+    }
     case 'focus':
-      return { ...state, focus: action.pane }
+      return { ...state, view: 'main', focus: action.pane }
     case 'overlay:open':
       return { ...state, overlays: [...state.overlays, action.overlay] }
     case 'overlay:close':
@@ -113,6 +149,7 @@ export function reduceScreen(state: ScreenState, action: ScreenAction): ScreenSt
     case 'peers:sort':
       return { ...state, peers: { ...state.peers, sort: nextSort(state.peers.sort, action) } }
     case 'filter':
+      if (isListView(action.pane)) return withChoice(state, action.pane, { filter: action.filter, top: 0 })
       return action.pane === 'peers'
         ? { ...state, peers: { ...state.peers, filter: action.filter, top: 0 } }
         : { ...state, log: following({ ...state.log, filter: action.filter }) }
@@ -149,6 +186,25 @@ export function reduceScreen(state: ScreenState, action: ScreenAction): ScreenSt
     case 'running:remove':
       return { ...state, running: state.running.filter(({ id }) => id !== action.id) }
   }
+}
+
+/** Where keys and a filter go: the view's list, or the focused pane. */
+export function placeOf({ view, focus }: ScreenState): FilterPlace {
+  return view === 'main' ? focus : view
+}
+
+/** The filter of a place; '' for none. */
+export function filterOf(state: ScreenState, place: FilterPlace): string {
+  return isListView(place) ? state.lists[place].filter : state[place].filter
+}
+
+/** Whether a place is a view of its own, and no pane of the main one. */
+export function isListView(place: FilterPlace | View): place is ListView {
+  return (LIST_VIEWS as readonly string[]).includes(place)
+}
+
+function withChoice(state: ScreenState, view: ListView, change: Partial<ListChoice>): ScreenState {
+  return { ...state, lists: { ...state.lists, [view]: { ...state.lists[view], ...change } } }
 }
 
 /** The log at its end again: a cursor means little among other lines. */

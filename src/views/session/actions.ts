@@ -1,13 +1,13 @@
+import { filterOf, placeOf } from '../../store/screen/screen-state.ts'
 import { logWindow } from '../../store/selectors/log-window.ts'
-import { selectionOf } from '../../store/selectors/selection.ts'
 import { paneRows } from './moving.ts'
 import type { Session } from './session.ts'
 
 /** Opens the details of what is selected in the focused pane. */
 export function openDetails(session: Session): void {
   const { store } = session
-  if (store.screen.focus === 'peers') {
-    const peerId = selectionOf(store)?.peerId
+  if (store.screen.view !== 'main' || store.screen.focus === 'peers') {
+    const peerId = session.selected()
     if (peerId !== undefined) {
       store.dispatch({ type: 'overlay:open', overlay: { kind: 'peer', peerId, scroll: 0 } })
     }
@@ -21,14 +21,17 @@ export function openDetails(session: Session): void {
 
 /**
  * Esc: backs out of one thing at a time. A command under way is cancelled first, then what lies over the panes goes,
- * then the focused pane's filter, then the log follows its end again, then the notice goes.
+ * then the filter of the view or the focused pane, then the view makes way for the main one, then the log follows its
+ * end again, then the notice goes.
  */
 export function goBack(session: Session): void {
   const { store } = session
-  const { overlays, focus, log } = store.screen
+  const { view, overlays, focus, log } = store.screen
+  const place = placeOf(store.screen)
   if (session.cancel()) return
   if (overlays.length > 0) store.dispatch({ type: 'overlay:close' })
-  else if (store.screen[focus].filter !== '') store.dispatch({ type: 'filter', pane: focus, filter: '' })
+  else if (filterOf(store.screen, place) !== '') store.dispatch({ type: 'filter', pane: place, filter: '' })
+  else if (view !== 'main') store.dispatch({ type: 'view', view: 'main' })
   else if (focus === 'log' && (log.cursor !== undefined || log.pausedAt !== undefined)) {
     store.dispatch({ type: 'log:pause', at: undefined })
   } else store.dispatch({ type: 'notice', notice: undefined })

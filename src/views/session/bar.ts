@@ -1,9 +1,9 @@
 import { completeFilter, completeLine } from '../../commands/complete.ts'
 import { hintFor } from '../../commands/hint.ts'
 import type { Cancel } from '../../core/clock.ts'
-import { LOG_KEYS, PEER_KEYS } from '../../core/filter-subjects.ts'
+import { FILTER_KEYS } from '../../core/filter-subjects.ts'
 import { type SafeText, say } from '../../core/safe-text.ts'
-import type { Pane } from '../../store/screen/screen-state.ts'
+import { type FilterPlace, filterOf, placeOf } from '../../store/screen/screen-state.ts'
 import { lineOf } from '../../ui/line-editor/edit-line.ts'
 import { keyToActions, untilEnter } from '../../ui/line-editor/keys.ts'
 import { runActions } from '../../ui/line-editor/run.ts'
@@ -41,12 +41,12 @@ export class Bar {
   openCommand(text: string): void {
     const { store } = this.#session
     this.#show(startWith(text))
-    store.dispatch({ type: 'bar:open', mode: 'command', pane: store.screen.focus, text })
+    store.dispatch({ type: 'bar:open', mode: 'command', pane: placeOf(store.screen), text })
   }
 
-  openFilter(pane: Pane): void {
+  openFilter(pane: FilterPlace): void {
     const { store } = this.#session
-    this.#before = store.screen[pane].filter
+    this.#before = filterOf(store.screen, pane)
     this.#show(startWith(this.#before))
     store.dispatch({ type: 'bar:open', mode: 'filter', pane, text: this.#before })
   }
@@ -119,7 +119,7 @@ export class Bar {
   #complete(line: SafeText, cursor: number): Completion {
     const bar = this.#open
     if (bar?.mode === 'filter') {
-      return completeFilter(line, cursor, bar.pane === 'peers' ? PEER_KEYS : LOG_KEYS)
+      return completeFilter(line, cursor, FILTER_KEYS[bar.pane])
     }
     return completeLine(line, cursor, {
       place: 'screen',

@@ -1,10 +1,12 @@
 import { type Binding, bindingFor, type KeyAction, type KeyName } from '../../commands/keys.ts'
 import { quit } from '../../commands/quit.ts'
 import { BINDINGS } from '../../commands/registry.ts'
+import { placeOf, type View } from '../../store/screen/screen-state.ts'
 import { selectionOf } from '../../store/selectors/selection.ts'
 import { type InkKey, keyPresses } from '../key-map.ts'
 import { layoutOf } from '../layout-of.ts'
 import { goBack, openDetails, togglePause } from './actions.ts'
+import { holdListSelection } from './list-moving.ts'
 import { move } from './moving.ts'
 import type { Session } from './session.ts'
 
@@ -52,6 +54,11 @@ export class Keyboard {
   /** From the first key on the selection stays on its peer. */
   #holdSelection(): void {
     const { store } = this.#session
+    const { view } = store.screen
+    if (view !== 'main') {
+      holdListSelection(this.#session, view)
+      return
+    }
     const selection = selectionOf(store)
     if (store.screen.peers.selected !== undefined || selection === undefined) return
     store.dispatch({ type: 'peers:select', ...selection, top: store.screen.peers.top })
@@ -70,14 +77,22 @@ const ACTIONS: Readonly<Record<KeyAction, (session: Session) => void>> = {
   open: openDetails,
   back: goBack,
   bar: session => session.bar.openCommand(''),
-  filter: session => session.bar.openFilter(session.store.screen.focus),
+  filter: session => session.bar.openFilter(placeOf(session.store.screen)),
   pause: togglePause,
   redraw: session => session.redraw(),
+  'view:main': session => show(session, 'main'),
+  'view:connections': session => show(session, 'connections'),
+  'view:routing': session => show(session, 'routing'),
+  'view:relays': session => show(session, 'relays'),
 }
 
 /** Something else has written to the terminal: that is to be mended whatever is being typed. */
 function isRedraw(input: string, key: InkKey): boolean {
   return keyPresses(input, key)[0]?.name === 'ctrl+l'
+}
+
+function show({ store }: Session, view: View): void {
+  store.dispatch({ type: 'view', view })
 }
 
 function otherPane({ store }: Session): void {

@@ -7,13 +7,15 @@ import { LOG_CHROME } from '../log/log-pane.tsx'
 import { overlayContent } from '../overlay/overlay-content.ts'
 import { OVERLAY_CHROME } from '../overlay/overlay-pane.tsx'
 import { PEERS_CHROME } from '../peers/peers-pane.tsx'
+import { moveInList } from './list-moving.ts'
 import type { Session } from './session.ts'
 
-/** Moves in whatever the keys go to: the topmost overlay, or the focused pane. */
+/** Moves in whatever the keys go to: the topmost overlay, the view's list, or the focused pane. */
 export function move(session: Session, to: Move): void {
-  const { overlays, focus } = session.store.screen
+  const { view, overlays, focus } = session.store.screen
   const overlay = overlays.at(-1)
   if (overlay !== undefined) scrollOverlay(session, overlay, to)
+  else if (view !== 'main') moveInList(session, view, to)
   else if (focus === 'peers') moveInPeers(session, to)
   else moveInLog(session, to)
 }

@@ -5,11 +5,13 @@ import { addToHistory, type History } from '../../core/history.ts'
 import type { NodePort } from '../../core/port.ts'
 import type { SafeText } from '../../core/safe-text.ts'
 import { Ticker } from '../../core/ticker.ts'
+import { placeOf } from '../../store/screen/screen-state.ts'
 import { keepLogFiltered } from '../../store/selectors/log-filter.ts'
 import { selectionOf } from '../../store/selectors/selection.ts'
 import type { Store } from '../../store/store.ts'
 import { type Glyphs, unicodeGlyphs } from '../../ui/glyphs.ts'
 import type { InkKey } from '../key-map.ts'
+import { selectedRow } from '../list-view/selected-row.ts'
 import { Bar } from './bar.ts'
 import { CommandRunner } from './command-runner.ts'
 import { Keyboard } from './keyboard.ts'
@@ -90,7 +92,9 @@ export class Session {
   selected(): SafeText | undefined {
     const top = this.store.screen.overlays.at(-1)
     if (top?.kind === 'peer') return top.peerId
-    return top?.kind === 'event' ? this.#peerOfEvent(top.seq) : selectionOf(this.store)?.peerId
+    if (top?.kind === 'event') return this.#peerOfEvent(top.seq)
+    const { view } = this.store.screen
+    return view === 'main' ? selectionOf(this.store)?.peerId : selectedRow(this.store, view)?.peerId
   }
 
   #peerOfEvent(seq: number): SafeText | undefined {
@@ -101,9 +105,9 @@ export class Session {
 
   /** What decides which keys work right now. */
   situation(): KeySituation {
-    const { overlays, focus } = this.store.screen
+    const { overlays } = this.store.screen
     const top = overlays.at(-1)
-    const context = top === undefined ? focus : top.kind === 'text' ? 'help' : top.kind
+    const context = top === undefined ? placeOf(this.store.screen) : top.kind === 'text' ? 'help' : top.kind
     const peerId = this.selected()
     const peer = peerId === undefined ? undefined : this.store.swarm.peers.get(peerId)
     if (peer === undefined) return { context }

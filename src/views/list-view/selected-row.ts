@@ -1,0 +1,39 @@
+import type { ListView } from '../../store/screen/screen-state.ts'
+import type { Store } from '../../store/store.ts'
+import type { ViewRow } from './view-list.ts'
+import { viewList } from './view-lists.ts'
+
+/** The selected row of a view and its index; undefined while the view is empty. */
+export function selectedRow(store: Store, view: ListView): (ViewRow & { index: number }) | undefined {
+  const { rows } = viewList(store, view)
+  const index = indexOfSelected(rows, store.screen.lists[view])
+  const row = rows[index]
+  return row === undefined ? undefined : { ...row, index }
+}
+
+/**
+ * Where nothing was chosen, the first peer, else the first row; where what was chosen is gone, the row that took its
+ * place. -1 for an empty view.
+ */
+function indexOfSelected(rows: readonly ViewRow[], choice: { selected?: string; row: number }): number {
+  if (choice.selected === undefined) {
+    const peer = rows.findIndex(row => row.peerId !== undefined)
+    return peer >= 0 ? peer : nearestRow(rows, 0, 1)
+  }
+  const known = rows.findIndex(row => row.id === choice.selected)
+  if (known >= 0) return known
+  return nearestRow(rows, Math.min(choice.row, rows.length - 1), 1)
+}
+
+/** The index of the first row from `place` on, or else before it, that can be selected; -1: there is none. */
+export function nearestRow(rows: readonly ViewRow[], place: number, step: 1 | -1): number {
+  const ahead = nextRow(rows, place, step)
+  return ahead >= 0 ? ahead : nextRow(rows, place, step === 1 ? -1 : 1)
+}
+
+function nextRow(rows: readonly ViewRow[], from: number, step: number): number {
+  for (let place = from; place >= 0 && place < rows.length; place += step) {
+    if (rows[place]?.skipped !== true) return place
+  }
+  return -1
+}

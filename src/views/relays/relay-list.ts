@@ -1,0 +1,78 @@
+import type { Filter } from '../../core/filter.ts'
+import { plural } from '../../core/format.ts'
+import { type SafeText, say } from '../../core/safe-text.ts'
+import { type Reachability, reachabilityOf } from '../../store/selectors/reachability.ts'
+import type { SwarmState } from '../../store/swarm/state.ts'
+import type { StyleName } from '../../ui/theme.ts'
+import { wrap } from '../../ui/wrap.ts'
+import { sectionRows, textRow, type ViewList, type ViewRow } from '../list-view/view-list.ts'
+import { ownAddressRows } from './own-address-rows.ts'
+import { reservationRows } from './reservation-rows.ts'
+
+/** How others reach this node: the verdict, reservations that we hold, our addresses, reservations that we grant. */
+export function relayList(swarm: SwarmState, filter: Filter): ViewList {
+  const { relays, granted, ownAddresses } = swarm
+  const reach = reachabilityOf(swarm)
+  const sections = [
+    {
+      title: say`Own addresses`,
+      note: ownAddresses.size === 0 ? say`none that others have told us` : say`as others see this node`,
+      rows: ownAddressRows(swarm, filter),
+    },
+    {
+      title: say`Reservations held`,
+      note:
+        relays.size === 0
+          ? say`none: no relay passes connections on to us`
+          : say`relays that pass connections on to us`,
+      rows: reservationRows(swarm, relays, filter),
+    },
+    {
+      title: say`Reservations granted`,
+      note:
+        granted.size === 0
+          ? say`none: this node relays for nobody`
+          : say`peers for whom this node is the relay`,
+      rows: reservationRows(swarm, granted, filter),
+    },
+  ]
+  const found = sections.filter(({ rows }) => rows.length > 0)
+  return {
+    title: say`Relays and reachability`,
+    notes: [
+      { text: VERDICTS[reach.verdict].word, style: VERDICTS[reach.verdict].style },
+      { text: plural(relays.size, say`relay`, say`relays`), style: 'dim' },
+      ...(granted.size === 0 ? [] : [{ text: say`${granted.size} granted`, style: 'dim' } as const]),
+    ],
+    rows: [
+      ...(filter.empty ? verdictRows(reach) : []),
+      ...(filter.empty ? sections : found).flatMap(({ title, note, rows }) => [
+        ...sectionRows(title, note),
+        ...rows,
+      ]),
+    ],
+    empty: [],
+    errors: [],
+  }
+}
+
+const VERDICTS: Readonly<Record<Reachability['verdict'], { word: SafeText; style: StyleName }>> = {
+  reachable: { word: say`reachable`, style: 'good' },
+  relayed: { word: say`through a relay`, style: 'warn' },
+  unreachable: { word: say`not reachable`, style: 'bad' },
+  unknown: { word: say`not known`, style: 'dim' },
+}
+
+/** Columns for the reason on the narrowest screen. */
+const REASON_COLUMNS = 36
+
+/** The sentence, and below it why; broken for the narrowest screen, so that nothing of it is lost there. */
+function verdictRows({ verdict, text, reason }: Reachability): ViewRow[] {
+  const { style } = VERDICTS[verdict]
+  return [
+    textRow('verdict', { text, style }),
+    ...wrap(reason, REASON_COLUMNS).map((line, place) =>
+      textRow(`reason ${place}`, { text: say`  ${line}`, style: 'dim' }),
+    ),
+  ]
+}

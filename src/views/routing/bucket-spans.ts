@@ -1,0 +1,37 @@
+import { plural } from '../../core/format.ts'
+import { type SafeText, say } from '../../core/safe-text.ts'
+import type { Glyphs } from '../../ui/glyphs.ts'
+import type { Span } from '../../ui/spans.ts'
+import { type Column, cell, fitColumns, rowSpans } from '../../ui/table.ts'
+
+/** How many peers a bucket holds at the most: `k` of the Kademlia DHT specification. */
+export const BUCKET_SIZE = 20
+
+type ColumnId = 'name' | 'fill' | 'count' | 'bits'
+
+const COLUMNS: readonly Column<ColumnId>[] = [
+  { id: 'name', least: 10, priority: 4, gap: 1 },
+  { id: 'fill', least: BUCKET_SIZE, priority: 2 },
+  { id: 'count', least: 8, priority: 3 },
+  { id: 'bits', least: 28, priority: 1 },
+]
+
+/** A bucket: which, and how full, a sign for each peer in it. */
+export function bucketSpans(
+  columns: number,
+  { bucket, size, glyphs }: { bucket: number; size: number; glyphs: Glyphs },
+): Span[] {
+  const full = Math.min(size, BUCKET_SIZE)
+  const cells = {
+    name: cell(say`Bucket ${bucket}`, 'heading'),
+    fill: {
+      spans: [
+        { text: glyphs.focusedRule.repeat(full) as SafeText, style: 'accent' },
+        { text: glyphs.dot.repeat(BUCKET_SIZE - full) as SafeText, style: 'dim' },
+      ] satisfies Span[],
+    },
+    count: cell(say`${size} of ${BUCKET_SIZE}`),
+    bits: cell(say`${plural(bucket, say`bit`, say`bits`)} of the key in common`, 'dim'),
+  }
+  return rowSpans(fitColumns(COLUMNS, columns), ({ id }) => cells[id])
+}

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest'
+import { say } from '../../src/core/safe-text.ts'
+import { connected, liveScreen, peerIdOf, started } from '../support/live-screen.tsx'
+import { keys } from '../support/terminal.tsx'
+import { opened, relayedTo, stream } from '../support/views-world.ts'
+
+const NAMES = ['alice001', 'bobbob02', 'carol003']
+
+async function three(columns = 120, rows = 30) {
+  const live = await liveScreen({ columns, rows })
+  await live.happen(
+    started,
+    ...NAMES.flatMap(name => connected(name)),
+    stream('bobbob02', '/ipfs/kad/1.0.0'),
+    relayedTo('dave0004'),
+  )
+  await live.terminal.press('2')
+  return live
+}
+
+describe('the connections', () => {
+  it('each say what they are made of, direct or relayed within limits, and have their streams below', async () => {
+    const { terminal } = await three(160)
+    const lines = terminal.screen()
+    expect(lines[1]).toMatch(/Connections {2}4 {2}1 stream {2}1 relayed .* 1 main/)
+    expect(lines[2]).toMatch(/PEER .*DIR .*PATH .*TRANSPORT .*CRYPT .*MUXER .*ADDRESS/)
+    const at = (text: string) => lines.findIndex(line => line.includes(text))
+    expect(lines[at('alice001')]).toMatch(/^▸…alice001 +out +direct +tcp +noise +yamux/)
+    expect(lines[at('dave0004')]).toMatch(/…dave0004 +out +relayed 131 kB 2 min +tcp/)
+    expect(at('/ipfs/kad/1.0.0')).toBe(at('bobbob02') + 1)
+    expect(lines[at('/ipfs/kad/1.0.0')]).toMatch(/^ {2}· in +\/ipfs\/kad\/1\.0\.0 +new/)
+  })
+
+  it('give keys to the peer of the selected row, of a stream too', async () => {
+    const { terminal, port } = await three()
+    await terminal.press('jj', 'x')
+    expect(port.asked.at(-1)).toMatchObject({ kind: 'hangUp', params: { peerId: peerIdOf('bobbob02') } })
+    port.asked.at(-1)?.answer({ closed: 1 })
+    await terminal.press(keys.enter)
+    expect(terminal.screen()[1]).toContain('Peer …bobbob02')
+    await terminal.press(keys.escape)
+    expect(terminal.screen()[1]).toContain('Connections')
+    await terminal.press(keys.escape)
+    expect(terminal.screen()[1]).toContain('Peers')
+  })
+
+  it('keep their order and the selection while others come and go', async () => {
+    const { terminal, happen, clock } = await three()
+    await terminal.press('j')
+    clock.advance(1000)
+    await happen(opened('aaaa0000'), {
+      type: 'connection:closed',
+      peerId: peerIdOf('alice001'),
+      connectionId: say`c-alice001`,
+      reason: say`gone`,
+      durationMs: 1,
+      bytesIn: 0,
+      bytesOut: 0,
+    })
+    const order = terminal
+      .screen()
+      .slice(3)
+      .flatMap(line => /…(\w{8}) .*tcp/.exec(line)?.[1] ?? [])
+    expect(order).toEqual(['bobbob02', 'carol003', 'dave0004', 'aaaa0000'])
+    expect(terminal.screen().find(line => line.startsWith('▸'))).toContain('bobbob02')
+  })
+
+  it('are filtered, and a filter leaves before the view does', async () => {
+    const { terminal } = await three()
+    await terminal.press('/', 'path:relayed', keys.enter)
+    expect(terminal.screen()[1]).toContain('Connections  1 of 4')
+    expect(terminal.screen().some(line => line.includes('alice001'))).toBe(false)
+    await terminal.press(keys.escape)
+    expect(terminal.screen()[1]).toContain('Connections  4')
+    await terminal.press('/', 'zzz', keys.enter)
+    expect(terminal.screen().join('\n')).toContain('Nothing matches /zzz')
+  })
+
+  it('leave out columns where there is no room, down to 40x10', async () => {
+    const { terminal } = await three(40, 10)
+    expect(terminal.screen()[2]).toMatch(/^ PEER +DIR +PATH +TRANSPORT/)
+    expect(terminal.screen()[3]).toMatch(/^▸…alice001 +out +direct +tcp/)
+    await terminal.press('G')
+    expect(terminal.screen().find(line => line.startsWith('▸'))).toContain('dave0004')
+  })
+
+  it('make only the rows on screen, however many there are', async () => {
+    const { terminal, happen } = await liveScreen({ columns: 100, rows: 20 })
+    const names = Array.from({ length: 3000 }, (_, n) => `n${String(n).padStart(7, '0')}`)
+    await happen(started, ...names.map(name => opened(name)))
+    await terminal.press('2', 'G')
+    expect(terminal.screen()[1]).toContain('3000/3000')
+    expect(terminal.screen().filter(line => line.includes('direct'))).toHaveLength(14)
+    expect(terminal.screen().find(line => line.startsWith('▸'))).toContain('n0002999')
+  })
+
+  it('say what to do when there is none', async () => {
+    const { terminal, happen } = await liveScreen({ columns: 80, rows: 24 })
+    await happen(started)
+    await terminal.press('2')
+    expect(terminal.screen().join('\n')).toMatch(/No connections\.\s+d dials/)
+  })
+})

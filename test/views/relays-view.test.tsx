@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { say } from '../../src/core/safe-text.ts'
+import { type LiveScreen, liveScreen, peerIdOf, started } from '../support/live-screen.tsx'
+import { checked, reserved } from '../support/views-world.ts'
+
+const PUBLIC = say`/ip4/203.0.113.9/tcp/4001`
+const lineWith = ({ terminal }: LiveScreen, text: string) =>
+  terminal.screen().find(line => line.includes(text))
+
+async function shown(columns = 120, rows = 30) {
+  const live = await liveScreen({ columns, rows })
+  await live.happen(started)
+  await live.terminal.press('4')
+  return live
+}
+
+describe('relays and reachability', () => {
+  it('say in words whether others can reach this node, and why', async () => {
+    const live = await shown()
+    expect(lineWith(live, 'Not known whether')).toBeDefined()
+    await live.happen({
+      type: 'address:learned',
+      address: PUBLIC,
+      how: 'observed',
+      peerId: peerIdOf('alice001'),
+    })
+    expect(live.terminal.screen().join(' ')).toMatch(/1 address known, not one tried from\s+outside/)
+    expect(lineWith(live, '/ip4/203.0.113.9')).toMatch(
+      /not tried +\/ip4\/203\.0\.113\.9\/tcp\/4001 +seen by …alice001/,
+    )
+    await live.happen(checked(PUBLIC, false, 'bobbob02'))
+    expect(live.terminal.screen()[1]).toContain('not reachable')
+    expect(lineWith(live, '/ip4/203.0.113.9')).toContain('closed by …bobbob02')
+    await live.happen(reserved('relay001', live.clock.now() + 3_600_000))
+    expect(lineWith(live, 'Reachable through 1 relay')).toBeDefined()
+    await live.happen(checked(PUBLIC, true, 'bobbob02'))
+    expect(live.terminal.screen().join(' ')).toMatch(/Reachable from outside\s+…bobbob02 dialed us at/)
+  })
+
+  it('show reservations held and granted with what is left of them and their limits', async () => {
+    const live = await shown()
+    const end = live.clock.now() + 3_600_000
+    await live.happen(reserved('relay001', end), {
+      type: 'relay:granted',
+      peerId: peerIdOf('guest001'),
+      expiresAt: end,
+      renewed: false,
+    })
+    expect(live.terminal.screen()[1]).toMatch(/through a relay {2}1 relay {2}1 granted/)
+    expect(lineWith(live, '…relay001')).toMatch(
+      /1h left +until \d\d:\d\d:\d\d +131 kB, 2 min 0 s a connection/,
+    )
+    expect(lineWith(live, '…guest001')).toMatch(/1h left +until .* +no limits/)
+    expect(lineWith(live, 'p2p-circuit')).toBeDefined()
+    await live.pass(3_600_000)
+    expect(lineWith(live, '…relay001')).toContain('expired')
+    await live.happen({ type: 'relay:lost', peerId: peerIdOf('relay001'), reason: say`gone` })
+    expect(lineWith(live, '…relay001')).toBeUndefined()
+  })
+
+  it('can be read to the end at 40x10, and keys act on the relay', async () => {
+    const live = await shown(40, 10)
+    await live.happen(reserved('relay001', live.clock.now() + 3_600_000))
+    expect(lineWith(live, '…relay001')).toMatch(/^▸ {2}…relay001 +1h left/)
+    await live.terminal.press('G')
+    expect(lineWith(live, 'Reservations granted')).toMatch(/^▸/)
+    await live.terminal.press('g')
+    expect(lineWith(live, 'Reachable through')).toMatch(/^▸/)
+  })
+})
