@@ -1,4 +1,5 @@
 import { withoutPeerId } from '../core/address.ts'
+import { failedFirst } from '../core/dial-others.ts'
 import { formatMs, shortPeerId } from '../core/format.ts'
 import { say } from '../core/safe-text.ts'
 import type { Command } from './command.ts'
@@ -35,7 +36,7 @@ export const dial: Command = {
       tone: 'good',
       text: result.existing
         ? say`already connected to ${peer} over ${address}`
-        : say`connected to ${peer} in ${formatMs(result.durationMs)} over ${address}`,
+        : say`connected to ${peer} in ${formatMs(result.durationMs)} over ${address}${failedFirst(result.others)}`,
       data: { type: 'dial:succeeded', target: target.dial, ...result },
     })
   },

@@ -17,6 +17,7 @@ import { quit } from './quit.ts'
 import { relays } from './relays.ts'
 import { routing } from './routing.ts'
 import { sort } from './sort.ts'
+import { unlisten } from './unlisten.ts'
 import { isAt, type Place } from './usage.ts'
 
 /** In the order in which help shows them. */
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   ping,
   hangup,
   listen,
+  unlisten,
   id,
   peers,
   connections,

@@ -1,5 +1,6 @@
 /** What happened, in a line for people: the log of the screen and the lines without one. */
 
+import { failedFirst } from './dial-others.ts'
 import { keepingTellers } from './event-text/keeping.ts'
 import { relayTellers } from './event-text/relays.ts'
 import { routingTellers } from './event-text/routing.ts'
@@ -121,20 +122,20 @@ const TELLERS: Tellers = {
     'dim',
     say`${safeText(stage)} after ${formatMs(elapsedMs)}: ${detail ?? target}`,
   ],
-  'dial:succeeded': ({ peerId, address, durationMs, existing }) => [
+  'dial:succeeded': ({ peerId, address, durationMs, existing, others }) => [
     'good',
     existing
       ? say`already connected to ${shortPeerId(peerId)} over ${address}`
-      : say`dialed ${shortPeerId(peerId)} over ${address} in ${formatMs(durationMs)}`,
+      : say`dialed ${shortPeerId(peerId)} over ${address} in ${formatMs(durationMs)}${failedFirst(others)}`,
   ],
   'dial:failed': event => [
     'bad',
     say`cannot dial ${event.target}: ${why(event)}${tried(event.attempts.length)}`,
   ],
 
-  'connection:opened': ({ peerId, direction, address, transport, encryption, muxer }) => [
+  'connection:opened': event => [
     'good',
-    say`${shortPeerId(peerId)} connected, ${safeText(direction)} over ${address} (${joinSafe([transport, encryption, muxer], ', ')})`,
+    say`${shortPeerId(event.peerId)} connected, ${safeText(event.direction)} over ${event.address} (${joinSafe([event.transport, event.encryption, event.muxer], ', ')}${relayed(event)})`,
   ],
   'connection:closed': ({ peerId, reason, durationMs, bytesIn, bytesOut }) => [
     'warn',
@@ -200,6 +201,15 @@ const FOUND: Readonly<Record<Source, SafeText>> = {
 function at([first, ...others]: readonly SafeText[]): SafeText {
   if (first === undefined) return say``
   return others.length === 0 ? say` at ${first}` : say` at ${first} and ${others.length} more`
+}
+
+function relayed(event: NodeEvent<'connection:opened'>): SafeText {
+  if (event.relayed !== true) return say``
+  const limits = [
+    ...(event.limitBytes === undefined ? [] : [formatBytes(event.limitBytes)]),
+    ...(event.limitMs === undefined ? [] : [formatDuration(event.limitMs)]),
+  ]
+  return limits.length === 0 ? say`, relayed` : say`, relayed for ${joinSafe(limits, ', ')}`
 }
 
 function tried(attempts: number): SafeText {

@@ -13,6 +13,8 @@ export interface Requests {
       address: SafeText
       durationMs: number
       existing: boolean
+      /** The other addresses it could have been; with a cause: tried, and failed. Absent: there was one. */
+      others?: { address: SafeText; cause?: SafeText | undefined }[]
     }
   }
   /** One round trip over the peer's ping stream. */
@@ -23,6 +25,8 @@ export interface Requests {
   hangUp: { params: { peerId: string }; result: { closed: number } }
   /** Listens on one more address. */
   listen: { params: { address: string }; result: { addresses: SafeText[] } }
+  /** Ends listening on an address, and on those that share its socket. `addresses` are the ones closed. */
+  unlisten: { params: { address: string }; result: { addresses: SafeText[] } }
   /** Calls a peer by a name; an empty one takes its name away. `warnings`: with what the name could be mistaken. */
   name: {
     params: { peerId: string; name: string }
@@ -58,6 +62,7 @@ export const DEADLINES: { readonly [K in RequestKind]: number } = {
   keepPinging: 2_000,
   hangUp: 5_000,
   listen: 5_000,
+  unlisten: 5_000,
   name: 5_000,
   keep: 5_000,
   forget: 5_000,

@@ -9,6 +9,9 @@ import { createLibp2p } from 'libp2p'
 import { VERSION } from '../core/version.ts'
 import type { LogTap } from './taps/log-tap.ts'
 import type { TrafficTap } from './taps/traffic-tap.ts'
+import { QUIC, WEB_SOCKET } from './transport/kinds.ts'
+import { lazyTls } from './transport/lazy-tls.ts'
+import { lazyTransport } from './transport/lazy-transport.ts'
 
 /** More connections than this are pruned by libp2p. */
 export const MAX_CONNECTIONS = 1_000
@@ -41,7 +44,8 @@ export interface NodeParts {
 
 /**
  * A libp2p node that is not started and does not listen yet, so that nothing happens before somebody watches.
- * It talks TCP with noise and yamux, answers identify and ping, and contacts nobody by itself.
+ * It talks TCP, WebSocket and QUIC, noise and TLS, and yamux; it answers identify and ping, and contacts nobody by
+ * itself.
  */
 export async function createNode({ privateKey, datastore, logTap, trafficTap }: NodeParts): Promise<Libp2p> {
   return await createLibp2p({
@@ -50,8 +54,9 @@ export async function createNode({ privateKey, datastore, logTap, trafficTap }: 
     privateKey,
     ...(datastore === undefined ? {} : { datastore }),
     addresses: { listen: [] },
-    transports: [tcp()],
-    connectionEncrypters: [noise()],
+    transports: [tcp(), lazyTransport(WEB_SOCKET), lazyTransport(QUIC)],
+    // In the order in which they are offered.
+    connectionEncrypters: [noise(), lazyTls],
     streamMuxers: [yamux({ keepAliveInterval: KEEP_ALIVE_MS })],
     // libp2p's monitor pings over the streams that a person's pings need, and aborts the connection when it gets none.
     connectionMonitor: { enabled: false },

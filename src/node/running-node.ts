@@ -8,6 +8,7 @@ import { type SafeText, safeText, say } from '../core/safe-text.ts'
 import { AutoDial } from './auto-dial.ts'
 import { peerAddresses } from './bus/peer-addresses.ts'
 import { AGENT, createNode } from './create-node.ts'
+import { AddressFailures } from './dial/address-failures.ts'
 import { Dialer } from './dial/dialer.ts'
 import { parsePeerId } from './dial/target.ts'
 import { LocalNetwork } from './local-network.ts'
@@ -107,7 +108,7 @@ export class RunningNode {
       forget,
     })
     this.#pinger = new Pinger({ libp2p, clock, emit, intervalMs: options.pingIntervalMs })
-    this.#dialer = new Dialer({ libp2p, clock, emit })
+    this.#dialer = new Dialer({ libp2p, clock, emit, failures: new AddressFailures(logTap) })
     this.#bus = new SwarmBus({
       libp2p,
       clock,
@@ -177,6 +178,14 @@ export class RunningNode {
   /** @throws {RequestFailed} */
   async listen({ address }: Params<'listen'>, { requestId }: RequestContext): Promise<Result<'listen'>> {
     return { addresses: await this.#bus.listening.listen(address, requestId) }
+  }
+
+  /** @throws {RequestFailed} when the node does not listen there */
+  async unlisten(
+    { address }: Params<'unlisten'>,
+    { requestId }: RequestContext,
+  ): Promise<Result<'unlisten'>> {
+    return { addresses: await this.#bus.listening.unlisten(address, requestId) }
   }
 
   /** Says goodbye on the local network, closes every connection and frees the profile. */

@@ -174,6 +174,7 @@ export function describePort(name: string, start: () => Promise<PortUnderTest>):
         ['hangUp', { peerId: STRANGER }],
         ['hangUp', { peerId: 'nobody' }],
         ['listen', { address: 'everywhere' }],
+        ['unlisten', { address: '/ip4/127.0.0.1/tcp/1' }],
         ['name', { peerId: 'nobody', name: 'Anna' }],
         ['name', { peerId: STRANGER, name: ' Anna' }],
         ['name', { peerId: STRANGER, name: 'x'.repeat(33) }],
@@ -321,6 +322,15 @@ export function describePort(name: string, start: () => Promise<PortUnderTest>):
       const event = await reader.event('listen:opened', ({ address }) => address === addresses[0])
       expect(event.address).toMatch(/\/ip4\/127\.0\.0\.1\/tcp\/[1-9]\d*\/p2p\/12D3KooW/)
       expect(reader.state.node.listening).toContain(event.address)
+    })
+
+    it('ends listening on an address', async () => {
+      const { addresses } = await port.request('listen', { address: '/ip4/127.0.0.1/tcp/0' })
+      const [address = ''] = addresses
+      expect(await port.request('unlisten', { address })).toEqual({ addresses })
+      await reader.event('listen:closed', closed => closed.address === address)
+      expect(reader.state.node.listening).not.toContain(address)
+      expect((await failureOf(port.request('unlisten', { address }))).cause).toMatch(/does not listen on/)
     })
 
     describe('after its end', () => {

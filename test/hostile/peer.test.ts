@@ -128,7 +128,7 @@ describe('a hostile peer', () => {
     await printed(stdout => stdout.split(/peer:identified|, \d+ protocols/).length > peers.length)
     expect(node.stdout).toContain(MARK)
     node.child.stdin?.write(`dial ${server.address}\npeers\n`)
-    await printed(stdout => stdout.includes('It does not speak noise'))
+    await printed(stdout => stdout.includes('It speaks neither noise nor TLS'))
     node.child.stdin?.write('quit\n')
     expect((await node.ended).code).toBe(0)
     expect(intrudersIn(node.stdout)).toEqual([])

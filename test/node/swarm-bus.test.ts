@@ -40,12 +40,14 @@ describe('a node that somebody watches', () => {
     await new Promise<void>(resolve => holder.listen(0, '127.0.0.1', resolve))
     onTestFinished(() => void holder.close())
     const taken = `/ip4/127.0.0.1/tcp/${(holder.address() as net.AddressInfo).port}`
-    const node = watchNode({ listen: ['/ip4/203.0.113.9/tcp/0', taken, '/ip4/127.0.0.1/udp/0/quic-v1'] })
+    const node = watchNode({
+      listen: ['/ip4/203.0.113.9/tcp/0', taken, '/ip4/127.0.0.1/udp/0/quic-v1/webtransport'],
+    })
     const causeOf = async (at: string) =>
       (await node.heard('listen:failed', ({ address }) => address === at)).cause
     expect(await causeOf('/ip4/203.0.113.9/tcp/0')).toBe('This machine does not have that address')
     expect(await causeOf(taken)).toBe('The port is taken by another program')
-    expect(await causeOf('/ip4/127.0.0.1/udp/0/quic-v1')).toMatch(/no transport/)
+    expect(await causeOf('/ip4/127.0.0.1/udp/0/quic-v1/webtransport')).toMatch(/no transport/)
   })
 
   it('names the request by which it listens on one more address', async () => {

@@ -1,6 +1,6 @@
 import type { Connection, StreamCloseEvent } from '@libp2p/interface'
 import { elapsedMs } from '../../core/clock.ts'
-import type { Id } from '../../core/events.ts'
+import type { Id, Payload } from '../../core/events.ts'
 import { type SafeText, safeAddress, safeText, say } from '../../core/safe-text.ts'
 import type { Meter } from '../meter.ts'
 import type { LogTap } from '../taps/log-tap.ts'
@@ -23,6 +23,8 @@ interface Parts extends BusContext {
   /** Called after `connection:opened` and after `connection:closed`; `others`: how many the peer has beside this one. */
   changed(connection: Connection, open: boolean, others: number): void
 }
+
+type RelayOf = Pick<Payload<'connection:opened'>, 'relayed' | 'limitBytes' | 'limitMs'>
 
 const UNNAMED = say`unknown`
 
@@ -77,6 +79,7 @@ export class Connections {
       transport: transportOf(connection),
       encryption: connection.encryption === undefined ? UNNAMED : safeText(connection.encryption),
       muxer: connection.multiplexer === undefined ? UNNAMED : safeText(connection.multiplexer),
+      ...relayOf(connection),
     })
     const onClose = (event: StreamCloseEvent | Event): void => {
       this.#closed(connection, 'error' in event ? event.error : undefined)
@@ -122,6 +125,19 @@ const TRANSPORTS = ['p2p-circuit', 'webrtc', 'webtransport', 'quic-v1', 'wss', '
 
 function transportOf({ remoteAddr }: Connection): SafeText {
   const names = new Set(remoteAddr.getComponents().map(({ name }) => name))
+  // The newer way of writing /wss.
+  if (names.has('tls') && names.has('ws')) names.add('wss')
   const transport = TRANSPORTS.find(name => names.has(name))
   return transport === undefined ? UNNAMED : safeText(transport)
+}
+
+/** What a relay allows, if the connection goes through one. The limits are getters that a spread would not copy. */
+function relayOf({ direct, limits }: Connection): RelayOf {
+  if (direct) return {}
+  const { bytes, seconds } = limits ?? {}
+  return {
+    relayed: true,
+    ...(bytes !== undefined && { limitBytes: Number(bytes) }),
+    ...(seconds !== undefined && { limitMs: seconds * 1000 }),
+  }
 }

@@ -1,5 +1,7 @@
+import { withoutPeerId } from '../../core/address.ts'
 import type { Failure } from '../../core/failure.ts'
-import { type SafeText, safeMessage, safeText, say } from '../../core/safe-text.ts'
+import { joinSafe, type SafeText, safeAddress, safeMessage, safeText, say } from '../../core/safe-text.ts'
+import { noQuic } from '../errors/connect-rows.ts'
 
 /** What the operating system says when it refuses to listen, in a person's words. */
 const SYSTEM_CODES: Readonly<Record<string, readonly [cause: SafeText, hint: SafeText]>> = {
@@ -18,6 +20,27 @@ const SYSTEM_CODES: Readonly<Record<string, readonly [cause: SafeText, hint: Saf
   EAFNOSUPPORT: [say`This machine has no such address family`, say`Leave this address out`],
 }
 
+/** The same from QUIC, whose errors carry no such code. */
+const QUIC_WORDS: readonly (readonly [RegExp, code: string])[] = [
+  [/address already in use/i, 'EADDRINUSE'],
+  [/(cannot|can't) assign requested address/i, 'EADDRNOTAVAIL'],
+  [/permission denied/i, 'EACCES'],
+]
+
+/** What is different about a path. */
+const PATH_CODES: typeof SYSTEM_CODES = {
+  EADDRINUSE: [
+    say`Something is at that path already`,
+    say`Choose another path, or remove what is there if no program uses it`,
+  ],
+  // What the system says of a directory that is not there comes out as this, too.
+  EACCES: [
+    say`No socket can be made there: there is no such directory, or it may not be written to`,
+    say`Make the directory, or choose one that is yours`,
+  ],
+  EINVAL: [say`The path is too long for a socket`, say`Choose a shorter one`],
+}
+
 /** Why an address could not be listened on, and what to try next. */
 export function listenFailure(address: string, error: unknown): Failure {
   const {
@@ -25,7 +48,8 @@ export function listenFailure(address: string, error: unknown): Failure {
     name = '',
     message = '',
   } = (error ?? {}) as { code?: string; name?: string; message?: string }
-  const known = code === undefined ? undefined : SYSTEM_CODES[code]
+  const codes = address.startsWith('/unix/') ? PATH_CODES : SYSTEM_CODES
+  const known = codes[QUIC_WORDS.find(([said]) => said.test(message))?.[1] ?? code ?? '']
   if (known !== undefined) return { stage: 'start', cause: known[0], hint: known[1] }
   if (
     !address.startsWith('/') ||
@@ -37,12 +61,32 @@ export function listenFailure(address: string, error: unknown): Failure {
       hint: say`An address to listen on reads like /ip4/0.0.0.0/tcp/0`,
     }
   }
+  if (name === 'UnsupportedListenAddressesError' && /\/(tls\/ws|wss)\b/.test(address)) {
+    return {
+      stage: 'start',
+      cause: say`A secure WebSocket needs a certificate, and this node has none`,
+      hint: say`Listen on /ws, behind a proxy that adds TLS`,
+    }
+  }
   if (name === 'UnsupportedListenAddressesError') {
     return {
       stage: 'start',
       cause: say`There is no transport for this kind of address`,
-      hint: say`Use TCP, e.g. /ip4/0.0.0.0/tcp/0`,
+      hint: say`Use TCP, WebSocket, QUIC or a Unix socket: /ip4/0.0.0.0/tcp/0, .../tcp/0/ws, /ip4/0.0.0.0/udp/0/quic-v1, /unix/...`,
     }
   }
+  if (name === 'QuicMissingError') return { ...noQuic(), stage: 'start' }
   return { stage: 'start', cause: safeMessage(message.split('\n')[0]), hint: say`Choose another address` }
+}
+
+/** Why nothing can be closed at an address, and which addresses there are. */
+export function notListening(address: string, addresses: readonly SafeText[]): Failure {
+  return {
+    stage: 'target',
+    cause: say`This node does not listen on ${safeAddress(address)}`,
+    hint:
+      addresses.length === 0
+        ? say`It does not listen anywhere`
+        : say`It listens on ${joinSafe(addresses.map(withoutPeerId), ', ')}`,
+  }
 }

@@ -7,18 +7,27 @@ import { Line } from '../line.ts'
 import type { LogTap } from '../taps/log-tap.ts'
 import { transportsOf } from '../transports.ts'
 import type { BusContext } from './bus-context.ts'
-import { listenFailure } from './listen-failure.ts'
+import { listenFailure, notListening } from './listen-failure.ts'
 import type { SafeListeners } from './listening.ts'
+
+/** One listener: what was asked for, and the addresses that came of it. */
+interface Opened {
+  /** e.g. /ip4/0.0.0.0/tcp/0 */
+  asked: string | undefined
+  addresses: readonly SafeText[]
+}
 
 /** Where the node listens: opened, closed, and why it could not. */
 export class ListeningAddresses {
   readonly #context: BusContext
-  readonly #opened = new Map<Listener, readonly SafeText[]>()
+  readonly #opened = new Map<Listener, Opened>()
   /** The errors that libp2p puts into one long message, by address. */
   readonly #errors = new Map<string, unknown>()
   /** One at a time: what libp2p logs and opens meanwhile belongs to the one whose turn it is. */
   readonly #line = new Line()
   #requestId: SafeText | undefined
+  /** The address whose turn it is. */
+  #asked: string | undefined
   #warned = false
 
   constructor(context: BusContext, listeners: SafeListeners, logTap: LogTap) {
@@ -32,7 +41,7 @@ export class ListeningAddresses {
 
   /** Every address that the node listens on, in full. */
   get all(): SafeText[] {
-    return [...new Set([...this.#opened.values()].flat())]
+    return [...new Set([...this.#opened.values()].flatMap(({ addresses }) => addresses))]
   }
 
   /** Listens on some addresses, and warns when none of them works; never rejects. */
@@ -63,6 +72,7 @@ export class ListeningAddresses {
     const before = new Set(this.all)
     try {
       const parsed = multiaddr(address)
+      this.#asked = parsed.toString()
       const transportManager = transportsOf(this.#context.libp2p)
       if (transportManager === undefined) throw new Error('This libp2p cannot listen on more addresses')
       const listeners = new Set(transportManager.getListeners())
@@ -79,28 +89,78 @@ export class ListeningAddresses {
     } finally {
       this.#errors.clear()
       this.#requestId = undefined
+      this.#asked = undefined
     }
+  }
+
+  /**
+   * Ends listening on an address: one that the node tells, with or without its Peer ID, or one that was asked for, such
+   * as a wildcard. A socket listens on all its addresses or on none, and the connections that came in by it close too.
+   *
+   * @returns the addresses that are closed
+   * @throws {RequestFailed} when the node does not listen there
+   */
+  unlisten(address: string, requestId?: SafeText): Promise<SafeText[]> {
+    return this.#line.run(() => this.#unlisten(address, requestId))
+  }
+
+  async #unlisten(address: string, requestId: SafeText | undefined): Promise<SafeText[]> {
+    const wanted = withoutPeer(address)
+    const found = [...this.#opened].filter(
+      ([, { asked, addresses }]) =>
+        (asked !== undefined && withoutPeer(asked) === wanted) ||
+        addresses.some(opened => withoutPeer(opened) === wanted),
+    )
+    if (found.length === 0) throw new RequestFailed(notListening(address, this.all))
+    this.#requestId = requestId
+    try {
+      await Promise.all(found.map(([listener]) => listener.close()))
+      // Not every listener tells of its end.
+      for (const [listener] of found) this.#closed(listener)
+    } finally {
+      this.#requestId = undefined
+    }
+    return found.flatMap(([, { addresses }]) => addresses)
   }
 
   #listening(listener: Listener): void {
     const own = say`/p2p/${safeText(this.#context.libp2p.peerId.toString())}`
     const addresses = listener.getAddrs().map(address => {
       const text = safeAddress(address)
-      return text.includes('/p2p/') ? text : say`${text}${own}`
+      // One through a relay has the Peer ID of the relay in it.
+      return text.includes('/p2p/') && !text.endsWith('/p2p-circuit') ? text : say`${text}${own}`
     })
-    this.#opened.set(listener, addresses)
-    for (const address of addresses) this.#emit({ type: 'listen:opened', address })
+    // A listener through a relay tells again what it has when its reservation is renewed, lost or regained.
+    const before = this.#opened.get(listener)
+    const known = before?.addresses ?? []
+    this.#opened.set(listener, { asked: before?.asked ?? this.#asked, addresses })
+    for (const address of known) {
+      if (!addresses.includes(address)) this.#emit({ type: 'listen:closed', address })
+    }
+    for (const address of addresses) {
+      if (!known.includes(address)) this.#emit({ type: 'listen:opened', address })
+    }
     if (this.#warned) this.#context.emit({ type: 'warning:cleared', topic: 'listen' })
     this.#warned = false
   }
 
-  #emit(event: NewEvent<'listen:opened' | 'listen:failed'>): void {
+  #emit(event: NewEvent<'listen:opened' | 'listen:closed' | 'listen:failed'>): void {
     this.#context.emit(this.#requestId === undefined ? event : { ...event, requestId: this.#requestId })
   }
 
   #closed(listener: Listener): void {
-    const addresses = this.#opened.get(listener) ?? []
+    const { addresses } = this.#opened.get(listener) ?? { addresses: [] }
     this.#opened.delete(listener)
-    for (const address of addresses) this.#context.emit({ type: 'listen:closed', address })
+    for (const address of addresses) this.#emit({ type: 'listen:closed', address })
+  }
+}
+
+/** An address without the Peer ID at its end, in libp2p's usual form where it is an address at all. */
+function withoutPeer(address: string): string {
+  const bare = address.trim().replace(/\/p2p\/[^/]+$/, '')
+  try {
+    return multiaddr(bare).toString()
+  } catch {
+    return bare
   }
 }

@@ -3,7 +3,7 @@ import type { Failure } from '../../core/failure.ts'
 import { say } from '../../core/safe-text.ts'
 import { explain } from '../errors/explain.ts'
 import { seen } from '../errors/seen.ts'
-import type { Attempt } from './progress.ts'
+import type { Attempt, DialProgress } from './progress.ts'
 
 /**
  * The addresses that a failed dial tried, and why each failed. libp2p hands the reasons over in the order of the
@@ -20,4 +20,23 @@ export function attemptsOf(
     const isLast = index === attempts.length - 1
     return { address, cause: isLast ? failure.cause : say`It failed; the reason was not kept` }
   })
+}
+
+/**
+ * What became of the addresses that did not win: those before the winner failed, each with its cause, and those after
+ * it were not tried.
+ *
+ * @param reasons what libp2p said of each address that failed, by address
+ */
+export function othersOf(
+  { attempts, untried }: Pick<DialProgress, 'attempts' | 'untried'>,
+  reasons: ReadonlyMap<string, unknown>,
+): NonNullable<Payload<'dial:succeeded'>['others']> {
+  const failed = attempts.slice(0, -1).map(({ address, stage }) => ({
+    address,
+    cause: reasons.has(address)
+      ? explain(reasons.get(address), { stage }).cause
+      : say`It failed; the reason was not kept`,
+  }))
+  return [...failed, ...untried.map(address => ({ address }))]
 }

@@ -8,7 +8,8 @@ import { explain } from '../errors/explain.ts'
 import { seen } from '../errors/seen.ts'
 import { refused } from '../errors/stream-rows.ts'
 import { accepted } from './accepted.ts'
-import { attemptsOf } from './attempts.ts'
+import type { AddressFailures } from './address-failures.ts'
+import { attemptsOf, othersOf } from './attempts.ts'
 import { DialProgress } from './progress.ts'
 import type { Target } from './target.ts'
 
@@ -19,6 +20,8 @@ export interface DialTools {
     'dial' | 'status' | 'getConnections' | 'peerStore' | 'addEventListener' | 'removeEventListener'
   >
   clock: Clock
+  /** Why single addresses fail. */
+  failures: AddressFailures
   /** Takes the dial's events: started, each stage, and one of succeeded and failed. */
   emit: (event: NewEvent) => void
 }
@@ -61,7 +64,11 @@ export class OneDial {
   async run(signal: AbortSignal): Promise<Result<'dial'>> {
     this.#tools.emit({ type: 'dial:started', requestId: this.#requestId, ...this.#names() })
     try {
-      const result = await this.#connect(signal)
+      const result = await this.#tools.failures.during(async reasons => {
+        const connected = await this.#connect(signal)
+        const others = connected.existing ? [] : othersOf(this.#progress, reasons)
+        return others.length === 0 ? connected : { ...connected, others }
+      })
       this.#tools.emit({
         type: 'dial:succeeded',
         requestId: this.#requestId,

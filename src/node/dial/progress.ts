@@ -54,6 +54,11 @@ export class DialProgress {
     else if (stage !== this.stage) this.#enter(stage, undefined)
   }
 
+  /** The addresses that have not had their turn. */
+  get untried(): SafeText[] {
+    return this.#addresses.slice(this.#next).map(({ multiaddr }) => safeAddress(multiaddr))
+  }
+
   #nextAddress(): void {
     const address = this.#addresses[this.#next++]?.multiaddr
     const text = address === undefined ? say`` : safeAddress(address)

@@ -1,4 +1,4 @@
-/** Errors on the way to a connection: names, TCP, noise, yamux. */
+/** Errors on the way to a connection: names, transports, encryption, muxers. */
 import { safeText, say } from '../../core/safe-text.ts'
 import { byCode, byName, type Row, type Saying, stageOf, where, words } from './row.ts'
 
@@ -24,6 +24,11 @@ export const connectRows: readonly Row[] = [
     stage: 'connect',
     cause: say`Nothing listens${where(error)}: the connection was refused`,
     hint: say`Check the port, and that the other side is running`,
+  })),
+  byCode(['ENOENT', 'ENOTSOCK'], error => ({
+    stage: 'connect',
+    cause: say`There is no socket${where(error)}`,
+    hint: say`Check the path, and that the other side is running`,
   })),
   byCode(['ETIMEDOUT'], error => ({
     stage: 'connect',
@@ -70,7 +75,11 @@ export const connectRows: readonly Row[] = [
   byName(
     ['EncryptionFailedError'],
     /could not negotiate/,
-    words('encrypt', 'It does not speak noise: no encryption in common', 'Have the other side offer noise'),
+    words(
+      'encrypt',
+      'It speaks neither noise nor TLS: no encryption in common',
+      'Have the other side offer noise or TLS',
+    ),
   ),
   byName(
     ['EncryptionFailedError'],
@@ -83,7 +92,24 @@ export const connectRows: readonly Row[] = [
     hint: say`${safeText(NOT_LIBP2P)}`,
   })),
   byName(['MuxerUnavailableError'], undefined, () => noMuxer()),
+  byName(
+    ['WebSocketFailedError'],
+    undefined,
+    words(
+      'connect',
+      'The WebSocket did not open: nothing listens there, or what does is no WebSocket or has no valid certificate',
+      'Check the port, that it is the one for WebSocket, and with /tls/ws the name in the address',
+    ),
+  ),
+  byName(['QuicMissingError'], undefined, () => noQuic()),
 ]
+
+/** What is said where QUIC cannot be loaded. */
+export const noQuic = words(
+  'connect',
+  `QUIC binary missing for this platform (${process.platform}-${process.arch})`,
+  'Use TCP or WebSocket, or install the program anew with its optional dependencies',
+)
 
 const noMuxer = words(
   'multiplex',

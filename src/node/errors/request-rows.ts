@@ -90,8 +90,8 @@ function noAddress(knownAddresses: number | undefined): Saying {
   if (knownAddresses === undefined) {
     return words(
       'resolve',
-      'No transport for this kind of address: only TCP can be dialed',
-      'Give an address with /tcp/',
+      'No transport for this kind of address: TCP, WebSocket, QUIC and Unix sockets can be dialed',
+      'Give an address with /tcp/, /ws, /quic-v1 or /unix/',
     )()
   }
   if (knownAddresses === 0) {
@@ -103,7 +103,7 @@ function noAddress(knownAddresses: number | undefined): Saying {
   }
   return {
     stage: 'resolve',
-    cause: say`None of the ${knownAddresses} addresses known can be dialed over TCP`,
-    hint: say`Give an address with /tcp/`,
+    cause: say`None of the ${knownAddresses} addresses known can be dialed: there is no transport for them`,
+    hint: say`Give an address with /tcp/, /ws, /quic-v1 or /unix/`,
   }
 }

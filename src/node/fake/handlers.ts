@@ -58,6 +58,12 @@ export function fakeHandlers({ network, listening, pings, dialer, keeper, state 
       if ('failure' in opened) throw new RequestFailed(opened.failure)
       return { addresses: opened }
     },
+
+    unlisten: ({ address }, { requestId }) => {
+      const closed = listening.unlisten(address, requestId)
+      if ('failure' in closed) throw new RequestFailed(closed.failure)
+      return { addresses: closed }
+    },
   }
 }
 

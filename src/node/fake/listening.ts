@@ -1,6 +1,8 @@
+import { withoutPeerId } from '../../core/address.ts'
 import type { Id } from '../../core/events.ts'
 import type { Failure } from '../../core/failure.ts'
-import { type SafeText, safeText, say } from '../../core/safe-text.ts'
+import { type SafeText, safeAddress, safeText, say } from '../../core/safe-text.ts'
+import { notListening } from '../bus/listen-failure.ts'
 import { OWN_HOST, OWN_PORT, tcp, withPeerId } from './addresses.ts'
 import type { FakeNetwork } from './network.ts'
 import type { Random } from './random.ts'
@@ -37,6 +39,15 @@ export class FakeListening {
     if (!('failure' in found)) return found.map(address => this.#opened(address, requestId))
     this.#network.emit({ type: 'listen:failed', requestId, address: safeText(words), ...found.failure })
     return found
+  }
+
+  /** Ends listening on one of its addresses; answers with that address. */
+  unlisten(words: string, requestId: Id): SafeText[] | { failure: Failure } {
+    const wanted = withoutPeerId(safeAddress(words.trim()))
+    if (!this.#open.delete(wanted)) return { failure: notListening(wanted, [...this.#open]) }
+    const address = withPeerId(wanted, this.#network.self)
+    this.#network.emit({ type: 'listen:closed', requestId, address })
+    return [address]
   }
 
   #resolve(words: string): SafeText[] | { failure: Failure } {

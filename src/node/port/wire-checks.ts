@@ -9,6 +9,7 @@ const PARAMS: { readonly [K in RequestKind]: { readonly [F in keyof Params<K>]: 
   keepPinging: { peerId: 'string', on: 'boolean' },
   hangUp: { peerId: 'string' },
   listen: { address: 'string' },
+  unlisten: { address: 'string' },
   name: { peerId: 'string', name: 'string' },
   keep: { peerId: 'string', on: 'boolean' },
   forget: { peerId: 'string' },

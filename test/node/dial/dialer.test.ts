@@ -4,7 +4,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { NewEvent } from '../../../src/core/events.ts'
 import { RequestFailed } from '../../../src/core/failure.ts'
 import { safeText } from '../../../src/core/safe-text.ts'
+import { AddressFailures } from '../../../src/node/dial/address-failures.ts'
 import { Dialer } from '../../../src/node/dial/dialer.ts'
+import { LogTap } from '../../../src/node/taps/log-tap.ts'
 import { ManualClock } from '../../support/manual-clock.ts'
 import { addressOf, type PeerOptions, startPeer, stopPeers } from '../../support/peers/peer.ts'
 import * as servers from '../../support/peers/servers.ts'
@@ -28,7 +30,8 @@ async function begin(options: PeerOptions = {}): Promise<void> {
   clock = new ManualClock()
   events = []
   me = await peer(options)
-  dialer = new Dialer({ libp2p: me, clock, emit: event => events.push(event) })
+  const failures = new AddressFailures(new LogTap())
+  dialer = new Dialer({ libp2p: me, clock, failures, emit: event => events.push(event) })
 }
 
 async function peer(options: PeerOptions = {}): Promise<Libp2p> {
@@ -277,7 +280,7 @@ describe('a dial that fails', () => {
     const plain = await peer({ encryption: false, identify: false, ping: false })
     expect(await failure(dial(addressOf(plain)))).toMatchObject({
       stage: 'encrypt',
-      cause: 'It does not speak noise: no encryption in common',
+      cause: 'It speaks neither noise nor TLS: no encryption in common',
     })
   })
 
@@ -298,7 +301,7 @@ describe('a dial that fails', () => {
   it('without a transport for the address', async () => {
     expect(await failure(dial('/ip4/127.0.0.1/udp/1/quic-v1'))).toMatchObject({
       stage: 'resolve',
-      cause: 'No transport for this kind of address: only TCP can be dialed',
+      cause: 'No transport for this kind of address: TCP, WebSocket, QUIC and Unix sockets can be dialed',
     })
   })
 
@@ -311,7 +314,7 @@ describe('a dial that fails', () => {
     await me.peerStore.merge(other.peerId, { multiaddrs: [multiaddr('/ip4/127.0.0.1/udp/1/quic-v1')] })
     events.length = 0
     expect(await failure(dial(other.peerId))).toMatchObject({
-      cause: 'None of the 1 addresses known can be dialed over TCP',
+      cause: 'None of the 1 addresses known can be dialed: there is no transport for them',
     })
   })
 

@@ -136,8 +136,20 @@ describe('each kind of error becomes a stage and a cause', () => {
       'target',
       /this node itself/,
     ],
-    ['no transport', error('NoValidAddressesError'), at('resolve'), 'resolve', /only TCP/],
-    ['no transport left', error('TransportUnavailableError'), at('connect'), 'resolve', /only TCP/],
+    [
+      'no transport',
+      error('NoValidAddressesError'),
+      at('resolve'),
+      'resolve',
+      /TCP, WebSocket, QUIC and Unix sockets can be dialed/,
+    ],
+    [
+      'no transport left',
+      error('TransportUnavailableError'),
+      at('connect'),
+      'resolve',
+      /TCP, WebSocket, QUIC and Unix sockets can be dialed/,
+    ],
     [
       'unknown Peer ID',
       error('NoValidAddressesError'),

@@ -4,8 +4,9 @@ import { identify } from '@libp2p/identify'
 import type { ConnectionGater, Libp2p } from '@libp2p/interface'
 import { ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
+import { tls } from '@libp2p/tls'
 import type { Multiaddr } from '@multiformats/multiaddr'
-import { createLibp2p } from 'libp2p'
+import { createLibp2p, type Libp2pOptions } from 'libp2p'
 
 export interface PeerOptions {
   /** @default ['/ip4/127.0.0.1/tcp/0'] */
@@ -22,6 +23,10 @@ export interface PeerOptions {
   encryption?: boolean
   /** False: yamux is missing. */
   muxer?: boolean
+  /** Beside TCP. */
+  transports?: Libp2pOptions['transports']
+  /** True: TLS alone, without noise. */
+  tlsOnly?: boolean
   gater?: ConnectionGater
   /** How long one address may take to answer a dial, in ms. @default 6_000 */
   addressDialTimeout?: number
@@ -32,11 +37,12 @@ export interface PeerOptions {
  * from one host. Stop it at the end of the test.
  */
 export function startPeer(options: PeerOptions = {}): Promise<Libp2p> {
+  const encrypters = options.encryption === false ? [] : [options.tlsOnly === true ? tls() : noise()]
   return createLibp2p({
     ...(options.agentVersion === undefined ? {} : { nodeInfo: { userAgent: options.agentVersion } }),
     addresses: { listen: options.listen ?? ['/ip4/127.0.0.1/tcp/0'] },
-    transports: [tcp()],
-    connectionEncrypters: options.encryption === false ? [] : [noise()],
+    transports: [tcp(), ...(options.transports ?? [])],
+    connectionEncrypters: encrypters,
     streamMuxers: options.muxer === false ? [] : [yamux()],
     connectionManager: {
       inboundConnectionThreshold: Number.POSITIVE_INFINITY,

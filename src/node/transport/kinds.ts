@@ -1,0 +1,48 @@
+import type { Multiaddr } from '@multiformats/multiaddr'
+import type { TransportKind } from './lazy-transport.ts'
+
+/** WebSocket: `/tcp/.../ws`; `/tls/ws` and `/wss` are only dialed. */
+export const WEB_SOCKET: TransportKind = {
+  tag: '@libp2p/websockets',
+  dials: address => endsIn(address, ['ws', 'wss']),
+  // With TLS below it needs a certificate that others trust: without one it opens, and nobody can dial it.
+  listens: address => endsIn(address, ['ws']) && address.getComponents().every(({ name }) => name !== 'tls'),
+  means: error => (error instanceof Event ? new WebSocketFailedError(error) : error),
+  load: async () => (await import('@libp2p/websockets')).webSockets(),
+}
+
+/** QUIC version 1 (RFC 9000) over UDP: machine code, which there is not for every platform. */
+export const QUIC: TransportKind = {
+  tag: 'quic',
+  dials: address => endsIn(address, ['quic-v1']),
+  load: async () => {
+    const { quic } = await import('@chainsafe/libp2p-quic').catch(error => {
+      throw new QuicMissingError(error)
+    })
+    return quic()
+  },
+}
+
+/** A WebSocket did not open. Its event keeps the reason to itself: a refused port, a web page, a bad certificate. */
+export class WebSocketFailedError extends Error {
+  override readonly name = 'WebSocketFailedError'
+
+  constructor(cause: unknown) {
+    super('The WebSocket did not open', { cause })
+  }
+}
+
+/** Nobody can speak QUIC here: its machine code is not installed, or not made for this platform. */
+export class QuicMissingError extends Error {
+  override readonly name = 'QuicMissingError'
+
+  constructor(cause: unknown) {
+    super(`No QUIC binary for ${process.platform}-${process.arch}`, { cause })
+  }
+}
+
+/** What an address names last, beside the peer behind it: whom a relay carries further is the relay's. */
+function endsIn(address: Multiaddr, names: readonly string[]): boolean {
+  const last = address.getComponents().findLast(({ name }) => name !== 'p2p')
+  return last !== undefined && names.includes(last.name)
+}
