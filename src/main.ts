@@ -44,6 +44,8 @@ async function readSettings({ given, oneShot }: Asked): Promise<Settings> {
   const file = path === undefined ? {} : await (await import('./modes/config-file.ts')).readConfigFile(path)
   const settings = toSettings([given, env, file], process.env.TERM === 'dumb')
   if (settings.chosen.listen) await checkMultiaddrs('--listen', settings.node.listen)
+  await checkMultiaddrs('--bootstrap', settings.node.bootstrap)
+  await checkMultiaddrs('--relay', settings.node.relays ?? [])
   await checkMultiaddrs('to dial', settings.dial)
   if (oneShot?.command.verb === 'discover' && !settings.node.mdns && !settings.demo) {
     throw new UsageProblem(say`discover listens on the local network: it does nothing with --no-mdns`)

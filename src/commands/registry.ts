@@ -1,11 +1,14 @@
 /** All commands: verbs, keys, help, completion, the command line and the docs come from this list. */
 import { clear } from './clear.ts'
+import { closest } from './closest.ts'
 import type { Command } from './command.ts'
 import { connections } from './connections.ts'
 import { copy } from './copy.ts'
 import { dial } from './dial.ts'
 import { discover } from './discover.ts'
 import { filter } from './filter.ts'
+import { find } from './find.ts'
+import { get } from './get.ts'
 import { hangup } from './hangup.ts'
 import { helpCommand } from './help.ts'
 import { id } from './id.ts'
@@ -13,8 +16,12 @@ import { ACTION_KEYS, type Binding } from './keys.ts'
 import { listen } from './listen.ts'
 import { peers } from './peers.ts'
 import { ping } from './ping.ts'
+import { provide } from './provide.ts'
+import { providers } from './providers.ts'
+import { put } from './put.ts'
 import { quit } from './quit.ts'
 import { relays } from './relays.ts'
+import { reserve } from './reserve.ts'
 import { routing } from './routing.ts'
 import { sort } from './sort.ts'
 import { unlisten } from './unlisten.ts'
@@ -27,12 +34,19 @@ export const COMMANDS: readonly Command[] = [
   hangup,
   listen,
   unlisten,
+  reserve,
   id,
   peers,
   connections,
   routing,
   relays,
   discover,
+  find,
+  closest,
+  provide,
+  providers,
+  put,
+  get,
   filter,
   sort,
   copy,

@@ -56,7 +56,9 @@ export function findTarget(
 export async function resolveTarget(text: string, context: CommandContext): Promise<Target> {
   const { oneShot } = context
   const found = findTarget(text, context.swarm(), context.selected())
-  if (found !== undefined && (oneShot === undefined || isAddress(text))) return found
+  // With a DHT the dial looks the peer up by itself.
+  const findable = context.swarm().dht !== undefined
+  if (found !== undefined && (oneShot === undefined || isAddress(text) || findable)) return found
   if (oneShot !== undefined) {
     const heard = await watchSwarm(context, oneShot.waitForPeerMs, swarm => {
       const target = findTarget(text, swarm, undefined)

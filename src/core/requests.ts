@@ -1,4 +1,5 @@
 /** What can be asked of a node: plain data in, plain data out. */
+import type { Query } from './event-terms.ts'
 import type { Failure } from './failure.ts'
 import type { SafeText } from './safe-text.ts'
 
@@ -25,6 +26,30 @@ export interface Requests {
   hangUp: { params: { peerId: string }; result: { closed: number } }
   /** Listens on one more address. */
   listen: { params: { address: string }; result: { addresses: SafeText[] } }
+  /**
+   * Asks the DHT. `subject`: a Peer ID, a CID or a key, as the query wants it; `value`: what `put` stores, as text, and
+   * empty for the others.
+   */
+  query: {
+    params: { query: Query; subject: string; value: string }
+    result: {
+      /** In its usual form; the CID where a text was provided. */
+      subject: SafeText
+      /** Those found; for `provide` and `put` those that took it. */
+      peers: { peerId: SafeText; addresses: SafeText[] }[]
+      /** Of the record that `get` found; `base64` when it is no harmless text. */
+      value?: { text: SafeText; encoding: 'text' | 'base64' }
+      /** Counts of peers. */
+      asked: number
+      answered: number
+      durationMs: number
+    }
+  }
+  /** Reserves at a relay, and keeps it. `expiresAt`: ms since the epoch, renewed before that. */
+  reserve: {
+    params: { relay: string }
+    result: { peerId: SafeText; addresses: SafeText[]; expiresAt: number }
+  }
   /** Ends listening on an address, and on those that share its socket. `addresses` are the ones closed. */
   unlisten: { params: { address: string }; result: { addresses: SafeText[] } }
   /** Calls a peer by a name; an empty one takes its name away. `warnings`: with what the name could be mistaken. */
@@ -62,6 +87,8 @@ export const DEADLINES: { readonly [K in RequestKind]: number } = {
   keepPinging: 2_000,
   hangUp: 5_000,
   listen: 5_000,
+  query: 60_000,
+  reserve: 30_000,
   unlisten: 5_000,
   name: 5_000,
   keep: 5_000,

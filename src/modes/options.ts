@@ -16,6 +16,13 @@ export interface Given {
   headless?: boolean
   json?: boolean
   autoDial?: boolean
+  /** `lan`, `public` or the protocol id of a DHT. */
+  dht?: string
+  dhtServer?: boolean
+  bootstrap?: readonly string[]
+  public?: boolean
+  relay?: readonly string[]
+  relayServer?: boolean
   /** Seconds. */
   pingInterval?: number
   /** Seconds. */
@@ -52,7 +59,41 @@ export const OPTIONS: readonly OptionSpec[] = [
     kind: 'off',
     summary: 'neither listen for peers nor announce on the local network',
   },
+  {
+    key: 'dht',
+    flag: 'dht',
+    kind: 'text',
+    value: '<which>',
+    summary: 'take part in a DHT: lan, public, or its protocol id (none)',
+  },
+  { key: 'dhtServer', flag: 'dht-server', kind: 'on', summary: 'answer the DHT questions of others too' },
+  {
+    key: 'bootstrap',
+    flag: 'bootstrap',
+    kind: 'texts',
+    value: '<multiaddr>',
+    summary: 'connect to this peer at the start; may be repeated',
+  },
+  {
+    key: 'public',
+    flag: 'public',
+    kind: 'on',
+    summary: 'join the public network: --dht public and its well-known bootstrap peers',
+  },
   { key: 'autoDial', flag: 'auto-dial', kind: 'on', summary: 'dial peers as they are discovered' },
+  {
+    key: 'relay',
+    flag: 'relay',
+    kind: 'texts',
+    value: '<multiaddr>',
+    summary: 'a relay to reserve at, to be reachable through it; may be repeated',
+  },
+  {
+    key: 'relayServer',
+    flag: 'relay-server',
+    kind: 'on',
+    summary: 'be a relay for others: up to 128 reservations, 128 KiB and 2 minutes a connection',
+  },
   {
     key: 'profile',
     flag: 'profile',

@@ -1,5 +1,7 @@
 /** What was asked for, put together from flags, environment, file and defaults, in this order. */
-import { DEFAULT_NODE_OPTIONS, type NodeOptions } from '../node/options.ts'
+import { DEFAULT_NODE_OPTIONS, DEFAULT_RELAY_SERVER, type NodeOptions } from '../node/options.ts'
+import { PUBLIC_BOOTSTRAP } from '../node/routing/well-known.ts'
+import { toDht } from './dht-option.ts'
 import type { Given } from './options.ts'
 
 /** Everything that was chosen, defaults filled in. */
@@ -30,7 +32,14 @@ export function toSettings(layers: readonly Given[], dumb: boolean): Settings {
       mdns: given.mdns ?? defaults.mdns,
       mdnsTtlMs: mdnsTtl === undefined ? defaults.mdnsTtlMs : mdnsTtl * 1000,
       autoDial: given.autoDial ?? defaults.autoDial,
+      ...toDht(given),
+      bootstrap: [
+        ...(given.public === true ? PUBLIC_BOOTSTRAP : []),
+        ...(given.bootstrap ?? defaults.bootstrap),
+      ],
       pingIntervalMs: pingInterval === undefined ? defaults.pingIntervalMs : pingInterval * 1000,
+      ...(given.relay === undefined ? {} : { relays: given.relay }),
+      ...(given.relayServer === true ? { relayServer: DEFAULT_RELAY_SERVER } : {}),
       ...(given.dataDir === undefined ? {} : { dataDir: given.dataDir }),
     },
     dial: given.dial ?? [],

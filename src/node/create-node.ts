@@ -2,6 +2,7 @@ import { noise } from '@chainsafe/libp2p-noise'
 import { yamux } from '@chainsafe/libp2p-yamux'
 import { identify } from '@libp2p/identify'
 import type { Libp2p, PrivateKey } from '@libp2p/interface'
+import type { KadDHT, KadDHTComponents } from '@libp2p/kad-dht'
 import { ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
 import type { LevelDatastore } from 'datastore-level'
@@ -40,6 +41,8 @@ export interface NodeParts {
   datastore: LevelDatastore | undefined
   logTap: LogTap
   trafficTap: TrafficTap
+  /** Absent: there is no DHT. */
+  dht?: ((components: KadDHTComponents) => KadDHT) | undefined
 }
 
 /**
@@ -47,7 +50,13 @@ export interface NodeParts {
  * It talks TCP, WebSocket and QUIC, noise and TLS, and yamux; it answers identify and ping, and contacts nobody by
  * itself.
  */
-export async function createNode({ privateKey, datastore, logTap, trafficTap }: NodeParts): Promise<Libp2p> {
+export async function createNode({
+  privateKey,
+  datastore,
+  logTap,
+  trafficTap,
+  dht,
+}: NodeParts): Promise<Libp2p> {
   return await createLibp2p({
     start: false,
     nodeInfo: { name: 'p2p-tui', version: VERSION, userAgent: AGENT },
@@ -68,6 +77,7 @@ export async function createNode({ privateKey, datastore, logTap, trafficTap }: 
     services: {
       identify: identify(),
       ping: ping({ maxInboundStreams: 10, maxOutboundStreams: 10, timeout: ANSWER_PINGS_FOR_MS }),
+      ...(dht === undefined ? {} : { dht }),
     },
     logger: logTap.logger,
     metrics: trafficTap.metrics,

@@ -27,6 +27,8 @@ export function startLibp2pPort(
       keepPinging: async (params, context) => (await starting).keepPinging(params, context),
       hangUp: async (params, context) => (await starting).hangUp(params, context),
       listen: async (params, context) => (await starting).listen(params, context),
+      query: async (params, context) => (await starting).query(params, context),
+      reserve: async (params, context) => (await starting).reserve(params, context),
       unlisten: async (params, context) => (await starting).unlisten(params, context),
       name: async (params, context) => (await starting).plans.name(params, context),
       keep: async (params, context) => (await starting).plans.keep(params, context),

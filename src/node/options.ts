@@ -14,8 +14,43 @@ export interface NodeOptions {
   mdnsTtlMs: number
   /** Dials peers as they are discovered. */
   autoDial: boolean
+  /** Relays to reserve at: multiaddrs with or without /p2p-circuit. Absent: none. */
+  relays?: readonly string[]
+  /** Set: this node is a relay for others, within these limits. */
+  relayServer?: RelayServerOptions
+  /** Set: this node takes part in a DHT. */
+  dht?: DhtOptions
+  /** Multiaddrs of peers to connect to at the start. */
+  bootstrap: readonly string[]
   /** Each connected peer is pinged at this interval, which is what a resting node does most; 0: never. */
   pingIntervalMs: number
+}
+
+/** Which DHT, and as what. */
+export interface DhtOptions {
+  /** `lan`: that of the local network; `public`: that of IPFS; otherwise the protocol id of one. */
+  network: string
+  /** True: answers the questions of others and keeps records for them; false: only asks. */
+  server: boolean
+}
+
+/** What a relay gives others. */
+export interface RelayServerOptions {
+  /** How many may have a reservation at once. */
+  reservations: number
+  /** How long a reservation lasts that is not renewed, in ms. */
+  reservationMs: number
+  /** What one relayed connection may carry each way, in bytes, and how long it may last, in ms. */
+  connectionBytes: number
+  connectionMs: number
+}
+
+/** Small: enough for identify, pings and hole punching, too little to carry traffic for strangers. */
+export const DEFAULT_RELAY_SERVER: RelayServerOptions = {
+  reservations: 128,
+  reservationMs: 60 * 60_000,
+  connectionBytes: 128 * 1024,
+  connectionMs: 2 * 60_000,
 }
 
 /** What holds where nobody has chosen otherwise. */
@@ -26,5 +61,6 @@ export const DEFAULT_NODE_OPTIONS: NodeOptions = {
   mdns: true,
   mdnsTtlMs: 30_000,
   autoDial: false,
+  bootstrap: [],
   pingIntervalMs: 60_000,
 }

@@ -21,6 +21,8 @@ import type { RequestContext } from './port/run-request.ts'
 import { AgeKeeper, earlierOf } from './profile/age-keeper.ts'
 import { PeerNotes } from './profile/peer-notes.ts'
 import { type OpenedProfile, openProfile } from './profile/profile.ts'
+import { Relays } from './relays/relays.ts'
+import { NodeRouting } from './routing/node-routing.ts'
 import { SwarmBus } from './swarm-bus.ts'
 import { LogTap } from './taps/log-tap.ts'
 import { TrafficTap } from './taps/traffic-tap.ts'
@@ -45,6 +47,8 @@ export class RunningNode {
   readonly #bus: SwarmBus
   readonly #pinger: Pinger
   readonly #dialer: Dialer
+  readonly #relays: Relays
+  readonly #routing: NodeRouting
   readonly #autoDial: AutoDial | undefined
   readonly #network: LocalNetwork | undefined
 
@@ -57,7 +61,11 @@ export class RunningNode {
     const trafficTap = new TrafficTap({ streamOpened: stream => node.#bus.streamOpened(stream) })
     const { privateKey, datastore } = profile
     const notes = await PeerNotes.load(datastore?.db)
-    const libp2p = await createNode({ privateKey, datastore, logTap, trafficTap }).catch(async error => {
+    const dht =
+      options.dht === undefined
+        ? undefined
+        : (await import('./routing/create-dht.ts')).dhtService(options.dht)
+    const libp2p = await createNode({ privateKey, datastore, logTap, trafficTap, dht }).catch(async error => {
       await profile.close()
       throw error
     })
@@ -109,6 +117,21 @@ export class RunningNode {
     })
     this.#pinger = new Pinger({ libp2p, clock, emit, intervalMs: options.pingIntervalMs })
     this.#dialer = new Dialer({ libp2p, clock, emit, failures: new AddressFailures(logTap) })
+    this.#relays = new Relays({
+      libp2p,
+      clock,
+      emit,
+      logTap,
+      dial: (target, request) => this.#dialer.dial(target, request),
+    })
+    this.#routing = new NodeRouting({
+      libp2p,
+      clock,
+      emit,
+      dialer: this.#dialer,
+      options,
+      isKnown: peerId => hub.state.peers.has(peerId),
+    })
     this.#bus = new SwarmBus({
       libp2p,
       clock,
@@ -139,8 +162,10 @@ export class RunningNode {
   }
 
   /** @throws {RequestFailed} */
-  dial({ target }: Params<'dial'>, { signal, requestId }: RequestContext): Promise<Result<'dial'>> {
-    return this.#dialer.dial(target, { signal, requestId })
+  async dial({ target }: Params<'dial'>, context: RequestContext): Promise<Result<'dial'>> {
+    if (target.includes('/p2p-circuit')) await this.#relays.client()
+    await this.#routing.locate(target, context)
+    return await this.#dialer.dial(target, context)
   }
 
   /** @throws {RequestFailed} */
@@ -170,6 +195,7 @@ export class RunningNode {
     const key = id.toString()
     this.#pinger.keepPinging(key, false, requestId)
     this.#autoDial?.leave(key)
+    await this.#relays.leave(key)
     this.#bus.connections.closing(say`You hung up`, { peerId: key, requestId })
     await this.#libp2p.hangUp(id)
     return { closed: connections.length }
@@ -188,6 +214,11 @@ export class RunningNode {
     return { addresses: await this.#bus.listening.unlisten(address, requestId) }
   }
 
+  /** @throws {RequestFailed} */
+  reserve({ relay }: Params<'reserve'>, request: RequestContext): Promise<Result<'reserve'>> {
+    return this.#relays.reserve(relay, request)
+  }
+
   /** Says goodbye on the local network, closes every connection and frees the profile. */
   async stop(): Promise<void> {
     await this.#shutDown(STOPPED)
@@ -195,13 +226,20 @@ export class RunningNode {
     await this.#profile.close()
   }
 
+  /** @throws {RequestFailed} */
+  query(params: Params<'query'>, context: RequestContext): Promise<Result<'query'>> {
+    return this.#routing.query(params, context)
+  }
+
   async #shutDown(reason: SafeText): Promise<void> {
+    this.#routing.stop()
     this.#autoDial?.stop()
     this.plans.stop()
     await this.#ages.stop()
     this.#pinger.stop()
     await this.#network?.stop()
     this.#bus.stopping(reason)
+    await this.#relays.stop()
     await this.#libp2p.stop()
     this.#bus.stop()
   }
@@ -210,6 +248,7 @@ export class RunningNode {
     for (const { cause, hint } of this.#profile.notices) {
       this.#emit({ type: 'warning:raised', topic: 'identity', cause, hint })
     }
+    await this.#routing.prepare()
     await this.#libp2p.start()
     const { profile } = this.#profile
     this.#emit({
@@ -222,6 +261,10 @@ export class RunningNode {
     this.plans.tell()
     await this.#bus.listening.listenOnAll(options.listen)
     await this.#network?.start()
+    await this.#routing.started()
+    if (options.relayServer !== undefined) await this.#relays.serve(options.relayServer)
+    // A relay that does not answer must not hold up the start.
+    void this.#relays.reserveAtAll(options.relays ?? [])
   }
 
   /** What the address book holds from earlier runs: libp2p has no event for that. */

@@ -174,6 +174,8 @@ export function describePort(name: string, start: () => Promise<PortUnderTest>):
         ['hangUp', { peerId: STRANGER }],
         ['hangUp', { peerId: 'nobody' }],
         ['listen', { address: 'everywhere' }],
+        ['reserve', { relay: 'nowhere' }],
+        ['reserve', { relay: `/ip4/127.0.0.1/tcp/1/p2p/${STRANGER}/p2p-circuit/p2p/${STRANGER}` }],
         ['unlisten', { address: '/ip4/127.0.0.1/tcp/1' }],
         ['name', { peerId: 'nobody', name: 'Anna' }],
         ['name', { peerId: STRANGER, name: ' Anna' }],
@@ -181,6 +183,9 @@ export function describePort(name: string, start: () => Promise<PortUnderTest>):
         ['keep', { peerId: 'nobody', on: true }],
         ['forget', { peerId: 'nobody' }],
         ['forget', { peerId: STRANGER }],
+        ['query', { query: 'find', subject: 'nobody', value: '' }],
+        ['query', { query: 'everything', subject: STRANGER, value: '' }],
+        ['query', { query: 'get', subject: 'motd', value: '' }],
         ['explode', {}],
       ] as const)('%s %j is told why not', async (kind, params) => {
         await failureOf(port.request(kind as 'dial', params as never))

@@ -29,12 +29,18 @@ describe('the command line', () => {
         ...'--ephemeral --data-dir /tmp/x --config c.json --ping-interval 0 --mdns-ttl 2.5 --headless'.split(
           ' ',
         ),
-        ...'--json --log-file l.json --demo --no-color /ip4/1.2.3.4/tcp/1 /ip4/1.2.3.5/tcp/1'.split(' '),
+        ...'--dht lan --dht-server --bootstrap /ip4/1.2.3.4/tcp/2 --public --json --log-file l.json --demo --no-color /ip4/1.2.3.4/tcp/1 /ip4/1.2.3.5/tcp/1'.split(
+          ' ',
+        ),
       ),
     ).toEqual({
       listen: ['/ip4/127.0.0.1/tcp/0', '/ip6/::1/tcp/0'],
       mdns: false,
       autoDial: true,
+      dht: 'lan',
+      dhtServer: true,
+      bootstrap: ['/ip4/1.2.3.4/tcp/2'],
+      public: true,
       profile: 'work',
       ephemeral: true,
       dataDir: '/tmp/x',
@@ -113,8 +119,14 @@ describe('the environment', () => {
     expect(env).toHaveProperty('P2P_TUI_LOG_FILE')
     expect(givenByEnv(env)).toEqual({
       listen: ['/a', '/b', '/c'],
+      relay: ['/a', '/b', '/c'],
+      relayServer: true,
       mdns: false,
       autoDial: true,
+      dht: '/a /b,/c',
+      dhtServer: true,
+      bootstrap: ['/a', '/b', '/c'],
+      public: true,
       profile: '/a /b,/c',
       ephemeral: true,
       dataDir: '/a /b,/c',

@@ -3,6 +3,7 @@ import { type SafeText, safeText, say } from '../../core/safe-text.ts'
 import type { SwarmState } from '../../store/swarm/state.ts'
 import type { Keeper } from '../keep/keeper.ts'
 import type { RequestHandlers } from '../port/local-port.ts'
+import { noDht } from '../routing/failures.ts'
 import type { FakePeer } from './cast.ts'
 import type { FakeDialer } from './dialer.ts'
 import type { FakeListening } from './listening.ts'
@@ -10,6 +11,7 @@ import type { FakeNetwork } from './network.ts'
 import { looksLikePeerId } from './peer-id.ts'
 import type { FakePings } from './pings.ts'
 import { fakePlans } from './plans.ts'
+import { fakeReservations } from './reservations.ts'
 
 interface Parts {
   network: FakeNetwork
@@ -23,6 +25,7 @@ interface Parts {
 /** What the fake node does when it is asked for something. */
 export function fakeHandlers({ network, listening, pings, dialer, keeper, state }: Parts): RequestHandlers {
   return {
+    ...fakeReservations(network, dialer),
     ...fakePlans({ network, checked, state, keeper }),
 
     dial: ({ target }, { signal, requestId }) => dialer.dialed(target, signal, requestId),
@@ -57,6 +60,11 @@ export function fakeHandlers({ network, listening, pings, dialer, keeper, state 
       const opened = listening.listen(address, requestId)
       if ('failure' in opened) throw new RequestFailed(opened.failure)
       return { addresses: opened }
+    },
+
+    // Nobody here takes part in a DHT.
+    query: () => {
+      throw noDht
     },
 
     unlisten: ({ address }, { requestId }) => {

@@ -9,6 +9,8 @@ const PARAMS: { readonly [K in RequestKind]: { readonly [F in keyof Params<K>]: 
   keepPinging: { peerId: 'string', on: 'boolean' },
   hangUp: { peerId: 'string' },
   listen: { address: 'string' },
+  query: { query: 'string', subject: 'string', value: 'string' },
+  reserve: { relay: 'string' },
   unlisten: { address: 'string' },
   name: { peerId: 'string', name: 'string' },
   keep: { peerId: 'string', on: 'boolean' },

@@ -1,0 +1,24 @@
+import { say } from '../core/safe-text.ts'
+import type { Command } from './command.ts'
+import { ask, howLong } from './query.ts'
+
+/** Reads a record of the DHT. Fails when nobody has it. */
+export const get: Command = {
+  verb: 'get',
+  summary: 'reads what is stored in the DHT',
+  details: 'A value that is no harmless text is shown in base64. /pk/<peer id> is the public key of a peer.',
+  params: [{ name: 'key', kind: 'text', summary: 'a word, /app/<word> or /pk/<peer id>' }],
+  examples: ['get motd', 'get /pk/QmNnooDu7bfjPFoTZYxMNLWUQJyrVwtbZg5gBMjTezGAJN'],
+  where: 'both',
+  async run(args, context) {
+    const result = await ask('get', { subject: String(args.key) }, context)
+    const { value, subject, asked, answered, durationMs } = result
+    if (value === undefined) return
+    const shown = value.encoding === 'text' ? value.text : say`base64: ${value.text}`
+    context.reply({
+      tone: 'good',
+      text: context.oneShot === undefined ? howLong(shown, result) : value.text,
+      data: { type: 'query:found', query: 'get', subject, ...value, asked, answered, durationMs },
+    })
+  },
+}

@@ -1,0 +1,45 @@
+import { peerRoutingSymbol } from '@libp2p/interface'
+import {
+  type KadDHT,
+  type KadDHTComponents,
+  kadDHT,
+  passthroughMapper,
+  removePrivateAddressesMapper,
+  removePublicAddressesMapper,
+} from '@libp2p/kad-dht'
+import type { DhtOptions } from '../options.ts'
+import { isPublic, openRecords, protocolOf } from './networks.ts'
+import { RecordStore } from './record-store.ts'
+
+/**
+ * The DHT as a service of libp2p. It is a client unless it shall serve, whatever libp2p finds out about its addresses.
+ *
+ * @see https://github.com/libp2p/specs/blob/master/kad-dht/README.md
+ */
+export function dhtService(options: DhtOptions): (components: KadDHTComponents) => KadDHT {
+  const make = kadDHT({
+    protocol: protocolOf(options),
+    clientMode: !options.server,
+    // Our queries wait for a first peer themselves, and say so; the library's wait has no end.
+    allowQueryWithZeroPeers: true,
+    peerInfoMapper: mapperOf(options),
+    ...(isPublic(options) ? {} : openRecords),
+  })
+  return components => {
+    const records = new RecordStore()
+    const dht = make(
+      new Proxy(components, {
+        get: (target, name) => (name === 'datastore' ? records : Reflect.get(target, name)),
+      }),
+    )
+    // A dial would otherwise ask the DHT by itself, where nobody sees it.
+    Object.defineProperty(dht, peerRoutingSymbol, { value: undefined })
+    return dht
+  }
+}
+
+/** Private addresses mean nothing in the public DHT, and public ones have no place in that of a local network. */
+function mapperOf(options: DhtOptions): typeof passthroughMapper {
+  if (isPublic(options)) return removePrivateAddressesMapper
+  return options.network === 'lan' ? removePublicAddressesMapper : passthroughMapper
+}

@@ -1,0 +1,69 @@
+import type { Libp2p } from '@libp2p/interface'
+import type { Clock } from '../../core/clock.ts'
+import { QUERIES } from '../../core/event-terms.ts'
+import type { NewEvent } from '../../core/events.ts'
+import type { Params, Result } from '../../core/requests.ts'
+import type { SafeText } from '../../core/safe-text.ts'
+import type { Dialer } from '../dial/dialer.ts'
+import { parsePeerId } from '../dial/target.ts'
+import type { NodeOptions } from '../options.ts'
+import type { RequestContext } from '../port/run-request.ts'
+import { noDht, noSuchQuery } from './failures.ts'
+import type { Routing } from './routing.ts'
+
+interface Parts {
+  libp2p: Libp2p
+  clock: Clock
+  emit: (event: NewEvent) => void
+  dialer: Dialer
+  options: Pick<NodeOptions, 'dht' | 'bootstrap'>
+  isKnown(peerId: SafeText): boolean
+}
+
+/** Finding peers beyond those that are heard: the DHT, if there is one, and the peers given to begin with. */
+export class NodeRouting {
+  readonly #parts: Parts
+  readonly #stopping = new AbortController()
+  #routing: Routing | undefined
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  /** Called before libp2p starts, so that nothing is missed. The library of the DHT is loaded only when it is wanted. */
+  async prepare(): Promise<void> {
+    const { options, ...parts } = this.#parts
+    if (options.dht === undefined) return
+    const { Routing } = await import('./routing.ts')
+    this.#routing = new Routing({ ...parts, options: options.dht })
+    this.#routing.tell()
+  }
+
+  /** Called when the node runs: goes on to connect to the bootstrap peers. */
+  async started(): Promise<void> {
+    const { options, clock, emit, dialer } = this.#parts
+    if (options.bootstrap.length === 0) return
+    const { bootstrap } = await import('./bootstrap.ts')
+    // Peers that do not answer must not hold up the start.
+    void bootstrap(options.bootstrap, { clock, emit, dialer, signal: this.#stopping.signal })
+  }
+
+  stop(): void {
+    this.#stopping.abort()
+    this.#routing?.stop()
+  }
+
+  /** @throws {RequestFailed} */
+  async query(params: Params<'query'>, context: RequestContext): Promise<Result<'query'>> {
+    // Over a channel any text can come.
+    if (!QUERIES.includes(params.query)) throw noSuchQuery
+    if (this.#routing === undefined) throw noDht
+    return await this.#routing.query(params, context)
+  }
+
+  /** A dial's target: a Peer ID without a known address is looked up first, which is told as a query. */
+  async locate(target: string, context: RequestContext): Promise<void> {
+    const id = parsePeerId(target.trim().replace(/^\/p2p\//, ''))
+    if (id !== undefined) await this.#routing?.locate(id.toString(), context)
+  }
+}

@@ -1,0 +1,129 @@
+/** What each kind of query asks the DHT, and what in its answers is a result. */
+import type { PeerInfo } from '@libp2p/interface'
+import type { KadDHT, QueryEvent } from '@libp2p/kad-dht'
+import type { RequestFailed } from '../../core/failure.ts'
+import type { Params } from '../../core/requests.ts'
+import type { SafeText } from '../../core/safe-text.ts'
+import * as failures from './failures.ts'
+import { MAX_VALUE_BYTES } from './limits.ts'
+import { readCid, readCidOrText, readPeerId, readPlace, readRecordKey } from './subject.ts'
+
+/** A result: peers, or a record's value. */
+export interface Found {
+  peers?: readonly PeerInfo[]
+  value?: Uint8Array
+}
+
+/** One query, ready to be asked. */
+export interface Plan {
+  /** What is looked for, in its usual form. */
+  subject: SafeText
+  ask(dht: KadDHT, signal: AbortSignal): AsyncIterable<QueryEvent>
+  /** The result that an event of the query brings, if any. */
+  found(event: QueryEvent): Found | undefined
+  /** True: the first result ends the query. */
+  firstIsEnough?: boolean
+  /** True: peers are where something was left, not what was looked for. */
+  stores?: boolean
+  /** What is said when there was no result. */
+  none: RequestFailed
+}
+
+/** @throws {RequestFailed} at stage `target` when the words cannot be asked for */
+export function planOf({ query, subject, value }: Params<'query'>, publicDht: boolean): Plan {
+  switch (query) {
+    case 'find':
+      return findPlan(subject)
+    case 'closest':
+      return closestPlan(subject)
+    case 'provide':
+      return providePlan(subject)
+    case 'providers':
+      return providersPlan(subject)
+    case 'put':
+      return putPlan(subject, value, publicDht)
+    case 'get':
+      return getPlan(subject, publicDht)
+  }
+}
+
+function findPlan(words: string): Plan {
+  const { key, text } = readPeerId(words)
+  return {
+    subject: text,
+    // Not from the address book: whoever asks the DHT wants to know what the DHT knows.
+    ask: (dht, signal) => dht.findPeer(key, { signal, useCache: false }),
+    found: event =>
+      event.name === 'FINAL_PEER' && event.peer.multiaddrs.length > 0 ? { peers: [event.peer] } : undefined,
+    firstIsEnough: true,
+    none: failures.unknownPeer,
+  }
+}
+
+function closestPlan(words: string): Plan {
+  const { key, text } = readPlace(words)
+  return {
+    subject: text,
+    ask: (dht, signal) => dht.getClosestPeers(key, { signal }),
+    found: event => (event.name === 'FINAL_PEER' ? { peers: [event.peer] } : undefined),
+    none: failures.noPeers,
+  }
+}
+
+function providePlan(words: string): Plan {
+  const { key, text } = readCidOrText(words)
+  return {
+    subject: text,
+    ask: (dht, signal) => dht.provide(key, { signal }),
+    found: event =>
+      event.name === 'PEER_RESPONSE' && event.messageName === 'ADD_PROVIDER'
+        ? { peers: [{ id: event.from, multiaddrs: [] }] }
+        : undefined,
+    stores: true,
+    none: failures.nobodyTookIt,
+  }
+}
+
+function providersPlan(words: string): Plan {
+  const { key, text } = readCid(words)
+  return {
+    subject: text,
+    ask: (dht, signal) => dht.findProviders(key, { signal }),
+    found: event => (event.name === 'PROVIDER' ? { peers: event.providers } : undefined),
+    none: failures.noProviders,
+  }
+}
+
+function putPlan(words: string, value: string, publicDht: boolean): Plan {
+  if (publicDht) throw failures.publicKeysOnly
+  const { key, text } = readRecordKey(words, publicDht)
+  if (text.startsWith('/pk/')) throw failures.badKey(text)
+  const bytes = Buffer.from(value)
+  if (bytes.byteLength === 0) throw failures.noValue
+  if (bytes.byteLength > MAX_VALUE_BYTES) throw failures.tooLong
+  return {
+    subject: text,
+    ask: (dht, signal) => dht.put(key, bytes, { signal }),
+    // Whoever takes a record says it back.
+    found: event =>
+      event.name === 'PEER_RESPONSE' &&
+      event.messageName === 'PUT_VALUE' &&
+      event.record !== undefined &&
+      bytes.equals(event.record.value)
+        ? { peers: [{ id: event.from, multiaddrs: [] }] }
+        : undefined,
+    stores: true,
+    none: failures.nobodyTookIt,
+  }
+}
+
+function getPlan(words: string, publicDht: boolean): Plan {
+  const { key, text } = readRecordKey(words, publicDht)
+  return {
+    subject: text,
+    ask: (dht, signal) => dht.get(key, { signal }),
+    found: event => (event.name === 'VALUE' ? { value: event.value } : undefined),
+    firstIsEnough: true,
+    none: failures.keyNotFound,
+  }
+}

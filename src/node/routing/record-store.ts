@@ -1,0 +1,66 @@
+/** What a DHT keeps for others: in memory, and never more than so much. */
+import { NotFoundError } from '@libp2p/interface'
+
+/** A key of libp2p's datastores. */
+interface Key {
+  toString(): string
+}
+
+/** How much is kept. */
+export interface RecordLimits {
+  /** @default 10_000 */
+  entries?: number
+  /** Sum of keys and values. @default 32 MiB */
+  bytes?: number
+}
+
+/**
+ * The part of a datastore that the DHT uses. When it is full the oldest entry goes: others decide what is stored here,
+ * so nothing of it goes to the disk.
+ */
+export class RecordStore<K extends Key = Key> {
+  readonly #most: Required<RecordLimits>
+  readonly #entries = new Map<string, { key: K; value: Uint8Array }>()
+  #bytes = 0
+
+  constructor(limits: RecordLimits = {}) {
+    this.#most = { entries: 10_000, bytes: 32 * 1024 * 1024, ...limits }
+  }
+
+  put(key: K, value: Uint8Array): K {
+    const name = key.toString()
+    this.delete(key)
+    this.#entries.set(name, { key, value })
+    this.#bytes += name.length + value.byteLength
+    while (this.#entries.size > this.#most.entries || this.#bytes > this.#most.bytes) {
+      const oldest = this.#entries.values().next().value
+      if (oldest === undefined) break
+      this.delete(oldest.key)
+    }
+    return key
+  }
+
+  /** @throws {NotFoundError} */
+  get(key: K): Uint8Array {
+    const entry = this.#entries.get(key.toString())
+    if (entry === undefined) throw new NotFoundError('No such record')
+    return entry.value
+  }
+
+  has(key: K): boolean {
+    return this.#entries.has(key.toString())
+  }
+
+  delete(key: K): void {
+    const name = key.toString()
+    const entry = this.#entries.get(name)
+    if (entry === undefined) return
+    this.#entries.delete(name)
+    this.#bytes -= name.length + entry.value.byteLength
+  }
+
+  /** The entries whose keys begin with `prefix`; what changes meanwhile is not looked at. */
+  async *query({ prefix = '' }: { prefix?: string }): AsyncGenerator<{ key: K; value: Uint8Array }> {
+    for (const [name, entry] of [...this.#entries]) if (name.startsWith(prefix)) yield entry
+  }
+}

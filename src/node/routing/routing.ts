@@ -1,0 +1,154 @@
+import type { Libp2p, PeerInfo } from '@libp2p/interface'
+import type { KadDHT } from '@libp2p/kad-dht'
+import { peerIdFromString } from '@libp2p/peer-id'
+import { RequestFailed } from '../../core/failure.ts'
+import type { Params, Result } from '../../core/requests.ts'
+import { type SafeText, safeText } from '../../core/safe-text.ts'
+import { peerAddresses } from '../bus/peer-addresses.ts'
+import { explain } from '../errors/explain.ts'
+import type { DhtOptions } from '../options.ts'
+import type { RequestContext } from '../port/run-request.ts'
+import { noOwnAddress, noPeers } from './failures.ts'
+import { FIRST_PEER_WITHIN_MS } from './limits.ts'
+import { isPublic, protocolOf } from './networks.ts'
+import { OneQuery, type QueryTools } from './one-query.ts'
+import { type Plan, planOf } from './plan.ts'
+import { type RoutingTable, tableOf, watchTable } from './table.ts'
+
+/** What routing works with. */
+export interface RoutingParts extends Pick<QueryTools, 'clock' | 'emit'> {
+  /** With the DHT among its services. */
+  libp2p: Libp2p
+  options: DhtOptions
+  /** Whether a peer was told of already. */
+  isKnown(peerId: SafeText): boolean
+}
+
+/** The part of this node that asks the DHT. */
+export class Routing {
+  readonly #parts: RoutingParts
+  readonly #dht: KadDHT
+  readonly #table: RoutingTable
+  readonly #stopWatching: () => void
+
+  constructor(parts: RoutingParts) {
+    this.#parts = parts
+    this.#dht = parts.libp2p.services.dht as KadDHT
+    this.#table = tableOf(this.#dht)
+    this.#stopWatching = watchTable(this.#table, parts.libp2p.peerId, parts.emit)
+    // Whom libp2p writes into its address book on the way shall be known, so that it can be forgotten as well.
+    const discovered = this.#dht as KadDHT & EventTarget
+    discovered.addEventListener('peer', (event: Event & { detail?: PeerInfo }) => {
+      if (event.detail !== undefined) this.#introduce(event.detail)
+    })
+  }
+
+  /** Says which DHT there is: before the node runs, so that whoever waits for that knows. */
+  tell(): void {
+    const { emit, options } = this.#parts
+    emit({
+      type: 'routing:started',
+      protocol: safeText(protocolOf(options)),
+      mode: options.server ? 'server' : 'client',
+    })
+  }
+
+  stop(): void {
+    this.#stopWatching()
+  }
+
+  /**
+   * Asks the DHT; each step is an event. Waits a little for a first peer to ask.
+   *
+   * @throws {RequestFailed} when it cannot be asked for, nobody is there to be asked, or nothing was found
+   */
+  async query(params: Params<'query'>, context: RequestContext): Promise<Result<'query'>> {
+    const { clock, emit, libp2p, options } = this.#parts
+    const plan = planOf(params, isPublic(options))
+    if (params.query === 'provide' && libp2p.getMultiaddrs().length === 0) throw noOwnAddress
+    const tools: QueryTools = { dht: this.#dht, self: libp2p.peerId, clock, emit }
+    const query = new OneQuery(plan, params.query, context.requestId, tools)
+    try {
+      await untilAborted(this.#ask(query, context.signal), context.signal)
+      if (!query.found) throw plan.none
+    } catch (error) {
+      throw this.#ended(query, plan, error, context.signal)
+    }
+    if (!plan.stores) await this.#keep(query.peers)
+    query.end(plan.stores || params.query === 'closest' ? 'done' : 'found')
+    return query.result()
+  }
+
+  /** Looks up a peer whose address is not known, before it is dialed. What fails is told, and the dial goes on. */
+  async locate(peerId: string, context: RequestContext): Promise<void> {
+    const { libp2p } = this.#parts
+    const id = peerIdFromString(peerId)
+    if (id.equals(libp2p.peerId) || libp2p.getConnections(id).length > 0) return
+    const known = await libp2p.peerStore.get(id).catch(() => undefined)
+    if (known !== undefined && known.addresses.length > 0) return
+    await this.query({ query: 'find', subject: peerId, value: '' }, context).catch(() => undefined)
+  }
+
+  async #ask(query: OneQuery, signal: AbortSignal): Promise<void> {
+    if (!(await this.#hasPeers(signal))) throw noPeers
+    await query.run(signal)
+  }
+
+  /** Whether somebody can be asked, now or soon. */
+  #hasPeers(signal: AbortSignal): Promise<boolean> {
+    if (this.#table.size > 0) return Promise.resolve(true)
+    return new Promise(resolve => {
+      const look = (): void => {
+        cancel()
+        signal.removeEventListener('abort', look)
+        this.#table.removeEventListener('peer:add', look)
+        resolve(this.#table.size > 0)
+      }
+      const cancel = this.#parts.clock.after(FIRST_PEER_WITHIN_MS, look)
+      signal.addEventListener('abort', look, { once: true })
+      this.#table.addEventListener('peer:add', look)
+    })
+  }
+
+  /** Tells how a query failed, and how to say so to the one who asked. */
+  #ended(query: OneQuery, plan: Plan, error: unknown, signal: AbortSignal): RequestFailed {
+    // The library's own words for "nobody has it" are several; so many answers without a result say the same.
+    const nothing = error === plan.none || /^(NotFoundError|AggregateError)$/.test((error as Error)?.name)
+    const failure =
+      nothing && !signal.aborted
+        ? plan.none.failure
+        : explain(signal.aborted ? signal.reason : error, { stage: 'exchange' })
+    query.end(signal.aborted ? 'cancelled' : nothing ? 'nothing' : 'failed', failure.cause)
+    return new RequestFailed(failure, { cause: error })
+  }
+
+  /** Makes what was found dialable: in the address book, and in the list of peers. */
+  async #keep(peers: readonly PeerInfo[]): Promise<void> {
+    for (const { id, multiaddrs } of peers) {
+      if (multiaddrs.length === 0 || id.equals(this.#parts.libp2p.peerId)) continue
+      await this.#parts.libp2p.peerStore.merge(id, { multiaddrs }).catch(() => undefined)
+      this.#tell({ id, multiaddrs })
+    }
+  }
+
+  #introduce(peer: PeerInfo): void {
+    if (!this.#parts.isKnown(safeText(peer.id.toString()))) this.#tell(peer)
+  }
+
+  #tell({ id, multiaddrs }: PeerInfo): void {
+    if (id.equals(this.#parts.libp2p.peerId)) return
+    const peerId = safeText(id.toString())
+    const type = this.#parts.isKnown(peerId) ? 'peer:refreshed' : 'peer:discovered'
+    this.#parts.emit({ type, peerId, addresses: peerAddresses(peerId, multiaddrs), source: 'dht' })
+  }
+}
+
+/** The outcome of `work`, or at once the reason of the signal: a query under way may take a while to notice it. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+    if (signal.aborted) abort()
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}
