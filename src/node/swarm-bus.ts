@@ -10,6 +10,7 @@ import { SafeListeners } from './bus/listening.ts'
 import { ListeningAddresses } from './bus/listening-addresses.ts'
 import { reportPeerUpdates } from './bus/peer-updates.ts'
 import { streamOpened } from './bus/streams.ts'
+import { reportUpgrades } from './bus/upgrades.ts'
 import { Meter } from './meter.ts'
 import type { LogTap } from './taps/log-tap.ts'
 import type { ByteObserver, TrafficTap } from './taps/traffic-tap.ts'
@@ -60,6 +61,8 @@ export class SwarmBus {
         if (others === 0) peerChanged(connection.remotePeer.toString(), open)
       },
     })
+    // After the connections: an upgrade is told once its connection is.
+    reportUpgrades(this.#context, this.#listeners)
     reportInboundFailures(logTap, this.#context)
     reportPeerUpdates(this.#context, this.#listeners)
     this.#stopSampling = this.#sampleRegularly()

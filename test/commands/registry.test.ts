@@ -30,13 +30,13 @@ describe('the registry', () => {
         .map(({ verb }) => verb)
         .sort()
     expect(verbs('screen')).toEqual(
-      'clear connections copy dial filter hangup help id listen peers ping quit relays routing sort'.split(
+      'clear connections copy dial filter hangup help id listen peers ping quit relays reserve routing sort'.split(
         ' ',
       ),
     )
     expect(verbs('oneShot')).toEqual(['dial', 'discover', 'id', 'ping'])
     expect(verbs('lines')).toEqual(
-      'connections dial hangup help id listen peers ping quit relays routing'.split(' '),
+      'connections dial hangup help id listen peers ping quit relays reserve routing'.split(' '),
     )
   })
 

@@ -51,6 +51,11 @@ export class FakeNetwork {
     this.#random = options.random
   }
 
+  /** ms since the epoch. */
+  now(): number {
+    return this.#clock.now()
+  }
+
   peer(peerId: string): FakePeer | undefined {
     return this.peers.find(peer => peer.peerId === peerId)
   }

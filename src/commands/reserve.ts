@@ -1,0 +1,27 @@
+import { formatTime } from '../core/format.ts'
+import { joinSafe, say } from '../core/safe-text.ts'
+import type { Command } from './command.ts'
+
+/** Reserves at a relay, so that others reach this node through it. Fails with what the relay said. */
+export const reserve: Command = {
+  verb: 'reserve',
+  summary: 'reserves at a relay, so that others reach this node through it',
+  details:
+    'Circuit relay v2. The reservation is renewed before it expires, and asked for again when it is lost, until you hang up on the relay. Relayed connections become direct ones where a hole can be punched (DCUtR).',
+  params: [{ name: 'relay', kind: 'multiaddr', summary: 'the address of the relay, with its Peer ID' }],
+  examples: ['reserve /ip4/192.168.1.2/tcp/4001/p2p/12D3KooW...'],
+  where: 'node',
+  async run(args, { port, signal, reply }) {
+    const { peerId, addresses, expiresAt } = await port.request(
+      'reserve',
+      { relay: String(args.relay) },
+      { signal },
+    )
+    const until = formatTime(expiresAt, false)
+    reply({
+      tone: 'good',
+      text: say`reachable until ${until}, renewed before that, at ${joinSafe(addresses, ', ')}`,
+      data: { type: 'reserve', peerId, addresses, expiresAt },
+    })
+  },
+}
