@@ -311,6 +311,28 @@ describe('describeEvent', () => {
     expect(describeEvent(numbered({ ...dialed, existing: true })).text).toContain('already connected')
   })
 
+  it('tells of the addresses that failed before one won, and not of those that were not tried', () => {
+    const [dialed] = LINES['dial:succeeded']
+    const [dead, untried] = [
+      { address: text('/ip4/10.0.0.9/tcp/1'), cause: text('No answer') },
+      { address: ADDRESS },
+    ]
+    const told = (others: NewEvent<'dial:succeeded'>['others']) =>
+      describeEvent(numbered({ ...dialed, existing: false, others })).text
+    expect(told([dead, untried])).toMatch(/, after 10\.0\.0\.9\/tcp\/1 failed: No answer$/)
+    expect(told([dead, dead])).toMatch(/, after 2 addresses failed, 10\.0\.0\.9\/tcp\/1 first: No answer$/)
+    expect(told([untried])).not.toContain('after')
+  })
+
+  it('tells a relayed connection and its limits from a direct one', () => {
+    const [opened] = LINES['connection:opened']
+    const told = (relay: Partial<NewEvent<'connection:opened'>>) =>
+      describeEvent(numbered({ ...opened, ...relay })).text
+    expect(told({ relayed: true, limitBytes: 131_072, limitMs: 120_000 })).toMatch(/, relayed for .+, .+\)$/)
+    expect(told({ relayed: true })).toMatch(/, relayed\)$/)
+    expect(told({})).not.toContain('relayed')
+  })
+
   it('prints nothing that the bus has not cleaned', () => {
     const hostile = safeMessage('\x1b[2J\x1b]52;c;aGk=\x07\r\nfake line\u202e')
     const told = describeEvent(numbered({ type: 'node:stopped', reason: hostile }))

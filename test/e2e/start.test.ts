@@ -14,6 +14,9 @@ const MODULE = /^\/\/ (\S*node_modules\/\S+)$/gm
 const REACT = /^(react|react-reconciler|ink|yoga-layout)$/
 const LIBP2P = /^(libp2p|@libp2p\/.*|@chainsafe\/libp2p-.*)$/
 
+/** What is loaded by the first address or peer that needs it. */
+const NOT_AT_START = /^(@libp2p\/(websockets|tls)|ws|@peculiar\/.*)$/
+
 function packagesIn(chunk: string): string[] {
   const modules = readFileSync(join(DIST, chunk), 'utf8').matchAll(MODULE)
   const names = [...modules].map(([, id = '']) =>
@@ -100,6 +103,7 @@ describe('what is loaded', () => {
     expect(some(packages('main'), /^libp2p$/)).toBe(false)
     expect(some(packages('node'), LIBP2P)).toBe(true)
     expect(some(packages('node'), REACT)).toBe(false)
+    expect(some(packages('node'), NOT_AT_START)).toBe(false)
     expect(fetched('main')).toBe(false)
   })
 })
