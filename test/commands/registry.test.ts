@@ -30,13 +30,15 @@ describe('the registry', () => {
         .map(({ verb }) => verb)
         .sort()
     expect(verbs('screen')).toEqual(
-      'clear connections copy dial filter hangup help id listen peers ping quit relays reserve routing sort'.split(
+      'clear closest connections copy dial filter find get hangup help id listen peers ping provide providers put quit relays reserve routing sort unlisten'.split(
         ' ',
       ),
     )
-    expect(verbs('oneShot')).toEqual(['dial', 'discover', 'id', 'ping'])
+    expect(verbs('oneShot')).toEqual('closest dial discover find get id ping providers put'.split(' '))
     expect(verbs('lines')).toEqual(
-      'connections dial hangup help id listen peers ping quit relays reserve routing'.split(' '),
+      'closest connections dial find get hangup help id listen peers ping provide providers put quit relays reserve routing unlisten'.split(
+        ' ',
+      ),
     )
   })
 
