@@ -1,5 +1,5 @@
 import { formatTime } from '../core/format.ts'
-import { type SafeText, safeText, say } from '../core/safe-text.ts'
+import { joinSafe, type SafeText, safeText, say } from '../core/safe-text.ts'
 import type { OwnAddress, Reservation } from '../core/swarm.ts'
 import { reachabilityOf } from '../store/selectors/reachability.ts'
 import type { Command, Reply } from './command.ts'
@@ -23,14 +23,14 @@ export const relays: Command = {
         reply(reservationLine('granted', say`granted to`, granted))
       }
     }
-    const { verdict, text, reason } = reachabilityOf(state)
+    const { verdict, text, reasons } = reachabilityOf(state)
     reply({
       tone: verdict === 'unreachable' ? 'warn' : 'plain',
-      text: say`${text}: ${reason}`,
+      text: say`${text}: ${joinSafe(reasons, ', ')}`,
       data: {
         type: 'reachability',
         verdict,
-        reason,
+        reasons,
         relays: state.relays.size,
         granted: state.granted.size,
         addresses: state.ownAddresses.size,

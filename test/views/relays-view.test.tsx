@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { say } from '../../src/core/safe-text.ts'
-import { type LiveScreen, liveScreen, peerIdOf, started } from '../support/live-screen.tsx'
+import { connected, type LiveScreen, liveScreen, peerIdOf, started } from '../support/live-screen.tsx'
 import { checked, reserved } from '../support/views-world.ts'
 
 const PUBLIC = say`/ip4/203.0.113.9/tcp/4001`
@@ -17,20 +17,20 @@ async function shown(columns = 120, rows = 30) {
 describe('relays and reachability', () => {
   it('say in words whether others can reach this node, and why', async () => {
     const live = await shown()
-    expect(lineWith(live, 'Not known whether')).toBeDefined()
+    expect(lineWith(live, 'Not known whether others get in')).toBeDefined()
     await live.happen({
       type: 'address:learned',
       address: PUBLIC,
       how: 'observed',
       peerId: peerIdOf('alice001'),
     })
-    expect(live.terminal.screen().join(' ')).toMatch(/1 address known, not one tried from\s+outside/)
+    expect(live.terminal.screen().join(' ')).toMatch(/1 address known, none tried yet/)
     expect(lineWith(live, '/ip4/203.0.113.9')).toMatch(
       /not tried +\/ip4\/203\.0\.113\.9\/tcp\/4001 +seen by …alice001/,
     )
     await live.happen(checked(PUBLIC, false, 'bobbob02'))
     expect(live.terminal.screen()[1]).toContain('not reachable')
-    expect(lineWith(live, '/ip4/203.0.113.9')).toContain('closed by …bobbob02')
+    expect(lineWith(live, '/ip4/203.0.113.9')).toMatch(/closed +.*, tried by …bobbob02/)
     await live.happen(reserved('relay001', live.clock.now() + 3_600_000))
     expect(lineWith(live, 'Reachable through 1 relay')).toBeDefined()
     await live.happen(checked(PUBLIC, true, 'bobbob02'))
@@ -60,10 +60,15 @@ describe('relays and reachability', () => {
 
   it('can be read to the end at 40x10, and keys act on the relay', async () => {
     const live = await shown(40, 10)
-    await live.happen(reserved('relay001', live.clock.now() + 3_600_000))
-    expect(lineWith(live, '…relay001')).toMatch(/^▸ {2}…relay001 +1h left/)
+    await live.happen(...connected('relay001'), reserved('relay001', live.clock.now() + 3_600_000))
+    expect(lineWith(live, 'Reachable through')).toMatch(/^▸/)
     await live.terminal.press('G')
     expect(lineWith(live, 'Reservations granted')).toMatch(/^▸/)
+    await live.terminal.press('g')
+    await live.terminal.press('jjjj')
+    expect(lineWith(live, '…relay001')).toMatch(/^▸/)
+    await live.terminal.press('x')
+    expect(live.port.asked.at(-1)?.params).toMatchObject({ peerId: peerIdOf('relay001') })
     await live.terminal.press('g')
     expect(lineWith(live, 'Reachable through')).toMatch(/^▸/)
   })

@@ -11,6 +11,11 @@ export function listensAt({ host, port }: FakePeer): SafeText {
   return tcp(host, port)
 }
 
+/** Where this node can be reached through a relay. */
+export function circuit(relay: FakePeer): SafeText {
+  return safeText(`${withPeerId(listensAt(relay), relay.peerId)}/p2p-circuit`)
+}
+
 /** The multiaddr of a TCP port at an IPv4 or IPv6 address. */
 export function tcp(host: string, port: number): SafeText {
   return safeText(`/${host.includes(':') ? 'ip6' : 'ip4'}/${host}/tcp/${port}`)

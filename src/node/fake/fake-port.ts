@@ -16,6 +16,7 @@ import { FakeNetwork } from './network.ts'
 import { fakePeerId } from './peer-id.ts'
 import { FakePings } from './pings.ts'
 import { Random } from './random.ts'
+import { ReachLife } from './reach.ts'
 import { Timers } from './timers.ts'
 import { FakeMeter, SAMPLE_MS } from './traffic.ts'
 import { beginWeather } from './weather.ts'
@@ -89,6 +90,7 @@ export function startFakePort(options: FakePortOptions): FakePort {
     const life = new PeerLife({ network, timers, dialer, connected, random: random.fork() })
     for (const peer of network.peers) life.begin(peer)
     beginWeather(network, timers, random.fork())
+    new ReachLife({ network, timers, connected, random: random.fork() }).begin()
     const meter = new FakeMeter(network, random.fork())
     timers.every(SAMPLE_MS, () => meter.sample())
   })

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Id, NewEvent, Source } from '../../core/events.ts'
 import { type SafeText, safeText, say } from '../../core/safe-text.ts'
-import { listensAt, OWN_HOST, OWN_PORT, tcp, withPeerId } from './addresses.ts'
+import { circuit, listensAt, OWN_HOST, OWN_PORT, tcp, withPeerId } from './addresses.ts'
 import type { FakePeer } from './cast.ts'
 import type { Random } from './random.ts'
 
@@ -25,6 +25,9 @@ export interface FakeConnection {
   bytesIn: number
   bytesOut: number
 }
+
+/** What a relay lets through on one connection unless told otherwise: 128 KiB, two minutes. */
+export const RELAY_LIMITS = { limitBytes: 131_072, limitMs: 120_000 } as const
 
 /** What there is, and the verbs that change it. Each change is an event; nothing here happens by itself. */
 export class FakeNetwork {
@@ -84,8 +87,22 @@ export class FakeNetwork {
   }
 
   open(peer: FakePeer, direction: 'inbound' | 'outbound', requestId?: Id): FakeConnection {
-    this.#connectionCount += 1
     const at = direction === 'inbound' ? tcp(peer.host, this.#random.whole(32_768, 61_000)) : listensAt(peer)
+    return this.#open(peer, direction, at, { ...(requestId === undefined ? {} : { requestId }) })
+  }
+
+  /** A peer that comes through a relay, within the limits of that. */
+  openRelayed(peer: FakePeer, relay: FakePeer): FakeConnection {
+    return this.#open(peer, 'inbound', circuit(relay), { relayed: true, ...RELAY_LIMITS })
+  }
+
+  #open(
+    peer: FakePeer,
+    direction: 'inbound' | 'outbound',
+    at: SafeText,
+    more: Partial<Pick<NewEvent<'connection:opened'>, 'requestId' | 'relayed' | 'limitBytes' | 'limitMs'>>,
+  ): FakeConnection {
+    this.#connectionCount += 1
     const connection: FakeConnection = {
       connectionId: safeText(`c${this.#connectionCount}`),
       peer,
@@ -98,7 +115,7 @@ export class FakeNetwork {
     this.connections.set(connection.connectionId, connection)
     this.emit({
       type: 'connection:opened',
-      ...(requestId === undefined ? {} : { requestId }),
+      ...more,
       peerId: peer.peerId,
       connectionId: connection.connectionId,
       address: connection.address,

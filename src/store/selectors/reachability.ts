@@ -9,8 +9,8 @@ export interface Reachability {
   verdict: 'reachable' | 'relayed' | 'unreachable' | 'unknown'
   /** One sentence. */
   text: SafeText
-  /** What it rests on, or what to do about it. */
-  reason: SafeText
+  /** What it rests on, and what to do about it: short sentences, for the narrowest screen. */
+  reasons: readonly SafeText[]
 }
 
 /** What the checks of others (AutoNAT) and our reservations amount to. */
@@ -22,25 +22,31 @@ export function reachabilityOf(swarm: SwarmState): Reachability {
     return {
       verdict: 'reachable',
       text: say`Reachable from outside`,
-      reason: say`${by} dialed us at ${open.address}`,
+      reasons: [say`${by} dialed us at`, open.address],
     }
   }
   const closed = own.filter(({ reachable }) => reachable === false).length
   const tried =
     closed === 0
-      ? say`nobody has tried to dial us directly`
-      : say`${plural(closed, say`address`, say`addresses`)} tried from outside, none answered`
+      ? say`nobody tried to dial us directly`
+      : say`${plural(closed, say`address`, say`addresses`)} tried from outside: closed`
   if (swarm.relays.size > 0) {
     const relays = plural(swarm.relays.size, say`relay`, say`relays`)
-    return { verdict: 'relayed', text: say`Reachable through ${relays}`, reason: tried }
+    return { verdict: 'relayed', text: say`Reachable through ${relays}`, reasons: [tried] }
   }
   if (closed > 0) {
-    const reason = say`${tried}: a NAT or a firewall is in between; a relay would help`
-    return { verdict: 'unreachable', text: say`Not reachable from outside`, reason }
+    return {
+      verdict: 'unreachable',
+      text: say`Not reachable from outside`,
+      reasons: [tried, say`a NAT or a firewall is in between`, say`a reservation at a relay would help`],
+    }
   }
-  const reason =
-    own.length === 0
-      ? say`no peer has told where it sees us, and no relay reserves for us`
-      : say`${plural(own.length, say`address`, say`addresses`)} known, not one tried from outside yet`
-  return { verdict: 'unknown', text: say`Not known whether others can reach this node`, reason }
+  return {
+    verdict: 'unknown',
+    text: say`Not known whether others get in`,
+    reasons:
+      own.length === 0
+        ? [say`no peer has told where it sees us`, say`no relay reserves for us`]
+        : [say`${plural(own.length, say`address`, say`addresses`)} known, none tried yet`],
+  }
 }

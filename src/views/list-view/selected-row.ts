@@ -12,14 +12,11 @@ export function selectedRow(store: Store, view: ListView): (ViewRow & { index: n
 }
 
 /**
- * Where nothing was chosen, the first peer, else the first row; where what was chosen is gone, the row that took its
- * place. -1 for an empty view.
+ * Where nothing was chosen, the first row; where what was chosen is gone, the row that took its place. -1 for an empty
+ * view.
  */
 function indexOfSelected(rows: readonly ViewRow[], choice: { selected?: string; row: number }): number {
-  if (choice.selected === undefined) {
-    const peer = rows.findIndex(row => row.peerId !== undefined)
-    return peer >= 0 ? peer : nearestRow(rows, 0, 1)
-  }
+  if (choice.selected === undefined) return nearestRow(rows, 0, 1)
   const known = rows.findIndex(row => row.id === choice.selected)
   if (known >= 0) return known
   return nearestRow(rows, Math.min(choice.row, rows.length - 1), 1)

@@ -12,9 +12,9 @@ import { textSubject } from './text-subject.ts'
 type ColumnId = 'address' | 'reachable' | 'how'
 
 const COLUMNS: readonly Column<ColumnId>[] = [
-  { id: 'reachable', least: 11, wanted: 24, priority: 2 },
+  { id: 'reachable', least: 11, priority: 2 },
   { id: 'address', least: 22, wanted: 46, priority: 3 },
-  { id: 'how', least: 16, wanted: 34, priority: 1 },
+  { id: 'how', least: 16, wanted: 44, priority: 1 },
 ]
 
 /** Where others may reach this node, in the order in which it was learned: whether they can, and who says so. */
@@ -35,17 +35,21 @@ export function ownAddressRows(swarm: SwarmState, filter: Filter): ViewRow[] {
 function addressSpans(columns: number, swarm: SwarmState, own: OwnAddress): Span[] {
   const cells: Record<ColumnId, Cell> = {
     address: cell(withoutPeerId(own.address), undefined, 'start'),
-    reachable: checkedCell(swarm, own),
-    how: cell(say`${HOW[own.how]}${by(swarm, own.toldBy)}`, 'dim'),
+    reachable: checkedCell(own),
+    how: cell(sayHow(swarm, own), 'dim'),
   }
   return rowSpans(fitColumns(COLUMNS, columns), ({ id }) => cells[id])
 }
 
-function checkedCell(swarm: SwarmState, { reachable, checkedBy }: OwnAddress): Cell {
+function checkedCell({ reachable }: OwnAddress): Cell {
   if (reachable === undefined) return cell(say`  not tried`, 'dim')
-  return reachable
-    ? cell(say`  reachable${by(swarm, checkedBy)}`, 'good')
-    : cell(say`  closed${by(swarm, checkedBy)}`, 'bad')
+  return reachable ? cell(say`  reachable`, 'good') : cell(say`  closed`, 'bad')
+}
+
+/** How it is known, by whom, and who has tried it. */
+function sayHow(swarm: SwarmState, { how, toldBy, checkedBy }: OwnAddress): SafeText {
+  const tried = checkedBy === undefined ? say`` : say`, tried${by(swarm, checkedBy)}`
+  return say`${HOW[how]}${by(swarm, toldBy)}${tried}`
 }
 
 const HOW: Readonly<Record<OwnAddress['how'], SafeText>> = {

@@ -4,7 +4,6 @@ import { type SafeText, say } from '../../core/safe-text.ts'
 import { type Reachability, reachabilityOf } from '../../store/selectors/reachability.ts'
 import type { SwarmState } from '../../store/swarm/state.ts'
 import type { StyleName } from '../../ui/theme.ts'
-import { wrap } from '../../ui/wrap.ts'
 import { sectionRows, textRow, type ViewList, type ViewRow } from '../list-view/view-list.ts'
 import { ownAddressRows } from './own-address-rows.ts'
 import { reservationRows } from './reservation-rows.ts'
@@ -38,7 +37,7 @@ export function relayList(swarm: SwarmState, filter: Filter): ViewList {
   ]
   const found = sections.filter(({ rows }) => rows.length > 0)
   return {
-    title: say`Relays and reachability`,
+    title: say`Relays`,
     notes: [
       { text: VERDICTS[reach.verdict].word, style: VERDICTS[reach.verdict].style },
       { text: plural(relays.size, say`relay`, say`relays`), style: 'dim' },
@@ -63,16 +62,11 @@ const VERDICTS: Readonly<Record<Reachability['verdict'], { word: SafeText; style
   unknown: { word: say`not known`, style: 'dim' },
 }
 
-/** Columns for the reason on the narrowest screen. */
-const REASON_COLUMNS = 36
-
-/** The sentence, and below it why; broken for the narrowest screen, so that nothing of it is lost there. */
-function verdictRows({ verdict, text, reason }: Reachability): ViewRow[] {
+/** The sentence, and below it why. */
+function verdictRows({ verdict, text, reasons }: Reachability): ViewRow[] {
   const { style } = VERDICTS[verdict]
   return [
     textRow('verdict', { text, style }),
-    ...wrap(reason, REASON_COLUMNS).map((line, place) =>
-      textRow(`reason ${place}`, { text: say`  ${line}`, style: 'dim' }),
-    ),
+    ...reasons.map((reason, place) => textRow(`reason ${place}`, { text: say`  ${reason}`, style: 'dim' })),
   ]
 }

@@ -1,0 +1,135 @@
+import { say } from '../../core/safe-text.ts'
+import { circuit, tcp } from './addresses.ts'
+import type { FakePeer } from './cast.ts'
+import type { ConnectedLife } from './connected.ts'
+import { type FakeNetwork, RELAY_LIMITS } from './network.ts'
+import type { Random } from './random.ts'
+import type { Timers } from './timers.ts'
+
+const HOP = say`/libp2p/circuit/relay/0.2.0/hop`
+const AUTONAT = say`/libp2p/autonat/1.0.0`
+/** How often it is looked whether there is a relay to keep, or a peer to ask. */
+const LOOK_MS = 2000
+const RESERVED_MS = 3_600_000
+/** A reservation is renewed long before it ends. */
+const RENEW_MS = RESERVED_MS / 2
+/** Where the world sees the router that the fake node is behind (RFC 5737). */
+const OUTSIDE = tcp('203.0.113.80', 4001)
+
+interface Parts {
+  network: FakeNetwork
+  timers: Timers
+  connected: ConnectedLife
+  random: Random
+}
+
+/** How the world reaches a node behind a router: a relay that it reserves at, and holes that are punched. */
+export class ReachLife {
+  readonly #parts: Parts
+  #relay: FakePeer | undefined
+  #checked = false
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  begin(): void {
+    const { timers, random } = this.#parts
+    timers.every(LOOK_MS, () => this.#look())
+    timers.every(RENEW_MS, () => this.#reserve(true))
+    timers.after(random.between(14_000, 18_000), () => this.#visit())
+  }
+
+  #look(): void {
+    const { network } = this.#parts
+    if (this.#relay !== undefined && !this.#isConnected(this.#relay)) {
+      network.emit({
+        type: 'relay:lost',
+        peerId: this.#relay.peerId,
+        reason: say`The connection to it closed`,
+      })
+      this.#relay = undefined
+    }
+    if (this.#relay === undefined) {
+      this.#relay = this.#connectedTo(peer => peer.protocols.includes(HOP))
+      this.#reserve(false)
+    }
+    this.#check()
+  }
+
+  #reserve(renewed: boolean): void {
+    if (this.#relay === undefined) return
+    const { network } = this.#parts
+    const address = circuit(this.#relay)
+    network.emit({
+      type: 'relay:reserved',
+      peerId: this.#relay.peerId,
+      addresses: [address],
+      expiresAt: network.now() + RESERVED_MS,
+      ...RELAY_LIMITS,
+      renewed,
+    })
+    if (!renewed) {
+      network.emit({ type: 'address:learned', address, how: 'relay', peerId: this.#relay.peerId })
+    }
+  }
+
+  /** A peer dials the address at which it sees us, in vain: the router lets nobody in. */
+  #check(): void {
+    const { network } = this.#parts
+    const asked = this.#checked ? undefined : this.#connectedTo(peer => peer.protocols.includes(AUTONAT))
+    if (asked === undefined) return
+    this.#checked = true
+    const { peerId } = asked
+    network.emit({ type: 'address:learned', address: OUTSIDE, how: 'observed', peerId })
+    network.emit({ type: 'address:checked', address: OUTSIDE, reachable: false, peerId })
+  }
+
+  /** Somebody from afar comes through the relay, and then, mostly, through the hole that both punch. */
+  #visit(): void {
+    const { network, timers, connected, random } = this.#parts
+    const visitor = network.peers.find(peer => peer.role === 'caller' && !this.#isConnected(peer))
+    timers.after(random.between(40_000, 90_000), () => this.#visit())
+    if (this.#relay === undefined || visitor === undefined) return
+    const { peerId } = visitor
+    const relayed = network.openRelayed(visitor, this.#relay)
+    connected.begin(relayed)
+    timers.after(random.between(3000, 5000), () => {
+      if (!network.connections.has(relayed.connectionId)) return
+      const durationMs = random.whole(80, 900)
+      network.emit({ type: 'punch:started', peerId })
+      timers.after(durationMs, () => {
+        if (random.chance(0.3)) {
+          network.emit({
+            type: 'punch:failed',
+            peerId,
+            cause: say`Its router lets nothing in`,
+            hint: say`Nothing is to be done about that from here`,
+            durationMs,
+          })
+          return
+        }
+        const direct = network.open(visitor, 'outbound')
+        connected.beginLively(direct)
+        const { connectionId, address } = direct
+        network.emit({ type: 'punch:succeeded', peerId, address, durationMs })
+        network.emit({
+          type: 'connection:upgraded',
+          peerId,
+          connectionId,
+          relayedConnectionId: relayed.connectionId,
+        })
+        network.close(relayed, say`There is a direct connection now`)
+      })
+    })
+    timers.after(RELAY_LIMITS.limitMs, () => network.close(relayed, say`The relay's time limit was reached`))
+  }
+
+  #connectedTo(fits: (peer: FakePeer) => boolean): FakePeer | undefined {
+    return this.#parts.network.peers.find(peer => fits(peer) && this.#isConnected(peer))
+  }
+
+  #isConnected(peer: FakePeer): boolean {
+    return this.#parts.network.connectionsOf(peer).length > 0
+  }
+}
