@@ -64,10 +64,13 @@ async function watched(
 function why(error: unknown) {
   if (NO_PUBLIC_ADDRESS.test(seen(error).message)) {
     return {
-      cause: say`there is no public address to punch towards`,
-      hint: say`Both sides need an address that is seen from outside; private ones are never tried`,
+      cause: say`the other side told no public address that is confirmed to be its own`,
+      hint: say`Private addresses are never tried. Where a router can forward a port, dial that address instead`,
     }
   }
   const cause = error === undefined ? say`no attempt got through` : explain(error, { stage: 'connect' }).cause
-  return { cause, hint: say`A router may give each connection another port: forward a port, or use --upnp` }
+  return {
+    cause,
+    hint: say`A router may give each connection another port. Forward a port on one side, and dial that`,
+  }
 }

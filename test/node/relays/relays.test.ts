@@ -140,3 +140,21 @@ describe('no reservation', () => {
     })
   })
 })
+
+describe('hole punching', () => {
+  it('is told from start to end, and leaves the relayed connection when it fails', async () => {
+    const server = relay()
+    const holder = watchNode({ listen: [] })
+    const dialer = watchNode({ listen: [] })
+    const { addresses } = await holder.port.request('reserve', { relay: await server.address() })
+    const dialed = await dialer.port.request('dial', { target: String(addresses[0]) })
+    const { peerId } = dialed
+    await holder.heard('punch:started')
+    await dialer.heard('punch:started', event => event.peerId === peerId)
+    expect(await dialer.heard('punch:failed')).toMatchObject({
+      peerId,
+      cause: 'the other side told no public address that is confirmed to be its own',
+    })
+    expect(dialer.state().connections.get(dialed.connectionId)).toMatchObject({ relayed: true })
+  })
+})
