@@ -34,7 +34,7 @@ describe('relays and reachability', () => {
     await live.happen(reserved('relay001', live.clock.now() + 3_600_000))
     expect(lineWith(live, 'Reachable through 1 relay')).toBeDefined()
     await live.happen(checked(PUBLIC, true, 'bobbob02'))
-    expect(live.terminal.screen().join(' ')).toMatch(/Reachable from outside\s+…bobbob02 dialed us at/)
+    expect(live.terminal.screen().join(' ')).toMatch(/Reachable from outside\s+…bobbob02 dialed us\s+at /)
   })
 
   it('show reservations held and granted with what is left of them and their limits', async () => {

@@ -22,7 +22,7 @@ export function reachabilityOf(swarm: SwarmState): Reachability {
     return {
       verdict: 'reachable',
       text: say`Reachable from outside`,
-      reasons: [say`${by} dialed us at`, open.address],
+      reasons: [say`${by} dialed us`, say`at ${open.address}`],
     }
   }
   const closed = own.filter(({ reachable }) => reachable === false).length

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import { say } from '../../src/core/safe-text.ts'
+import { CommandRun } from '../support/command-run.ts'
+import { peerIdOf } from '../support/live-screen.tsx'
+import { checked, dht, relayedTo, reserved, stream } from '../support/views-world.ts'
+
+async function filled(place: 'screen' | 'lines') {
+  const run = await new CommandRun(place).ready()
+  const end = run.clock.now() + 3_600_000
+  for (const event of [
+    relayedTo('dave0004'),
+    stream('dave0004', '/ipfs/kad/1.0.0'),
+    ...dht([
+      ['near0001', 4],
+      ['faraway1', 0],
+    ]),
+    reserved('relay001', end),
+    checked(say`/ip4/203.0.113.9/tcp/4001`, true, 'alice001'),
+  ]) {
+    run.fake.emit(event)
+  }
+  return run
+}
+
+describe('the verbs of the views', () => {
+  it('connections lists each with its streams, and sums them up', async () => {
+    const run = await filled('lines')
+    await run.run('connections path:relayed')
+    expect(run.lines[0]).toMatch(
+      /^outbound 12D3KooW\w+dave0004 \/ip4\/.*p2p-circuit tcp \/noise .* relayed in 0 B/,
+    )
+    expect(run.lines.slice(1)).toEqual(['  inbound /ipfs/kad/1.0.0', '1 connection, 1 stream, 1 relayed'])
+    expect(run.replies[0]?.data).toMatchObject({
+      type: 'connection',
+      limitBytes: 131_072,
+      streams: [{ protocol: '/ipfs/kad/1.0.0' }],
+    })
+    expect(run.replies.at(-1)?.data).toEqual({ type: 'connections', connections: 1, streams: 1, relayed: 1 })
+  })
+
+  it('routing lists the table, the farthest bucket first', async () => {
+    const run = await filled('lines')
+    await run.run('routing')
+    expect(run.lines).toEqual([
+      `bucket 0 ${peerIdOf('faraway1')}`,
+      `bucket 4 ${peerIdOf('near0001')}`,
+      'client of /p2ptui/kad/1.0.0: 2 peers in 2 buckets, 0 queries running',
+    ])
+    expect(run.replies.at(-1)?.data).toMatchObject({ type: 'routing', mode: 'client', peers: 2, buckets: 2 })
+  })
+
+  it('routing says that there is no DHT', async () => {
+    const run = await new CommandRun('lines').ready()
+    await run.run('routing')
+    expect(run.lines).toEqual(['no DHT: start p2p-tui with --dht'])
+  })
+
+  it('relays lists addresses and reservations, and gives the verdict with its reason', async () => {
+    const run = await filled('lines')
+    await run.run('relays')
+    expect(run.lines[0]).toBe('address /ip4/203.0.113.9/tcp/4001 observed reachable')
+    expect(run.lines[1]).toMatch(/^reservation held at 12D3KooW\w+relay001 until \d\d:\d\d:\d\d$/)
+    expect(run.lines[2]).toBe('Reachable from outside: …alice001 dialed us, at /ip4/203.0.113.9/tcp/4001')
+    expect(run.replies.at(-1)?.data).toMatchObject({ type: 'reachability', verdict: 'reachable', relays: 1 })
+  })
+
+  it.each(['connections', 'routing', 'relays'] as const)('%s shows its view on the screen', async verb => {
+    const run = await filled('screen')
+    await run.run(verb)
+    expect(run.screen.view).toBe(verb)
+    expect(run.lines).toHaveLength(1)
+  })
+})
