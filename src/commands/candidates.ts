@@ -64,7 +64,7 @@ function word(value: string): Candidate {
   return { value: `${value} ` }
 }
 
-/** Peer IDs of which the typed text is a part, the selected and the connected ones first. */
+/** Peers whose name begins with the typed text or of whose Peer ID it is a part, the selected and the connected ones first. */
 function peers(typed: string, { swarm, selected }: Known): readonly Candidate[] {
   const peer = selected === undefined ? undefined : swarm.peers.get(selected)
   const at: Candidate[] =
@@ -72,11 +72,23 @@ function peers(typed: string, { swarm, selected }: Known): readonly Candidate[] 
       ? []
       : [{ value: '@ ', note: say`the selected peer, ${noteOn(peer)}` }]
   const part = typed.replace('…', '')
-  const found = swarm.peers.values().filter(({ peerId }) => peerId.includes(part))
+  const lower = typed.toLowerCase()
+  const found = swarm.peers
+    .values()
+    .filter(({ peerId, name }) => peerId.includes(part) || name?.toLowerCase().startsWith(lower) === true)
   const rank = ({ peerId, presence }: Peer) =>
     peerId === selected ? 0 : presence === 'connected' ? 1 : presence === 'heard' ? 2 : 3
   const best = found.sort((a, b) => rank(a) - rank(b)).slice(0, MOST_PEERS)
-  return [...at, ...best.map(candidate => ({ value: `${candidate.peerId} `, note: noteOn(candidate) }))]
+  return [
+    ...at,
+    ...best.map(candidate => ({ value: `${wordFor(candidate, lower)} `, note: noteOn(candidate) })),
+  ]
+}
+
+/** Its name, in quotes where it has blanks, if that may be what is typed; otherwise its Peer ID. */
+function wordFor({ name, peerId }: Peer, lower: string): string {
+  if (name === undefined || !name.toLowerCase().startsWith(lower)) return peerId
+  return name.includes(' ') ? `"${name}"` : name
 }
 
 /** Addresses of known peers, and otherwise the next part of one. */

@@ -64,13 +64,17 @@ function completeWord(
   const { expecting, given, used } = progress(command, flags, before)
   if (expecting !== undefined) return { from, candidates: valuesOf(expecting.kind ?? 'text', typed, known) }
   const param = command.params[given]
-  if (command.params.find(({ rest }) => rest)) return completeRest(command, head)
+  if (param?.rest === true || FILTERING.has(command.verb))
+    return FILTERING.has(command.verb) ? completeRest(command, head) : { from, candidates: [] }
   if (typed.startsWith('-')) return { from, candidates: starting(options(flags, used), typed) }
   if (param === undefined) return { from, candidates: typed === '' ? options(flags, used) : [] }
   return { from, candidates: valuesOf(param.kind, typed, known) }
 }
 
-/** The filters are the only free text: either pane's keys may be meant, as the pane is not known here. */
+/** The verbs whose free text is a filter. */
+const FILTERING: ReadonlySet<string> = new Set(['filter', 'peers'])
+
+/** Of the free text that there is, only filters can be completed: either pane's keys may be meant, as the pane is not known here. */
 function completeRest({ verb }: Command, head: string): Completion {
   const keys = verb === 'peers' ? PEER_KEYS : [...PEER_KEYS, ...LOG_KEYS.filter(unique)]
   return completeFilter(head, head.length, keys)

@@ -1,7 +1,8 @@
 import { withoutPeerId } from '../core/address.ts'
 import { failedFirst } from '../core/dial-others.ts'
-import { formatMs, shortPeerId } from '../core/format.ts'
+import { formatMs } from '../core/format.ts'
 import { say } from '../core/safe-text.ts'
+import { shownName } from '../store/selectors/shown-name.ts'
 import type { Command } from './command.ts'
 import { PEER_PLACES } from './keys.ts'
 import { resolveTarget } from './target.ts'
@@ -30,7 +31,7 @@ export const dial: Command = {
   async run(args, context) {
     const target = await resolveTarget(String(args.target), context)
     const result = await context.port.request('dial', { target: target.dial }, { signal: context.signal })
-    const peer = context.oneShot === undefined ? shortPeerId(result.peerId) : result.peerId
+    const peer = context.oneShot === undefined ? shownName(context.swarm(), result.peerId) : result.peerId
     const address = withoutPeerId(result.address)
     context.reply({
       tone: 'good',

@@ -1,15 +1,15 @@
-import { plural, shortPeerId } from '../core/format.ts'
+import { plural } from '../core/format.ts'
 import { say } from '../core/safe-text.ts'
+import { shownName } from '../store/selectors/shown-name.ts'
 import type { Command } from './command.ts'
-import { failed } from './fail.ts'
 import { PEER_PLACES } from './keys.ts'
-import { resolveTarget } from './target.ts'
+import { resolvePeer } from './target.ts'
 
 /** Closes every connection to a peer. Fails at stage `target` for an address without a Peer ID. */
 export const hangup: Command = {
   verb: 'hangup',
   aliases: ['disconnect'],
-  summary: 'closes all connections to a peer',
+  summary: 'closes all connections to a peer, and keeps none any more',
   params: [{ name: 'target', kind: 'target', summary: 'a Peer ID or a part of one' }],
   keys: [
     {
@@ -25,18 +25,15 @@ export const hangup: Command = {
   examples: ['hangup @', 'hangup 8f3aQd'],
   where: 'node',
   async run(args, context) {
-    const { peerId } = await resolveTarget(String(args.target), context)
-    if (peerId === undefined) {
-      throw failed(
-        'target',
-        say`That address does not say which peer is meant`,
-        say`Give a Peer ID, or an address with /p2p/ at its end`,
-      )
-    }
+    const peerId = await resolvePeer(String(args.target), context)
     const { closed } = await context.port.request('hangUp', { peerId }, { signal: context.signal })
+    const peer = shownName(context.swarm(), peerId)
     context.reply({
       tone: 'plain',
-      text: say`hung up on ${shortPeerId(peerId)}: ${plural(closed, say`connection`, say`connections`)} closed`,
+      text:
+        closed === 0
+          ? say`no longer keeping the connection to ${peer}`
+          : say`hung up on ${peer}: ${plural(closed, say`connection`, say`connections`)} closed`,
       data: { type: 'hangup', peerId, closed },
     })
   },

@@ -1,6 +1,7 @@
 import { RequestFailed } from '../core/failure.ts'
-import { formatMs, shortPeerId } from '../core/format.ts'
+import { formatMs } from '../core/format.ts'
 import { type SafeText, say } from '../core/safe-text.ts'
+import { shownName } from '../store/selectors/shown-name.ts'
 import type { Args, Command, CommandContext } from './command.ts'
 import { failed } from './fail.ts'
 import { NOTHING_SENT, type PingSeries, series, statisticsReply } from './ping-series.ts'
@@ -48,7 +49,7 @@ async function connect(target: Target, { port, swarm, signal }: CommandContext):
 
 async function keep(peerId: SafeText, on: boolean, context: CommandContext): Promise<void> {
   const { running } = await context.port.request('keepPinging', { peerId, on }, { signal: context.signal })
-  const peer = shortPeerId(peerId)
+  const peer = shownName(context.swarm(), peerId)
   context.reply({
     tone: running ? 'good' : 'plain',
     text: running
@@ -97,9 +98,10 @@ async function pingOnce(
   { peerId, target, single }: Aim,
   number: number,
   before: PingSeries,
-  { port, signal, reply }: CommandContext,
+  { port, signal, swarm, reply }: CommandContext,
 ): Promise<PingSeries> {
-  const ping = single ? shortPeerId(peerId) : say`${shortPeerId(peerId)}: ping ${number}`
+  const peer = shownName(swarm(), peerId)
+  const ping = single ? peer : say`${peer}: ping ${number}`
   try {
     if (target !== undefined) await port.request('dial', { target: target.dial }, { signal })
     const { rttMs, cold } = await port.request('ping', { peerId }, { signal })

@@ -8,12 +8,15 @@ import { dial } from './dial.ts'
 import { discover } from './discover.ts'
 import { filter } from './filter.ts'
 import { find } from './find.ts'
+import { forget } from './forget.ts'
 import { get } from './get.ts'
 import { hangup } from './hangup.ts'
 import { helpCommand } from './help.ts'
 import { id } from './id.ts'
+import { keep } from './keep.ts'
 import { ACTION_KEYS, type Binding } from './keys.ts'
 import { listen } from './listen.ts'
+import { name } from './name.ts'
 import { peers } from './peers.ts'
 import { ping } from './ping.ts'
 import { provide } from './provide.ts'
@@ -32,6 +35,9 @@ export const COMMANDS: readonly Command[] = [
   dial,
   ping,
   hangup,
+  keep,
+  name,
+  forget,
   listen,
   unlisten,
   reserve,

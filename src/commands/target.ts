@@ -1,5 +1,5 @@
 /** From the words a person uses for a peer to what the node can dial. */
-import { shortPeerId } from '../core/format.ts'
+import { peerName } from '../core/format.ts'
 import { joinSafe, type SafeText, safeMessage, safeText, say } from '../core/safe-text.ts'
 import type { Peer } from '../core/swarm.ts'
 import type { SwarmState } from '../store/swarm/state.ts'
@@ -26,8 +26,8 @@ const LEAST_PART = 3
 const NAMED = 4
 
 /**
- * The target that `text` means: `@` the selected peer, a multiaddr, a Peer ID, or a part of one peer's Peer ID or
- * address that no other has. Peer IDs may be as the screen shows them (`…Kz8f3aQd`). `undefined`: nobody known.
+ * The target that `text` means: `@` the selected peer, a multiaddr, a Peer ID, a pet name, or a part of one peer's Peer
+ * ID, name or address that no other has. A whole name comes before a part of anything. Peer IDs may be as the screen shows them (`…Kz8f3aQd`). `undefined`: nobody known.
  *
  * @throws {RequestFailed} at stage `target`: no peer is selected, several peers match, or the part is too short
  */
@@ -39,6 +39,8 @@ export function findTarget(
   if (text === '@') return ofSelected(selected)
   if (text.startsWith('/')) return ofMultiaddr(text)
   if (PEER_ID.test(text)) return ofPeer(safeText(text))
+  const named = byName(text, swarm.peers.values())
+  if (named !== undefined) return ofPeer(named.peerId)
   if (text.replace(ELLIPSIS, '').length < LEAST_PART) throw tooShort(text)
   const matches = matching(text, swarm.peers.values())
   const [only, ...others] = matches
@@ -77,6 +79,21 @@ export async function resolveTarget(text: string, context: CommandContext): Prom
   )
 }
 
+/**
+ * {@link resolveTarget} where a peer is meant, and not just an address.
+ *
+ * @throws {RequestFailed} at stage `target`: nobody, or more than one, is meant, or an address does not say who
+ */
+export async function resolvePeer(text: string, context: CommandContext): Promise<SafeText> {
+  const { peerId } = await resolveTarget(text, context)
+  if (peerId !== undefined) return peerId
+  throw failed(
+    'target',
+    say`That address does not say which peer is meant`,
+    say`Give a Peer ID, or an address with /p2p/ at its end`,
+  )
+}
+
 /** Does the target say clearly where to dial, without hearing of anybody first? */
 export function isAddress(text: string): boolean {
   return text.startsWith('/') && !/^\/(p2p|ipfs)\/[^/]+\/?$/.test(text)
@@ -99,7 +116,15 @@ function ofMultiaddr(text: string): Target {
   return peerId === undefined ? { dial } : { dial, peerId: safeText(peerId) }
 }
 
-/** The best kind of match decides: the whole id, a part of it, one whatever the case, a part of an address. */
+/** Whoever has that name; in another case too, if only one has. */
+function byName(text: string, peers: readonly Peer[]): Peer | undefined {
+  const words = text.normalize('NFC')
+  const lower = words.toLowerCase()
+  const alike = peers.filter(({ name }) => name?.toLowerCase() === lower)
+  return alike.find(({ name }) => name === words) ?? (alike.length === 1 ? alike[0] : undefined)
+}
+
+/** The best kind of match decides: the whole id, a part of it or of a name, one whatever the case, a part of an address. */
 function matching(text: string, peers: readonly Peer[]): readonly Peer[] {
   const [head = '', tail] = text.split(ELLIPSIS)
   const lower = text.toLowerCase()
@@ -107,8 +132,9 @@ function matching(text: string, peers: readonly Peer[]): readonly Peer[] {
     tail === undefined
       ? [
           peer => peer.peerId === text,
-          peer => peer.peerId.includes(text),
-          peer => peer.peerId.toLowerCase().includes(lower),
+          peer => peer.peerId.includes(text) || peer.name?.includes(text) === true,
+          peer =>
+            peer.peerId.toLowerCase().includes(lower) || peer.name?.toLowerCase().includes(lower) === true,
           peer => peer.addresses.some(address => address.toLowerCase().includes(lower)),
         ]
       : [peer => peer.peerId.startsWith(head) && peer.peerId.endsWith(tail)]
@@ -128,7 +154,7 @@ function tooShort(text: string): Error {
 }
 
 function ambiguous(text: string, matches: readonly Peer[]): Error {
-  const names = matches.slice(0, NAMED).map(peer => shortPeerId(peer.peerId))
+  const names = matches.slice(0, NAMED).map(peerName)
   const more = matches.length - names.length
   return failed(
     'target',

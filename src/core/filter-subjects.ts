@@ -30,6 +30,7 @@ export const PEER_KEYS: readonly FilterKey[] = [
   },
   { name: 'source', kind: 'text', summary: 'how it came to our notice', values: SOURCES },
   { name: 'id', kind: 'text', summary: 'Peer ID or a part of it' },
+  { name: 'name', kind: 'text', summary: 'what you call it' },
   { name: 'agent', kind: 'text', summary: 'what it runs' },
   { name: 'addr', kind: 'text', summary: 'one of its addresses' },
   { name: 'transport', kind: 'text', summary: 'e.g. tcp, quic-v1, ws, from its addresses' },
@@ -140,9 +141,10 @@ class PeerSubject implements FilterSubject {
 }
 
 /** Joined by hand: twice as fast as an array, which counts with thousands of peers and a key that waits. */
-function wordsOf({ presence, peerId, agentVersion, addresses, sightings }: Peer): string {
+function wordsOf({ presence, peerId, name, agentVersion, addresses, sightings }: Peer): string {
   let words = `${presence} ${peerId} ${agentVersion ?? ''}`
   for (const address of addresses) words += ` ${address}`
+  if (name !== undefined) words += ` ${name}`
   for (const { source } of sightings) words += ` ${source}`
   return words
 }
@@ -151,6 +153,7 @@ const PEER_VALUES: Readonly<Record<string, (peer: Peer) => Value>> = {
   state: peer => peer.presence,
   source: peer => peer.sightings.map(sighting => sighting.source),
   id: peer => peer.peerId,
+  name: peer => peer.name,
   agent: peer => peer.agentVersion,
   addr: peer => peer.addresses,
   transport: peer => peer.addresses.flatMap(transportsOf),

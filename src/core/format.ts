@@ -1,5 +1,6 @@
 /** Figures, times and names in the few characters that a screen has for them. Pure. */
 import { type SafeText, say } from './safe-text.ts'
+import type { Peer } from './swarm.ts'
 
 /** How many characters of a Peer ID tell peers apart at a glance. */
 const TAIL = 8
@@ -13,6 +14,11 @@ export const NONE = say`–`
  */
 export function shortPeerId(id: SafeText): SafeText {
   return id.length <= TAIL + 1 ? id : ours(`…${id.slice(-TAIL)}`)
+}
+
+/** What a peer is called: its pet name, or else the end of its Peer ID. */
+export function peerName({ peerId, name }: Pick<Peer, 'peerId' | 'name'>): SafeText {
+  return name ?? shortPeerId(peerId)
 }
 
 /**

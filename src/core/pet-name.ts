@@ -9,10 +9,11 @@ export type CheckedName = { name: SafeText } | { problem: SafeText }
 
 /** What a target begins with that is no name, and what the screen itself writes. */
 const TAKEN_SIGNS = /^[/@:-]|["'\\…\uFFFD]/
-/** What could be a whole Peer ID. */
-const LIKE_PEER_ID = /^(?:12D3KooW|16Uiu2HA|Qm|bafz)\w{30,}$/
 
-/** Reads a name: 1 to {@link MAX_NAME_LENGTH} graphemes that can be shown, and that no target could be mistaken for. */
+/**
+ * Reads a name: 1 to {@link MAX_NAME_LENGTH} graphemes that can be shown, and that no
+ * target could be mistaken for: a Peer ID is longer.
+ */
 export function checkName(words: string): CheckedName {
   const composed = words.normalize('NFC')
   if (composed === '') return { problem: say`A name needs at least one character` }
@@ -26,8 +27,6 @@ export function checkName(words: string): CheckedName {
   if (TAKEN_SIGNS.test(name)) {
     return { problem: say`A name has no quotes, \\ or … in it, and does not begin with /, @, : or -` }
   }
-  if (LIKE_PEER_ID.test(name))
-    return { problem: say`A name that looks like a Peer ID would hide who is meant` }
   return { name }
 }
 

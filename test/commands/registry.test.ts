@@ -30,13 +30,13 @@ describe('the registry', () => {
         .map(({ verb }) => verb)
         .sort()
     expect(verbs('screen')).toEqual(
-      'clear closest connections copy dial filter find get hangup help id listen peers ping provide providers put quit relays reserve routing sort unlisten'.split(
+      'clear closest connections copy dial filter find forget get hangup help id keep listen name peers ping provide providers put quit relays reserve routing sort unlisten'.split(
         ' ',
       ),
     )
     expect(verbs('oneShot')).toEqual('closest dial discover find get id ping providers put'.split(' '))
     expect(verbs('lines')).toEqual(
-      'closest connections dial find get hangup help id listen peers ping provide providers put quit relays reserve routing unlisten'.split(
+      'closest connections dial find forget get hangup help id keep listen name peers ping provide providers put quit relays reserve routing unlisten'.split(
         ' ',
       ),
     )

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { findTarget, isAddress } from '../../src/commands/target.ts'
 import { failureOf } from '../support/failures.ts'
-import { ANNA, BERT, heard, OWN, swarmOf } from '../support/swarms.ts'
+import { ANNA, BERT, heard, OWN, swarmOf, text } from '../support/swarms.ts'
 
 const swarm = swarmOf(heard(ANNA, '/ip4/192.168.1.2/tcp/4001'), heard(BERT, '/ip4/192.168.1.30/tcp/4001'))
 const find = (words: string, selected = ANNA) => findTarget(words, swarm, selected)
@@ -26,6 +26,32 @@ describe('findTarget', () => {
     ],
     ['nobody', undefined],
   ])('%s', (words, target) => expect(find(words)).toEqual(target))
+
+  it('takes a name, before anything that is a part, and in another case if only one has it', async () => {
+    const part = ANNA.slice(-4)
+    const named = swarmOf(
+      heard(ANNA, '/ip4/192.168.1.2/tcp/4001'),
+      heard(BERT, '/ip4/192.168.1.30/tcp/4001'),
+      { type: 'name:given', peerId: BERT, name: text(part) },
+      { type: 'name:given', peerId: ANNA, name: text('the old laptop') },
+    )
+    const whom = (words: string) => findTarget(words, named, undefined)?.peerId
+    expect(whom(part)).toBe(BERT)
+    expect(whom('the old laptop')).toBe(ANNA)
+    expect(whom('The Old Laptop')).toBe(ANNA)
+    expect(whom('laptop')).toBe(ANNA)
+    expect(whom(ANNA)).toBe(ANNA)
+    const short = swarmOf(heard(ANNA), { type: 'name:given', peerId: ANNA, name: text('Al') })
+    expect(findTarget('Al', short, undefined)?.peerId).toBe(ANNA)
+    const alike = swarmOf(
+      { type: 'name:given', peerId: ANNA, name: text('node') },
+      { type: 'name:given', peerId: BERT, name: text('NODE') },
+    )
+    expect(findTarget('NODE', alike, undefined)?.peerId).toBe(BERT)
+    expect((await failureOf(() => findTarget('Node', alike, undefined))).cause).toContain(
+      'any of 2 peers: node, NODE',
+    )
+  })
 
   it('asks for more when several peers match, and names them', async () => {
     const { stage, cause, hint } = await failureOf(() => find('12D3KooW'))

@@ -1,7 +1,9 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { type SafeText, safeText, say } from '../../core/safe-text.ts'
+import type { LogEntry } from '../../store/event-log.ts'
 import { type LogWindow, logWindow } from '../../store/selectors/log-window.ts'
+import type { SwarmState } from '../../store/swarm/state.ts'
 import { type Glyphs, useGlyphs } from '../../ui/glyphs.ts'
 import { PaneTitle } from '../../ui/pane-title.tsx'
 import { EmptyState } from '../../ui/rows.tsx'
@@ -19,6 +21,7 @@ const TO_PEERS: Span = { text: say`Tab peers`, style: 'key' }
 export function LogPane({ columns, rows, alone }: PaneProps): ReactNode {
   const { store } = useScreen().session
   useStore(() => store.log.version)
+  const peers = useStore(() => store.swarm.peers)
   const choice = useStore(() => store.screen.log)
   const focused = useStore(() => store.screen.focus === 'log' && store.screen.overlays.length === 0)
   const glyphs = useGlyphs()
@@ -42,6 +45,7 @@ export function LogPane({ columns, rows, alone }: PaneProps): ReactNode {
             <LogRow
               key={place}
               entry={entry}
+              name={nameOf(entry, peers)}
               columns={columns}
               mark={focused && place === window.cursor ? 'selected' : undefined}
             />
@@ -50,6 +54,12 @@ export function LogPane({ columns, rows, alone }: PaneProps): ReactNode {
       )}
     </Box>
   )
+}
+
+/** The pet name of the peer that an entry is about. */
+function nameOf(entry: LogEntry, peers: SwarmState['peers']): SafeText | undefined {
+  if (entry.kind === 'gap' || !('peerId' in entry.event)) return undefined
+  return entry.event.peerId === undefined ? undefined : peers.get(entry.event.peerId)?.name
 }
 
 function notes({ total }: LogWindow, filter: string, paused: boolean): Span[] {

@@ -1,7 +1,8 @@
 import { memo, type ReactNode } from 'react'
 import { describeBriefly } from '../../core/event-brief.ts'
 import { describeEvent, type Tone } from '../../core/event-text.ts'
-import { formatTime } from '../../core/format.ts'
+import type { NodeEvent } from '../../core/events.ts'
+import { formatTime, shortPeerId } from '../../core/format.ts'
 import { type SafeText, safeText, say } from '../../core/safe-text.ts'
 import { pad } from '../../core/width.ts'
 import type { LogEntry } from '../../store/event-log.ts'
@@ -28,22 +29,25 @@ const STYLES: Readonly<Record<Tone, StyleName>> = {
 /** The entry that a line of the log shows, and the line's width. */
 export interface LogRowProps {
   entry: LogEntry
+  /** The pet name of the peer that it is about. */
+  name: SafeText | undefined
   columns: number
   mark: RowMark
 }
 
-/** One line of the log. Events never change, so it is drawn once. */
+/** One line of the log. Events never change, so it is drawn again only when a peer is named. */
 export const LogRow: (props: LogRowProps) => ReactNode = memo(function LogRow({
   entry,
+  name,
   columns,
   mark,
 }: LogRowProps): ReactNode {
-  return <ListRow spans={logSpans(entry, columns)} columns={columns} mark={mark} />
+  return <ListRow spans={logSpans(entry, name, columns)} columns={columns} mark={mark} />
 })
 
 /** Time, kind and text of a line; the kind carries the colour, and the text too where something went wrong. */
-function logSpans(entry: LogEntry, columns: number): Span[] {
-  const { kind, tone, text, time } = told(entry, columns)
+function logSpans(entry: LogEntry, name: SafeText | undefined, columns: number): Span[] {
+  const { kind, tone, text, time } = told(entry, name, columns)
   const style = STYLES[tone]
   const loud = tone === 'bad' || tone === 'warn' || tone === 'dim'
   return [
@@ -55,6 +59,7 @@ function logSpans(entry: LogEntry, columns: number): Span[] {
 
 function told(
   entry: LogEntry,
+  name: SafeText | undefined,
   columns: number,
 ): { kind: SafeText; tone: Tone; text: SafeText; time: number } {
   if (entry.kind === 'gap') {
@@ -66,5 +71,14 @@ function told(
     }
   }
   const { kind, tone, text } = columns < WORDY ? describeBriefly(entry.event) : describeEvent(entry.event)
-  return { kind: safeText(kind), tone, text, time: entry.event.time }
+  return { kind: safeText(kind), tone, text: named(text, entry.event, name), time: entry.event.time }
+}
+
+/** Events know no names, which come and go: the row puts the name of now where the text has the end of the Peer ID. */
+function named(text: SafeText, event: NodeEvent, name: SafeText | undefined): SafeText {
+  // Who is called what must say both.
+  if (name === undefined || !('peerId' in event) || event.peerId === undefined) return text
+  if (event.type === 'name:given' || event.type === 'name:taken') return text
+  const [before = text, ...rest] = text.split(shortPeerId(event.peerId)) as SafeText[]
+  return rest.length === 0 ? text : say`${before}${name}${rest.join(shortPeerId(event.peerId)) as SafeText}`
 }

@@ -1,6 +1,6 @@
-import { shortPeerId } from '../../core/format.ts'
 import { type SafeText, safeText, say } from '../../core/safe-text.ts'
 import type { Notice, Overlay } from '../../store/screen/screen-state.ts'
+import { shownName } from '../../store/selectors/shown-name.ts'
 import type { Store } from '../../store/store.ts'
 import { indented } from '../../ui/fields.ts'
 import type { Span } from '../../ui/spans.ts'
@@ -48,7 +48,7 @@ export function overlayContent(store: Store, overlay: Overlay, context: DetailCo
 function peerContent({ swarm }: Store, peerId: SafeText, context: DetailContext): OverlayContent {
   const peer = swarm.peers.get(peerId)
   return {
-    title: say`Peer ${shortPeerId(peerId)}`,
+    title: say`Peer ${shownName(swarm, peerId)}`,
     lines:
       peer === undefined
         ? [[], indented({ text: say`${peerId} has been forgotten: nothing is known of it any more.` })]

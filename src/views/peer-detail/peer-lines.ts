@@ -1,5 +1,5 @@
 import { withoutPeerId } from '../../core/address.ts'
-import { formatAge, formatBytes, formatRate, NONE } from '../../core/format.ts'
+import { formatAge, formatBytes, formatRate, NONE, plural } from '../../core/format.ts'
 import { joinSafe, type SafeText, safeText, say } from '../../core/safe-text.ts'
 import type { Peer, Presence } from '../../core/swarm.ts'
 import { connectionsOf } from '../../store/selectors/node-rows.ts'
@@ -42,6 +42,7 @@ export function peerLines(swarm: SwarmState, peer: Peer, context: DetailContext)
 function identityLines(peer: Peer, { columns, now, glyphs }: DetailContext): Span[][] {
   const { presence, dialFailure } = peer
   return [
+    ...(peer.name === undefined ? [] : field(say`Name`, peer.name, columns, 'strong')),
     ...field(say`Peer ID`, peer.peerId, columns, 'strong'),
     ...field(
       say`State`,
@@ -54,6 +55,7 @@ function identityLines(peer: Peer, { columns, now, glyphs }: DetailContext): Spa
     ...(peer.observedAddress === undefined
       ? []
       : field(say`Sees us at`, withoutPeerId(peer.observedAddress), columns)),
+    ...keepLines(peer, { columns, now, glyphs }),
     ...field(say`First seen`, say`${formatAge(now - peer.firstSeen)} ago`, columns),
     ...field(say`Traffic`, trafficText(peer), columns),
     ...(dialFailure === undefined
@@ -70,10 +72,22 @@ function identityLines(peer: Peer, { columns, now, glyphs }: DetailContext): Spa
   ]
 }
 
+/** That its connection is kept, and when it is tried again. */
+function keepLines({ keep, presence }: Peer, { columns, now }: DetailContext): Span[][] {
+  if (keep === undefined) return []
+  if (presence === 'connected' || keep.nextAt === undefined)
+    return field(say`Kept`, say`dialed again if lost`, columns)
+  const tries = plural(keep.attempt, say`try in vain`, say`tries in vain`)
+  return field(say`Kept`, say`${tries}, next in ${formatAge(keep.nextAt - now)}`, columns, 'warn')
+}
+
 /** Every address with who told us of it, and whether that still holds. */
 function addressLines(peer: Peer, { columns, now }: DetailContext): Span[][] {
-  const heard = peer.sightings.flatMap(({ source, lastSeen, current, addresses }) => {
-    const how = say`${safeText(source)} ${formatAge(now - lastSeen)} ago${current ? say`` : say`, no longer`}`
+  const heard = peer.sightings.flatMap(({ source, lastSeen, current, addresses, earlier = [] }) => {
+    const before = earlier.map(seen => say`${safeText(seen.source)} ${formatAge(now - seen.lastSeen)} ago`)
+    const from = before.length === 0 ? say`` : say` from earlier runs: ${joinSafe(before, ', ')}`
+    const age = before.length > 0 ? say`` : say` ${formatAge(now - lastSeen)} ago`
+    const how = say`${safeText(source)}${age}${from}${current ? say`` : say`, no longer`}`
     const style = current ? undefined : 'dim'
     if (addresses.length === 0) return [indented({ text: how, style: 'dim' })]
     return [

@@ -1,5 +1,5 @@
 import { endpointOf, placeOf, withoutPeerId } from '../../core/address.ts'
-import { formatMs, formatRate, NONE, shortPeerId } from '../../core/format.ts'
+import { formatMs, formatRate, NONE, peerName } from '../../core/format.ts'
 import { type SafeText, say } from '../../core/safe-text.ts'
 import type { Peer, Presence } from '../../core/swarm.ts'
 import { GREATEST_FIRST } from '../../store/peers/peer-order.ts'
@@ -57,9 +57,18 @@ const PRESENCE_STYLE: Readonly<Record<Presence, StyleName>> = {
   known: 'dim',
 }
 
-/** The columns that a pane of this width has room for. */
-export function peerColumns(width: number): FittedColumn<PeerColumnId>[] {
-  return fitColumns(COLUMNS, width)
+/** A name that is longer is cut: addresses need the room. */
+const MOST_NAME_COLUMNS = 20
+
+/** The columns that a pane of this width has room for. `nameColumns`: how wide the widest name is. */
+export function peerColumns(width: number, nameColumns = 0): FittedColumn<PeerColumnId>[] {
+  const wanted = Math.min(nameColumns, MOST_NAME_COLUMNS)
+  return fitColumns(
+    COLUMNS.map(column =>
+      column.id === 'peer' ? { ...column, wanted: Math.max(column.least, wanted) } : column,
+    ),
+    width,
+  )
 }
 
 /** The row of headings; an arrow marks the column that rows are sorted by. */
@@ -102,8 +111,10 @@ export function peerSpans(
 const CELLS: Readonly<Record<PeerColumnId, (peer: Peer, context: PeerRowContext, columns: number) => Cell>> =
   {
     state: ({ presence }, { glyphs }) => cell(glyphs.presence[presence], PRESENCE_STYLE[presence]),
-    peer: ({ peerId, presence }) =>
-      cell(shortPeerId(peerId), presence === 'connected' ? 'strong' : undefined),
+    peer: peer => {
+      const style = peer.presence === 'connected' ? 'strong' : undefined
+      return cell(peerName(peer), style)
+    },
     agent: ({ agentVersion, presence }, _, columns) =>
       agentVersion ? cell(fittedAgent(agentVersion, columns), faded(presence)) : cell(NONE, 'dim'),
     address: ({ presence }, { address }, columns) =>

@@ -2,6 +2,7 @@ import { Box } from 'ink'
 import { type ReactNode, useLayoutEffect, useMemo } from 'react'
 import { topFor } from '../../core/list-window.ts'
 import { safeText, say } from '../../core/safe-text.ts'
+import { widthOf } from '../../core/width.ts'
 import { bestAddress } from '../../store/selectors/node-rows.ts'
 import { selectionOf } from '../../store/selectors/selection.ts'
 import type { Store } from '../../store/store.ts'
@@ -30,7 +31,6 @@ export function PeersPane({ columns, rows, alone }: PaneProps): ReactNode {
   const choice = useStore(() => store.screen.peers)
   const focused = useStore(() => store.screen.focus === 'peers' && store.screen.overlays.length === 0)
   const glyphs = useGlyphs()
-  const fitted = useMemo(() => peerColumns(columns - MARK_COLUMNS - 1), [columns])
 
   const height = rows - PEERS_CHROME
   const selection = selectionOf(store)
@@ -46,6 +46,8 @@ export function PeersPane({ columns, rows, alone }: PaneProps): ReactNode {
   }, [store, peerId, row, top])
 
   const shown = peerList.slice(top, top + height)
+  const nameColumns = Math.max(0, ...shown.map(id => widthOf(swarm.peers.get(id)?.name ?? '')))
+  const fitted = useMemo(() => peerColumns(columns - MARK_COLUMNS - 1, nameColumns), [columns, nameColumns])
   return (
     <Box flexDirection="column" width={columns} height={rows}>
       <PaneTitle

@@ -1,0 +1,71 @@
+/** What a profile knows of peers in the next run. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { failureOf } from '../support/failures.ts'
+import { watchNode } from '../support/watched-node.ts'
+
+async function dataDir(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'remembered-'))
+  onTestFinished(() => rm(directory, { recursive: true, force: true }))
+  return directory
+}
+
+it('names, addresses, who told of them and when', async () => {
+  const profile = { ephemeral: false, dataDir: await dataDir() }
+  const other = watchNode()
+  const peerId = await other.peerId()
+  const first = watchNode(profile)
+  await first.port.request('dial', { target: await other.address() })
+  await first.heard('peer:identified')
+  await first.port.request('name', { peerId, name: 'the old laptop' })
+  const then = first.state().peers.get(peerId)?.firstSeen ?? 0
+  await first.port.stop()
+
+  const second = watchNode(profile)
+  const known = await second.heard('peer:discovered', event => event.peerId === peerId)
+  expect(known.source).toBe('known')
+  expect(known.addresses.length).toBeGreaterThan(0)
+  expect(known.earlier).toMatchObject([{ source: 'dialed', firstSeen: then }])
+  expect(known.earlier?.[0]?.lastSeen).toBeGreaterThanOrEqual(then)
+  expect(known.earlier?.[0]?.lastSeen).toBeLessThanOrEqual(known.time)
+  await second.heard('name:given')
+  expect(second.state().peers.get(peerId)).toMatchObject({ name: 'the old laptop', firstSeen: then })
+  await second.port.request('forget', { peerId })
+  await second.port.stop()
+
+  const third = watchNode(profile)
+  await third.heard('listen:opened')
+  expect(third.state().peers.size).toBe(0)
+  expect((await failureOf(() => third.port.request('forget', { peerId }))).cause).toContain(
+    'Nothing is known',
+  )
+})
+
+it('connections that are to stay, until one hangs up', async () => {
+  const profile = { ephemeral: false, dataDir: await dataDir() }
+  const other = watchNode()
+  const peerId = await other.peerId()
+  const first = watchNode(profile)
+  await first.port.request('dial', { target: await other.address() })
+  await first.heard('peer:identified')
+  await first.port.request('keep', { peerId, on: true })
+  await first.port.stop()
+
+  const second = watchNode(profile)
+  await second.heard('connection:opened', event => event.peerId === peerId)
+  // The other side hangs up: it is dialed again.
+  const gone = await other.heard('connection:closed')
+  await other.heard('connection:opened', event => event.seq > gone.seq)
+  await other.port.request('hangUp', { peerId: await second.peerId() })
+  const lost = await second.heard('connection:closed')
+  await second.heard('connection:opened', event => event.seq > lost.seq)
+  await second.port.request('hangUp', { peerId })
+  expect(await second.heard('keep:stopped')).toMatchObject({ peerId, reason: 'You hung up' })
+  await second.port.stop()
+
+  const third = watchNode(profile)
+  await third.heard('listen:opened')
+  expect(third.events.filter(({ type }) => type === 'keep:started')).toEqual([])
+})
