@@ -18,9 +18,9 @@ export default defineConfig({
   // Everything is bundled but machine code: to find and read 600 files takes longer than to run what is in them.
   deps: {
     alwaysBundle: [/./],
-    neverBundle: ['classic-level', '@chainsafe/libp2p-quic'],
+    neverBundle: ['classic-level'],
     onlyBundle: false,
-    onlyImport: ['classic-level', '@chainsafe/libp2p-quic'],
+    onlyImport: ['classic-level'],
   },
   // Whatever the shell says: React's development build is slower.
   define: { 'process.env.NODE_ENV': '"production"' },

@@ -63,7 +63,9 @@ it('the package holds what people need and nothing else, installs elsewhere, and
   // What is in the bundle is not installed a second time.
   const installed = await readdir(join(project, 'node_modules'))
   expect(installed).toContain('classic-level')
-  expect(installed.filter(name => /^(@|libp2p|react|ink)/.test(name))).toEqual([])
+  expect(installed.filter(name => /^(@(?!chainsafe)|libp2p|react|ink)/.test(name))).toEqual([])
+  const chainsafe = await readdir(join(project, 'node_modules/@chainsafe'))
+  expect(chainsafe.filter(name => !name.startsWith('libp2p-quic-'))).toEqual([])
 
   const npx = (...args: string[]) => inProject('npx', '--no', '--', 'p2p-tui', ...args)
   expect((await npx('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
