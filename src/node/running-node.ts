@@ -6,11 +6,11 @@ import { RequestFailed } from '../core/failure.ts'
 import type { Params, Result } from '../core/requests.ts'
 import { type SafeText, safeText, say } from '../core/safe-text.ts'
 import { AutoDial } from './auto-dial.ts'
-import { peerAddresses } from './bus/peer-addresses.ts'
 import { AGENT, createNode } from './create-node.ts'
 import { AddressFailures } from './dial/address-failures.ts'
 import { Dialer } from './dial/dialer.ts'
 import { parsePeerId } from './dial/target.ts'
+import { tellKnownPeers } from './known-peers.ts'
 import { LocalNetwork } from './local-network.ts'
 import type { NodeOptions } from './options.ts'
 import { PeerMemory } from './peer-memory.ts'
@@ -18,7 +18,7 @@ import { PeerPlans } from './peer-plans.ts'
 import { Pinger } from './ping/pinger.ts'
 import type { EventHub } from './port/event-hub.ts'
 import type { RequestContext } from './port/run-request.ts'
-import { AgeKeeper, earlierOf } from './profile/age-keeper.ts'
+import { AgeKeeper } from './profile/age-keeper.ts'
 import { PeerNotes } from './profile/peer-notes.ts'
 import { type OpenedProfile, openProfile } from './profile/profile.ts'
 import { Relays } from './relays/relays.ts'
@@ -219,16 +219,16 @@ export class RunningNode {
     return this.#relays.reserve(relay, request)
   }
 
+  /** @throws {RequestFailed} */
+  query(params: Params<'query'>, context: RequestContext): Promise<Result<'query'>> {
+    return this.#routing.query(params, context)
+  }
+
   /** Says goodbye on the local network, closes every connection and frees the profile. */
   async stop(): Promise<void> {
     await this.#shutDown(STOPPED)
     this.#hub.emit({ type: 'node:stopped', reason: STOPPED })
     await this.#profile.close()
-  }
-
-  /** @throws {RequestFailed} */
-  query(params: Params<'query'>, context: RequestContext): Promise<Result<'query'>> {
-    return this.#routing.query(params, context)
   }
 
   async #shutDown(reason: SafeText): Promise<void> {
@@ -257,7 +257,12 @@ export class RunningNode {
       agentVersion: safeText(AGENT),
       ...(profile === undefined ? {} : { profile }),
     })
-    await this.#tellKnownPeers()
+    await tellKnownPeers({
+      libp2p: this.#libp2p,
+      notes: this.#notes,
+      emit: this.#emit,
+      forget: peerId => this.#ages.forget(peerId),
+    })
     this.plans.tell()
     await this.#bus.listening.listenOnAll(options.listen)
     await this.#network?.start()
@@ -265,29 +270,6 @@ export class RunningNode {
     if (options.relayServer !== undefined) await this.#relays.serve(options.relayServer)
     // A relay that does not answer must not hold up the start.
     void this.#relays.reserveAtAll(options.relays ?? [])
-  }
-
-  /** What the address book holds from earlier runs: libp2p has no event for that. */
-  async #tellKnownPeers(): Promise<void> {
-    for (const { id, addresses } of await this.#libp2p.peerStore.all()) {
-      if (id.equals(this.#libp2p.peerId)) continue
-      if (addresses.length === 0) {
-        // One that only ever came to us, e.g. for a single ping, cannot be found again: it would only fill the disk.
-        await this.#libp2p.peerStore.delete(id)
-        this.#ages.forget(safeText(id.toString()))
-        continue
-      }
-      this.#emit({
-        type: 'peer:discovered',
-        peerId: safeText(id.toString()),
-        addresses: peerAddresses(
-          id.toString(),
-          addresses.map(({ multiaddr }) => multiaddr),
-        ),
-        source: 'known',
-        ...earlierOf(this.#notes.of(id.toString())),
-      })
-    }
   }
 
   readonly #emit = (event: NewEvent): void => {
