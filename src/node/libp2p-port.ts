@@ -18,27 +18,16 @@ export function startLibp2pPort(
   hub: EventHub = new EventHub(clock),
 ): NodePort {
   const starting = RunningNode.start(options, { clock, hub })
+  const handlers = starting.then(node => node.answers)
   const port = new LocalPort({
     clock,
     hub,
-    handlers: {
-      dial: async (params, context) => (await starting).dial(params, context),
-      ping: async (params, context) => (await starting).ping(params, context),
-      keepPinging: async (params, context) => (await starting).keepPinging(params, context),
-      hangUp: async (params, context) => (await starting).hangUp(params, context),
-      listen: async (params, context) => (await starting).listen(params, context),
-      query: async (params, context) => (await starting).query(params, context),
-      reserve: async (params, context) => (await starting).reserve(params, context),
-      unlisten: async (params, context) => (await starting).unlisten(params, context),
-      name: async (params, context) => (await starting).plans.name(params, context),
-      keep: async (params, context) => (await starting).plans.keep(params, context),
-      forget: async (params, context) => (await starting).plans.forget(params, context),
-    },
+    handlers,
     stop: async () => {
       const node = await starting.catch(() => undefined)
       await node?.stop()
     },
   })
-  starting.catch(error => port.fail(explain(error, { stage: 'start' })))
+  handlers.catch(error => port.fail(explain(error, { stage: 'start' })))
   return port
 }

@@ -17,7 +17,8 @@ export interface LocalPortOptions {
   clock: Clock
   /** Where the node's events go. The port closes it when the node is gone. */
   hub: EventHub
-  handlers: RequestHandlers
+  /** A promise of them while the node starts: requests wait for it. */
+  handlers: RequestHandlers | Promise<RequestHandlers>
   /** Ends the node and everything it opened. Called once, on {@link LocalPort.stop}; events still count. */
   stop(): Promise<void> | void
 }
@@ -43,7 +44,10 @@ export class LocalPort implements NodePort {
     params: Params<K>,
     options: RequestOptions = {},
   ): Promise<Result<K>> {
-    return this.#runner.run(kind, options, context => this.#options.handlers[kind](params, context))
+    return this.#runner.run(kind, options, async context => {
+      const handlers = await this.#options.handlers
+      return await handlers[kind](params, context)
+    })
   }
 
   subscribe(options?: SubscribeOptions): Subscription {

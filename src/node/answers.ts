@@ -1,0 +1,31 @@
+import { hangUp } from './hang-up.ts'
+import type { Parts } from './parts.ts'
+import type { RequestHandlers } from './port/local-port.ts'
+
+/** What a node does for each kind of request. All of them fail with a `RequestFailed`. */
+export function answers(parts: Parts): RequestHandlers {
+  const { bus, dialer, pinger, plans, relays, routing } = parts
+  return {
+    dial: async ({ target }, context) => {
+      if (target.includes('/p2p-circuit')) await relays.client()
+      await routing.locate(target, context)
+      return await dialer.dial(target, context)
+    },
+    hangUp: (params, context) => hangUp(parts, params, context),
+    ping: ({ peerId }, { signal, requestId }) => pinger.ping(peerId, { signal, requestId }),
+    keepPinging: ({ peerId, on }, { requestId }) => ({
+      running: pinger.keepPinging(peerId, on, requestId),
+    }),
+    listen: async ({ address }, { requestId }) => ({
+      addresses: await bus.listening.listen(address, requestId),
+    }),
+    unlisten: async ({ address }, { requestId }) => ({
+      addresses: await bus.listening.unlisten(address, requestId),
+    }),
+    reserve: ({ relay }, context) => relays.reserve(relay, context),
+    query: (params, context) => routing.query(params, context),
+    name: (params, context) => plans.name(params, context),
+    keep: (params, context) => plans.keep(params, context),
+    forget: (params, context) => plans.forget(params, context),
+  }
+}

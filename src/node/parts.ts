@@ -1,0 +1,129 @@
+import type { Libp2p } from '@libp2p/interface'
+import { peerIdFromString } from '@libp2p/peer-id'
+import type { Clock } from '../core/clock.ts'
+import type { NewEvent } from '../core/events.ts'
+import type { SafeText } from '../core/safe-text.ts'
+import { AutoDial } from './auto-dial.ts'
+import { createNode } from './create-node.ts'
+import { AddressFailures } from './dial/address-failures.ts'
+import { Dialer } from './dial/dialer.ts'
+import { LocalNetwork } from './local-network.ts'
+import type { NodeOptions } from './options.ts'
+import { PeerMemory } from './peer-memory.ts'
+import { PeerPlans } from './peer-plans.ts'
+import { Pinger } from './ping/pinger.ts'
+import type { EventHub } from './port/event-hub.ts'
+import { AgeKeeper } from './profile/age-keeper.ts'
+import { PeerNotes } from './profile/peer-notes.ts'
+import type { OpenedProfile } from './profile/profile.ts'
+import { Relays } from './relays/relays.ts'
+import { NodeRouting } from './routing/node-routing.ts'
+import { SwarmBus } from './swarm-bus.ts'
+import { LogTap } from './taps/log-tap.ts'
+import { TrafficTap } from './taps/traffic-tap.ts'
+
+/** What a node needs from outside. */
+export interface Surroundings {
+  clock: Clock
+  hub: EventHub
+}
+
+/** What a node is made of. */
+export interface Parts {
+  readonly libp2p: Libp2p
+  readonly profile: OpenedProfile
+  readonly hub: EventHub
+  readonly notes: PeerNotes
+  readonly ages: AgeKeeper
+  readonly bus: SwarmBus
+  readonly pinger: Pinger
+  readonly dialer: Dialer
+  readonly relays: Relays
+  readonly routing: NodeRouting
+  /** Names, kept connections and what is forgotten. */
+  readonly plans: PeerPlans
+  /** Absent: peers are not dialed as they are discovered. */
+  readonly autoDial: AutoDial | undefined
+  /** Absent: no discovery on the local network. */
+  readonly network: LocalNetwork | undefined
+  /** Tells the hub of an event, and every part that wants to know. */
+  emit(this: void, event: NewEvent): void
+}
+
+/**
+ * Builds the parts of a node and ties them together. Nothing is started: no socket, no timer but the bus's own.
+ *
+ * @throws what libp2p throws for options that it cannot use
+ */
+export async function assemble(
+  options: NodeOptions,
+  { clock, hub, profile }: Surroundings & { profile: OpenedProfile },
+): Promise<Parts> {
+  const logTap = new LogTap()
+  const trafficTap = new TrafficTap({ streamOpened: stream => bus.streamOpened(stream) })
+  const { privateKey, datastore } = profile
+  const notes = await PeerNotes.load(datastore?.db)
+  const dht =
+    options.dht === undefined ? undefined : (await import('./routing/create-dht.ts')).dhtService(options.dht)
+  const libp2p = await createNode({ privateKey, datastore, logTap, trafficTap, dht })
+
+  const emit = (event: NewEvent): void => {
+    if (event.type === 'connection:opened') memory.introduce(event)
+    hub.emit(event)
+    ages.heard(event)
+    plans.heard(event)
+    if (event.type === 'peer:discovered' || event.type === 'peer:refreshed') memory.remember(event)
+    if ('source' in event && event.source === 'mdns') {
+      if (event.type === 'peer:expired') autoDial?.expired(event.peerId)
+      else autoDial?.heard(event.peerId)
+    }
+  }
+  const forget = (peerId: SafeText): void => {
+    bus.meter.forgetPeer(peerId)
+    ages.forget(peerId)
+  }
+  const { peerStore } = libp2p
+  const context = { libp2p, clock, emit }
+
+  const ages = new AgeKeeper({ clock, hub, notes })
+  const memory = new PeerMemory({ hub, peerStore, isWanted: peerId => notes.isWanted(peerId), forget })
+  const pinger = new Pinger({ ...context, intervalMs: options.pingIntervalMs })
+  const dialer = new Dialer({ ...context, failures: new AddressFailures(logTap) })
+  const dial: Dialer['dial'] = (target, request) => dialer.dial(target, request)
+  const relays = new Relays({ ...context, logTap, dial })
+  const isKnown = (peerId: SafeText): boolean => hub.state.peers.has(peerId)
+  const routing = new NodeRouting({ ...context, dialer, options, isKnown })
+  const bus = new SwarmBus({
+    ...context,
+    logTap,
+    trafficTap,
+    peerChanged: (peerId, connected) =>
+      connected ? pinger.peerConnected(peerId) : pinger.peerDisconnected(peerId),
+  })
+  const plans = new PeerPlans({ clock, hub, emit, notes, peerStore, forget, dial })
+  const autoDial = options.autoDial
+    ? new AutoDial({
+        clock,
+        self: libp2p.peerId.toString(),
+        isConnected: peerId => libp2p.getConnections(peerIdFromString(peerId)).length > 0,
+        dial,
+      })
+    : undefined
+  const network = options.mdns ? new LocalNetwork({ ...context, ttlMs: options.mdnsTtlMs }) : undefined
+  return {
+    libp2p,
+    profile,
+    hub,
+    notes,
+    ages,
+    bus,
+    pinger,
+    dialer,
+    relays,
+    routing,
+    plans,
+    autoDial,
+    network,
+    emit,
+  }
+}
