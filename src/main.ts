@@ -1,13 +1,12 @@
 /** From the process's arguments to one of the modes. What is not used is not loaded. */
 import { readFileSync } from 'node:fs'
 import { systemClock } from './core/clock.ts'
-import { say } from './core/safe-text.ts'
-import { checkMultiaddrs } from './modes/check-multiaddrs.ts'
 import { type Asked, readCommandLine } from './modes/command-line.ts'
 import type { ModeIo } from './modes/io.ts'
 import { type LogFile, openLogFile } from './modes/log-file.ts'
-import { givenByEnv, UsageProblem } from './modes/options.ts'
-import { type Settings, toSettings } from './modes/settings.ts'
+import { UsageProblem } from './modes/options.ts'
+import { readSettings } from './modes/read-settings.ts'
+import type { Settings } from './modes/settings.ts'
 import { keepHeapSmall } from './modes/small-heap.ts'
 
 const WRONG_USAGE = 2
@@ -28,7 +27,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       process.stdout.write(asked.answer)
       return 0
     }
-    return await run(asked, await readSettings(asked))
+    return await run(asked, await readSettings(asked, process.env))
   } catch (error) {
     if (!(error instanceof UsageProblem)) throw error
     process.stderr.write(`p2p-tui: ${error.text}\nTry p2p-tui --help\n`)
@@ -36,23 +35,6 @@ export async function main(argv: readonly string[]): Promise<number> {
   } finally {
     clearInterval(alive)
   }
-}
-
-async function readSettings({ given, oneShot }: Asked): Promise<Settings> {
-  const env = givenByEnv(process.env)
-  const path = given.config ?? env.config
-  const file = path === undefined ? {} : await (await import('./modes/config-file.ts')).readConfigFile(path)
-  const settings = toSettings([given, env, file], process.env.TERM === 'dumb')
-  if (settings.chosen.listen) await checkMultiaddrs('--listen', settings.node.listen)
-  await checkMultiaddrs('--bootstrap', settings.node.bootstrap)
-  await checkMultiaddrs('--relay', settings.node.relays ?? [])
-  await checkMultiaddrs('to dial', settings.dial)
-  if (oneShot?.command.verb === 'discover' && !settings.node.mdns && !settings.demo) {
-    throw new UsageProblem(say`discover listens on the local network: it does nothing with --no-mdns`)
-  }
-  const target = String(oneShot?.args.target ?? '')
-  if (oneShot !== undefined && target.startsWith('/')) await checkMultiaddrs(oneShot.command.verb, [target])
-  return settings
 }
 
 async function run({ oneShot }: Asked, settings: Settings): Promise<number> {

@@ -44,9 +44,13 @@ export const configSchema = z
 /**
  * Reads a file of options.
  *
+ * @param not keys that may not stand in this one
  * @throws {UsageProblem} when it cannot be read, is no JSON, or holds a key or a value that it should not: names each
  */
-export async function readConfigFile(path: string): Promise<Given> {
+export async function readConfigFile(
+  path: string,
+  not: readonly (keyof typeof configSchema.shape)[] = [],
+): Promise<Given> {
   const shown = safeMessage(path)
   let value: unknown
   try {
@@ -55,7 +59,13 @@ export async function readConfigFile(path: string): Promise<Given> {
     throw new UsageProblem(say`cannot use the configuration file ${shown}: ${safeMessage(error)}`)
   }
   const result = configSchema.safeParse(value)
-  if (result.success) return result.data as Given
+  if (result.success) {
+    const misplaced = not.find(key => key in result.data)
+    if (misplaced === undefined) return result.data as Given
+    throw new UsageProblem(
+      say`in the configuration file ${shown}: ${safeText(misplaced)} cannot be chosen here`,
+    )
+  }
   const problems = result.error.issues.flatMap(problemsOf)
   throw new UsageProblem(say`in the configuration file ${shown}: ${joinSafe(problems, ', ')}`)
 }

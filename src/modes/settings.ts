@@ -1,4 +1,4 @@
-/** What was asked for, put together from flags, environment, file and defaults, in this order. */
+/** What was asked for, put together from flags, environment, file, profile and defaults, in this order. */
 import { DEFAULT_NODE_OPTIONS, DEFAULT_RELAY_SERVER, type NodeOptions } from '../node/options.ts'
 import { PUBLIC_BOOTSTRAP } from '../node/routing/well-known.ts'
 import { toDht } from './dht-option.ts'
@@ -19,9 +19,16 @@ export interface Settings {
   chosen: { profile: boolean; listen: boolean }
 }
 
-/** The first that says something decides, option by option. `dumb`: the terminal cannot do colours or a screen. */
-export function toSettings(layers: readonly Given[], dumb: boolean): Settings {
-  const given: Given = Object.assign({}, ...layers.toReversed())
+/**
+ * The first that says something decides, option by option.
+ *
+ * @param layers what was said for this run
+ * @param dumb the terminal cannot do colours or a screen
+ * @param profile what the profile says where none of these does; this is nobody's choice for a one-shot verb
+ */
+export function toSettings(layers: readonly Given[], dumb: boolean, profile: Given = {}): Settings {
+  const said: Given = Object.assign({}, ...layers.toReversed())
+  const given: Given = { ...profile, ...said }
   const { pingInterval, mdnsTtl } = given
   const defaults = DEFAULT_NODE_OPTIONS
   return {
@@ -48,6 +55,6 @@ export function toSettings(layers: readonly Given[], dumb: boolean): Settings {
     json: given.json ?? false,
     colour: (given.color ?? true) && !dumb,
     ...(given.logFile === undefined ? {} : { logFile: given.logFile }),
-    chosen: { profile: given.profile !== undefined, listen: given.listen !== undefined },
+    chosen: { profile: said.profile !== undefined, listen: said.listen !== undefined },
   }
 }
