@@ -6,6 +6,7 @@
  */
 import { z } from 'zod'
 import { keepingPayloads } from './event-schema/keeping.ts'
+import { reachPayloads } from './event-schema/reach.ts'
 import { relayPayloads } from './event-schema/relays.ts'
 import { routingPayloads } from './event-schema/routing.ts'
 import { EVENT_VERSION, SOURCES, WARNING_TOPICS } from './event-terms.ts'
@@ -173,6 +174,7 @@ const payloads = {
   },
 
   ...relayPayloads,
+  ...reachPayloads,
   ...routingPayloads,
   ...keepingPayloads,
 

@@ -14,6 +14,11 @@ export const WARNING_TOPICS = ['mdns', 'identity', 'listen', 'peers', 'node', 'd
 /** One of {@link WARNING_TOPICS}. */
 export type WarningTopic = (typeof WARNING_TOPICS)[number]
 
+/** How this node came to know of one of its addresses. */
+export const HOW_LEARNED = ['listening', 'announced', 'observed', 'guessed', 'upnp', 'relay'] as const
+/** One of {@link HOW_LEARNED}. */
+export type HowLearned = (typeof HOW_LEARNED)[number]
+
 /** What can be asked of the DHT; the names are those of the commands. */
 export const QUERIES = ['find', 'closest', 'provide', 'providers', 'put', 'get'] as const
 /** One of {@link QUERIES}. */

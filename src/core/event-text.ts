@@ -2,6 +2,7 @@
 
 import { failedFirst } from './dial-others.ts'
 import { keepingTellers } from './event-text/keeping.ts'
+import { reachTellers } from './event-text/reach.ts'
 import { relayTellers } from './event-text/relays.ts'
 import { routingTellers } from './event-text/routing.ts'
 import { type Tone, why } from './event-text/telling.ts'
@@ -52,6 +53,7 @@ const KINDS: Readonly<Record<string, EventKind>> = {
   punch: 'relay',
   address: 'listen',
   upnp: 'listen',
+  autonat: 'listen',
   routing: 'dht',
   query: 'dht',
   name: 'peer',
@@ -182,6 +184,7 @@ const TELLERS: Tellers = {
   ],
 
   ...relayTellers,
+  ...reachTellers,
   ...routingTellers,
   ...keepingTellers,
 

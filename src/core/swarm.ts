@@ -1,4 +1,5 @@
 /** What is known of a swarm at one moment: plain data, the sum of all NodeEvents so far. */
+import type { HowLearned } from './event-terms.ts'
 import type { Query as QueryKind, Source, Traffic, WarningTopic } from './events.ts'
 import type { Failure, Stage } from './failure.ts'
 import type { PingStats } from './ping-stats.ts'
@@ -93,15 +94,25 @@ export interface Reservation {
   limitMs?: number
 }
 
+/** One attempt of a peer to dial us back (AutoNAT). `time` is in ms since the epoch. */
+export interface ReachCheck {
+  /** Absent: it was not told who tried. */
+  peerId?: SafeText
+  reachable: boolean
+  time: number
+}
+
 /** An address at which others may reach this node. `learnedAt` is in ms since the epoch. */
 export interface OwnAddress {
   address: SafeText
-  how: 'observed' | 'upnp' | 'relay'
-  toldBy?: SafeText
+  how: HowLearned
+  /** Peers who told of it, the first one first; not all of many. */
+  toldBy: readonly SafeText[]
   learnedAt: number
-  /** What AutoNAT found out; absent: nobody has tried. */
+  /** The last attempt of each peer that tried, the newest last; not all of many. */
+  checks: readonly ReachCheck[]
+  /** What the checks amount to; absent: nobody has tried. */
   reachable?: boolean
-  checkedBy?: SafeText
 }
 
 /** A peer in the routing table. `bucket`: leading bits that its key shares with ours. */
@@ -158,6 +169,10 @@ export interface SwarmSnapshot {
   relays: readonly Reservation[]
   granted: readonly Reservation[]
   ownAddresses: readonly OwnAddress[]
+  /** Absent: no AutoNAT. */
+  autonat?: { asks: boolean; answers: boolean }
+  /** What came of asking the router to forward ports; absent: it was not asked. */
+  upnp?: { gateway?: SafeText; failure?: Failure }
   /** Absent: no DHT. */
   dht?: { protocol: SafeText; mode: 'client' | 'server' }
   routing: readonly RoutingEntry[]

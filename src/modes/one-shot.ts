@@ -38,6 +38,9 @@ export function oneShotNode({ node, chosen }: Settings, { command, args }: OneSh
     ephemeral: chosen.profile ? node.ephemeral : true,
     mdns: node.mdns && listens,
     autoDial: false,
+    autonat: false,
+    autonatServer: false,
+    upnp: false,
     pingIntervalMs: 0,
   }
 }

@@ -21,6 +21,10 @@ export interface Given {
   dhtServer?: boolean
   bootstrap?: readonly string[]
   public?: boolean
+  announce?: readonly string[]
+  autonat?: boolean
+  autonatServer?: boolean
+  upnp?: boolean
   relay?: readonly string[]
   relayServer?: boolean
   /** Seconds. */
@@ -78,9 +82,34 @@ export const OPTIONS: readonly OptionSpec[] = [
     key: 'public',
     flag: 'public',
     kind: 'on',
-    summary: 'join the public network: --dht public and its well-known bootstrap peers',
+    summary: 'join the public network: --dht public, its well-known bootstrap peers, and --autonat',
   },
   { key: 'autoDial', flag: 'auto-dial', kind: 'on', summary: 'dial peers as they are discovered' },
+  {
+    key: 'announce',
+    flag: 'announce',
+    kind: 'texts',
+    value: '<multiaddr>',
+    summary: 'an address to tell others, e.g. that of a port forwarded to this node; may be repeated',
+  },
+  {
+    key: 'autonat',
+    flag: 'autonat',
+    kind: 'on',
+    summary: 'tell connected peers our public addresses and ask them to dial back, to know whether they can',
+  },
+  {
+    key: 'autonatServer',
+    flag: 'autonat-server',
+    kind: 'on',
+    summary: 'dial back those who ask that of us',
+  },
+  {
+    key: 'upnp',
+    flag: 'upnp',
+    kind: 'on',
+    summary: 'have the router forward the ports that we listen on, until the end',
+  },
   {
     key: 'relay',
     flag: 'relay',

@@ -34,6 +34,7 @@ async function check({ node, dial, demo }: Settings, oneShot: Asked['oneShot']):
   // The defaults are right, and to check them would load a library.
   if (node.listen !== DEFAULT_NODE_OPTIONS.listen) await checkMultiaddrs('--listen', node.listen)
   await checkMultiaddrs('--bootstrap', node.bootstrap)
+  await checkMultiaddrs('--announce', node.announce ?? [])
   await checkMultiaddrs('--relay', node.relays ?? [])
   await checkMultiaddrs('to dial', dial)
   if (oneShot?.command.verb === 'discover' && !node.mdns && !demo) {

@@ -3,6 +3,7 @@ import { DEFAULT_NODE_OPTIONS, DEFAULT_RELAY_SERVER, type NodeOptions } from '..
 import { PUBLIC_BOOTSTRAP } from '../node/routing/well-known.ts'
 import { toDht } from './dht-option.ts'
 import type { Given } from './options.ts'
+import { toReach } from './reach-options.ts'
 
 /** Everything that was chosen, defaults filled in. */
 export interface Settings {
@@ -40,6 +41,7 @@ export function toSettings(layers: readonly Given[], dumb: boolean, profile: Giv
       mdnsTtlMs: mdnsTtl === undefined ? defaults.mdnsTtlMs : mdnsTtl * 1000,
       autoDial: given.autoDial ?? defaults.autoDial,
       ...toDht(given),
+      ...toReach(given),
       bootstrap: [
         ...(given.public === true ? PUBLIC_BOOTSTRAP : []),
         ...(given.bootstrap ?? defaults.bootstrap),

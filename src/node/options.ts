@@ -16,6 +16,14 @@ export interface NodeOptions {
   autoDial: boolean
   /** Relays to reserve at: multiaddrs with or without /p2p-circuit. Absent: none. */
   relays?: readonly string[]
+  /** Multiaddrs that are told to others beside those that the node listens on. Absent: none. */
+  announce?: readonly string[]
+  /** Asks connected peers whether they can dial us back (AutoNAT). Absent: no. */
+  autonat?: boolean
+  /** Dials back those who ask whether they can be reached (AutoNAT). Absent: no. */
+  autonatServer?: boolean
+  /** Has the router forward the ports that we listen on (UPnP). Absent: no. */
+  upnp?: boolean
   /** Set: this node is a relay for others, within these limits. */
   relayServer?: RelayServerOptions
   /** Set: this node takes part in a DHT. */

@@ -60,7 +60,7 @@ describe('the verbs of the views', () => {
     await run.run('relays')
     expect(run.lines[0]).toBe('address /ip4/203.0.113.9/tcp/4001 observed reachable')
     expect(run.lines[1]).toMatch(/^reservation held at 12D3KooW\w+relay001 until \d\d:\d\d:\d\d$/)
-    expect(run.lines[2]).toBe('Reachable from outside: …alice001 dialed us, at /ip4/203.0.113.9/tcp/4001')
+    expect(run.lines[2]).toBe('Reachable at 203.0.113.9:4001: confirmed by …alice001')
     expect(run.replies.at(-1)?.data).toMatchObject({ type: 'reachability', verdict: 'reachable', relays: 1 })
   })
 

@@ -212,6 +212,20 @@ const LINES: { [T in NodeEventType]: [NewEvent<T>, ...string[]] } = {
     'says',
   ],
   'address:checked': [{ type: 'address:checked', address: ADDRESS, reachable: false }, 'cannot be reached'],
+  'address:lost': [{ type: 'address:lost', address: ADDRESS, reason: text('Closed') }, ADDRESS, 'Closed'],
+  'autonat:started': [{ type: 'autonat:started', asks: true, answers: true }, 'are asked', 'dialed back'],
+  'autonat:asked': [{ type: 'autonat:asked', peerId: ANNA, address: ADDRESS }, 'asked', ADDRESS],
+  'autonat:refused': [
+    { type: 'autonat:refused', peerId: ANNA, address: ADDRESS, cause: text('Busy') },
+    'has not tried',
+    'Busy',
+  ],
+  'autonat:answered': [
+    { type: 'autonat:answered', peerId: ANNA, address: ADDRESS, reachable: false },
+    ADDRESS,
+    'no way in',
+  ],
+  'upnp:unmapped': [{ type: 'upnp:unmapped', address: ADDRESS, reason: text('Stopped') }, ADDRESS, 'Stopped'],
   'upnp:mapped': [
     { type: 'upnp:mapped', address: ADDRESS, gateway: text('192.168.1.1') },
     '192.168.1.1',

@@ -17,7 +17,9 @@ async function shown(columns = 120, rows = 30) {
 describe('relays and reachability', () => {
   it('say in words whether others can reach this node, and why', async () => {
     const live = await shown()
-    expect(lineWith(live, 'Not known whether others get in')).toBeDefined()
+    expect(lineWith(live, 'Not known: nobody was asked (--autonat)')).toBeDefined()
+    await live.happen({ type: 'autonat:started', asks: true, answers: false })
+    expect(lineWith(live, 'Not known yet whether others get in')).toBeDefined()
     await live.happen({
       type: 'address:learned',
       address: PUBLIC,
@@ -26,15 +28,23 @@ describe('relays and reachability', () => {
     })
     expect(live.terminal.screen().join(' ')).toMatch(/1 address known, none tried yet/)
     expect(lineWith(live, '/ip4/203.0.113.9')).toMatch(
-      /not tried +\/ip4\/203\.0\.113\.9\/tcp\/4001 +seen by …alice001/,
+      /not tried +\/ip4\/203\.0\.113\.9\/tcp\/4001 +seen there by …alice001/,
     )
     await live.happen(checked(PUBLIC, false, 'bobbob02'))
     expect(live.terminal.screen()[1]).toContain('not reachable')
-    expect(lineWith(live, '/ip4/203.0.113.9')).toMatch(/closed +.*, tried by …bobbob02/)
+    expect(lineWith(live, '/ip4/203.0.113.9')).toMatch(/closed +.* tried in vain by …bobbob02, seen there/)
+    expect(lineWith(live, 'Nobody could reach us: behind a NAT?')).toBeDefined()
+    expect(lineWith(live, '203.0.113.9:4001: in vain by …bobbob02')).toBeDefined()
+    expect(lineWith(live, 'try --upnp')).toBeDefined()
     await live.happen(reserved('relay001', live.clock.now() + 3_600_000))
     expect(lineWith(live, 'Reachable through 1 relay')).toBeDefined()
     await live.happen(checked(PUBLIC, true, 'bobbob02'))
-    expect(live.terminal.screen().join(' ')).toMatch(/Reachable from outside\s+…bobbob02 dialed us\s+at /)
+    await live.happen(checked(PUBLIC, true, 'carol003'), checked(PUBLIC, false, 'dave0004'))
+    expect(lineWith(live, 'Reachable at 203.0.113.9:4001')).toBeDefined()
+    expect(lineWith(live, 'confirmed by …bobbob02 and …carol003')).toBeDefined()
+    expect(lineWith(live, '…dave0004 did not get there')).toBeDefined()
+    await live.happen({ type: 'address:lost', address: PUBLIC, reason: say`gone` })
+    expect(lineWith(live, 'Reachable through 1 relay')).toBeDefined()
   })
 
   it('show reservations held and granted with what is left of them and their limits', async () => {
@@ -65,7 +75,7 @@ describe('relays and reachability', () => {
     await live.terminal.press('G')
     expect(lineWith(live, 'Reservations granted')).toMatch(/^▸/)
     await live.terminal.press('g')
-    await live.terminal.press('jjjj')
+    await live.terminal.press('jjjjj')
     expect(lineWith(live, '…relay001')).toMatch(/^▸/)
     await live.terminal.press('x')
     expect(live.port.asked.at(-1)?.params).toMatchObject({ peerId: peerIdOf('relay001') })

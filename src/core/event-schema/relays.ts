@@ -1,4 +1,4 @@
-/** Relays, hole punching, and whether others can reach this node. */
+/** Relays and hole punching. */
 import { z } from 'zod'
 import { bytes, durationMs, failure, multiaddr, peerId, text } from '../schema.ts'
 
@@ -9,7 +9,7 @@ const limits = {
 }
 const requester = peerId.describe('Peer ID of whom the reservation is for')
 
-/** Circuit relay v2 (https://github.com/libp2p/specs/blob/master/relay/circuit-v2.md), DCUtR, AutoNAT, UPnP. */
+/** Circuit relay v2 (https://github.com/libp2p/specs/blob/master/relay/circuit-v2.md) and DCUtR. */
 export const relayPayloads = {
   'relay:reserved': {
     peerId: peerId.describe('Peer ID of the relay'),
@@ -28,19 +28,4 @@ export const relayPayloads = {
   'punch:started': { peerId },
   'punch:succeeded': { peerId, address: multiaddr, durationMs },
   'punch:failed': { peerId, cause: text, hint: text, durationMs },
-
-  'address:learned': {
-    address: multiaddr,
-    how: z
-      .enum(['observed', 'upnp', 'relay'])
-      .describe('observed: a peer sees us there; upnp: the router forwards it; relay: through a relay'),
-    peerId: peerId.optional().describe('who said so'),
-  },
-  'address:checked': {
-    address: multiaddr,
-    reachable: z.boolean(),
-    peerId: peerId.optional().describe('who tried (AutoNAT)'),
-  },
-  'upnp:mapped': { address: multiaddr, gateway: text.optional() },
-  'upnp:failed': failure,
 } as const

@@ -2,8 +2,8 @@ import { formatBytes, formatDuration, formatMs, formatTime, shortPeerId } from '
 import { type SafeText, safeText, say } from '../safe-text.ts'
 import { type Tellers, why } from './telling.ts'
 
-/** Relays, hole punching, reachability. */
-export const relayTellers: Tellers<'relay' | 'punch' | 'address' | 'upnp'> = {
+/** Relays and hole punching. */
+export const relayTellers: Tellers<'relay' | 'punch'> = {
   'relay:reserved': ({ peerId, expiresAt, renewed, ...limits }) => [
     'good',
     say`relay ${shortPeerId(peerId)} ${renewed ? say`renewed our reservation` : say`reserves for us`} until ${formatTime(expiresAt, false)}${limited(limits)}`,
@@ -34,26 +34,6 @@ export const relayTellers: Tellers<'relay' | 'punch' | 'address' | 'upnp'> = {
     'warn',
     say`no direct connection to ${shortPeerId(peerId)}, the relayed one stays: ${cause}. ${hint}`,
   ],
-  'address:learned': ({ address, how, peerId }) => ['plain', say`${LEARNED[how]} ${address}${by(peerId)}`],
-  'address:checked': ({ address, reachable, peerId }) => [
-    reachable ? 'good' : 'warn',
-    say`${address} ${reachable ? say`can be reached` : say`cannot be reached`} from outside${by(peerId)}`,
-  ],
-  'upnp:mapped': ({ address, gateway }) => [
-    'good',
-    say`the router${gateway === undefined ? say`` : say` ${gateway}`} forwards ${address} to us`,
-  ],
-  'upnp:failed': event => ['warn', say`the router forwards nothing: ${why(event)}`],
-}
-
-const LEARNED = {
-  observed: say`seen from outside at`,
-  upnp: say`forwarded by the router at`,
-  relay: say`reachable through a relay at`,
-} as const
-
-function by(peerId: SafeText | undefined): SafeText {
-  return peerId === undefined ? say`` : say`, says ${shortPeerId(peerId)}`
 }
 
 interface Limits {

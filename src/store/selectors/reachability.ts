@@ -1,5 +1,7 @@
+import { endpointOf } from '../../core/address.ts'
 import { plural } from '../../core/format.ts'
-import { type SafeText, say } from '../../core/safe-text.ts'
+import { joinSafe, type SafeText, say } from '../../core/safe-text.ts'
+import type { OwnAddress } from '../../core/swarm.ts'
 import type { SwarmState } from '../swarm/state.ts'
 import { peerLabel } from './peer-label.ts'
 
@@ -15,38 +17,74 @@ export interface Reachability {
 
 /** What the checks of others (AutoNAT) and our reservations amount to. */
 export function reachabilityOf(swarm: SwarmState): Reachability {
-  const own = [...swarm.ownAddresses.values()]
-  const open = own.find(({ reachable }) => reachable === true)
-  if (open !== undefined) {
-    const by = open.checkedBy === undefined ? say`somebody` : peerLabel(swarm, open.checkedBy)
+  const own = [...swarm.ownAddresses.values()].filter(({ how }) => how !== 'relay')
+  const [best] = own
+    .filter(({ reachable }) => reachable === true)
+    .sort((a, b) => witnesses(b, true).length - witnesses(a, true).length)
+  if (best !== undefined) {
+    const against = witnesses(best, false)
     return {
       verdict: 'reachable',
-      text: say`Reachable from outside`,
-      reasons: [say`${by} dialed us`, say`at ${open.address}`],
+      text: say`Reachable at ${endpointOf(best.address)}`,
+      reasons: [
+        say`confirmed by ${names(swarm, witnesses(best, true))}`,
+        ...(against.length === 0 ? [] : [say`${names(swarm, against)} did not get there`]),
+      ],
     }
   }
-  const closed = own.filter(({ reachable }) => reachable === false).length
-  const tried =
-    closed === 0
-      ? say`nobody tried to dial us directly`
-      : say`${plural(closed, say`address`, say`addresses`)} tried from outside: closed`
+  const closed = own.filter(({ reachable }) => reachable === false)
   if (swarm.relays.size > 0) {
-    const relays = plural(swarm.relays.size, say`relay`, say`relays`)
-    return { verdict: 'relayed', text: say`Reachable through ${relays}`, reasons: [tried] }
+    return {
+      verdict: 'relayed',
+      text: say`Reachable through ${plural(swarm.relays.size, say`relay`, say`relays`)}`,
+      reasons: closed.length === 0 ? untried(swarm, own) : [...inVain(swarm, closed)],
+    }
   }
-  if (closed > 0) {
+  if (closed.length > 0) {
     return {
       verdict: 'unreachable',
-      text: say`Not reachable from outside`,
-      reasons: [tried, say`a NAT or a firewall is in between`, say`a reservation at a relay would help`],
+      text: say`Nobody could reach us: behind a NAT?`,
+      reasons: [...inVain(swarm, closed), ...remedies(swarm)],
     }
   }
+  const asks = swarm.autonat?.asks === true
   return {
     verdict: 'unknown',
-    text: say`Not known whether others get in`,
-    reasons:
-      own.length === 0
-        ? [say`no peer has told where it sees us`, say`no relay reserves for us`]
-        : [say`${plural(own.length, say`address`, say`addresses`)} known, none tried yet`],
+    text: asks ? say`Not known yet whether others get in` : say`Not known: nobody was asked (--autonat)`,
+    reasons: untried(swarm, own),
   }
+}
+
+function inVain(swarm: SwarmState, closed: readonly OwnAddress[]): SafeText[] {
+  return closed.map(own => say`${endpointOf(own.address)}: in vain by ${names(swarm, witnesses(own, false))}`)
+}
+
+/** Why nobody has tried. */
+function untried({ autonat }: SwarmState, own: readonly OwnAddress[]): SafeText[] {
+  if (own.length === 0) {
+    return [say`no public address of ours is known`, say`a peer outside has to tell it`]
+  }
+  const known = say`${plural(own.length, say`address`, say`addresses`)} known, none tried yet`
+  return autonat?.asks === true
+    ? [known, say`a peer outside that speaks AutoNAT can try`]
+    : [known, say`--autonat asks peers to try`]
+}
+
+/** What would help, without what was tried. */
+function remedies({ upnp }: SwarmState): SafeText[] {
+  return [
+    ...(upnp === undefined ? [say`try --upnp: the router may open a port`] : []),
+    say`or forward a port, and --announce it`,
+    say`or reserve at a relay (:reserve)`,
+  ]
+}
+
+function witnesses({ checks }: OwnAddress, reachable: boolean): (SafeText | undefined)[] {
+  return checks.filter(check => check.reachable === reachable).map(({ peerId }) => peerId)
+}
+
+function names(swarm: SwarmState, peers: readonly (SafeText | undefined)[]): SafeText {
+  const labels = peers.map(peerId => (peerId === undefined ? say`somebody` : peerLabel(swarm, peerId)))
+  const last = labels.at(-1) ?? say`somebody`
+  return labels.length < 2 ? last : say`${joinSafe(labels.slice(0, -1), ', ')} and ${last}`
 }

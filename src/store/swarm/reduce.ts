@@ -3,6 +3,7 @@ import { connectionReducers } from './connections.ts'
 import { dialReducers } from './dials.ts'
 import { nodeReducers } from './node-info.ts'
 import { peerReducers } from './peers.ts'
+import { reachReducers } from './reach.ts'
 import type { EventReducers } from './reducing.ts'
 import { relayReducers } from './relays.ts'
 import { routingReducers } from './routing.ts'
@@ -16,6 +17,7 @@ const families: readonly EventReducers[] = [
   dialReducers,
   trafficReducers,
   relayReducers,
+  reachReducers,
   routingReducers,
 ]
 

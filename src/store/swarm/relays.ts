@@ -1,9 +1,8 @@
 import type { SafeText } from '../../core/safe-text.ts'
-import type { OwnAddress, Reservation } from '../../core/swarm.ts'
+import type { Reservation } from '../../core/swarm.ts'
 import type { EventReducers } from './reducing.ts'
-import type { SwarmState } from './state.ts'
 
-/** Reservations that we have and that we grant, and where others can reach us. */
+/** Reservations that we have and that we grant. */
 export const relayReducers: EventReducers = {
   'relay:reserved': (state, { peerId, addresses, expiresAt, limitBytes, limitMs }) => ({
     ...state,
@@ -15,20 +14,6 @@ export const relayReducers: EventReducers = {
     granted: state.granted.set(peerId, reservation(peerId, expiresAt, [], { limitBytes, limitMs })),
   }),
   'relay:released': (state, { peerId }) => ({ ...state, granted: state.granted.delete(peerId) }),
-
-  'address:learned': (state, { address, how, peerId }) =>
-    learned(state, address, before => ({
-      ...before,
-      how,
-      ...(peerId === undefined ? {} : { toldBy: peerId }),
-    })),
-  'address:checked': (state, { address, reachable, peerId }) =>
-    learned(state, address, before => ({
-      ...before,
-      reachable,
-      ...(peerId === undefined ? {} : { checkedBy: peerId }),
-    })),
-  'upnp:mapped': (state, { address }) => learned(state, address, before => ({ ...before, how: 'upnp' })),
   'node:stopped': state => ({ ...state, relays: state.relays.clear(), granted: state.granted.clear() }),
 }
 
@@ -45,13 +30,4 @@ function reservation(
     ...(limitBytes === undefined ? {} : { limitBytes }),
     ...(limitMs === undefined ? {} : { limitMs }),
   }
-}
-
-function learned(
-  state: SwarmState,
-  address: SafeText,
-  change: (before: OwnAddress) => OwnAddress,
-): SwarmState {
-  const before = state.ownAddresses.get(address) ?? { address, how: 'observed', learnedAt: state.time }
-  return { ...state, ownAddresses: state.ownAddresses.set(address, change(before)) }
 }

@@ -40,6 +40,10 @@ export interface SwarmState {
   readonly granted: PersistentMap<string, Reservation>
   /** Where others may reach us, by address. */
   readonly ownAddresses: PersistentMap<string, OwnAddress>
+  /** Absent: no AutoNAT. */
+  readonly autonat?: NonNullable<SwarmSnapshot['autonat']>
+  /** Absent: the router was not asked to forward ports. */
+  readonly upnp?: NonNullable<SwarmSnapshot['upnp']>
   /** Absent: no DHT. */
   readonly dht?: NonNullable<SwarmSnapshot['dht']>
   /** By Peer ID. */

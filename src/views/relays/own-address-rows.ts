@@ -1,6 +1,6 @@
 import { withoutPeerId } from '../../core/address.ts'
 import type { Filter } from '../../core/filter.ts'
-import { type SafeText, say } from '../../core/safe-text.ts'
+import { joinSafe, type SafeText, say } from '../../core/safe-text.ts'
 import type { OwnAddress } from '../../core/swarm.ts'
 import { peerLabel } from '../../store/selectors/peer-label.ts'
 import type { SwarmState } from '../../store/swarm/state.ts'
@@ -14,16 +14,16 @@ type ColumnId = 'address' | 'reachable' | 'how'
 const COLUMNS: readonly Column<ColumnId>[] = [
   { id: 'reachable', least: 11, priority: 2 },
   { id: 'address', least: 22, wanted: 46, priority: 3 },
-  { id: 'how', least: 16, wanted: 44, priority: 1 },
+  { id: 'how', least: 16, wanted: 60, priority: 1 },
 ]
 
 /** Where others may reach this node, in the order in which it was learned: whether they can, and who says so. */
 export function ownAddressRows(swarm: SwarmState, filter: Filter): ViewRow[] {
   return [...swarm.ownAddresses.values()]
-    .filter(({ address, how, toldBy = '' }) => filter.matches(textSubject(address, how, toldBy)))
+    .filter(({ address, how, toldBy }) => filter.matches(textSubject(address, how, ...toldBy)))
     .sort((a, b) => a.learnedAt - b.learnedAt || (a.address < b.address ? -1 : 1))
     .map(own => {
-      const teller = own.checkedBy ?? own.toldBy
+      const teller = own.checks.findLast(({ peerId }) => peerId !== undefined)?.peerId ?? own.toldBy[0]
       return {
         id: `own ${own.address}`,
         ...(teller === undefined ? {} : { peerId: teller }),
@@ -46,18 +46,26 @@ function checkedCell({ reachable }: OwnAddress): Cell {
   return reachable ? cell(say`  reachable`, 'good') : cell(say`  closed`, 'bad')
 }
 
-/** How it is known, by whom, and who has tried it. */
-function sayHow(swarm: SwarmState, { how, toldBy, checkedBy }: OwnAddress): SafeText {
-  const tried = checkedBy === undefined ? say`` : say`, tried${by(swarm, checkedBy)}`
-  return say`${HOW[how]}${by(swarm, toldBy)}${tried}`
+/** Who has tried it and with what result, and how it is known. */
+function sayHow(swarm: SwarmState, { how, toldBy, checks }: OwnAddress): SafeText {
+  const tried = [true, false].flatMap(reachable => {
+    const peers = checks
+      .filter(check => check.reachable === reachable)
+      .flatMap(({ peerId }) => (peerId === undefined ? [] : [peerLabel(swarm, peerId)]))
+    const whom = joinSafe(peers, ', ')
+    if (peers.length === 0) return []
+    return [reachable ? say`reached by ${whom}` : say`tried in vain by ${whom}`]
+  })
+  const teller = toldBy[0] === undefined ? say`` : say` by ${peerLabel(swarm, toldBy[0])}`
+  const more = toldBy.length > 1 ? say` +${toldBy.length - 1}` : say``
+  return joinSafe([...tried, say`${HOW[how]}${teller}${more}`], ', ')
 }
 
 const HOW: Readonly<Record<OwnAddress['how'], SafeText>> = {
-  observed: say`seen`,
+  listening: say`listening there`,
+  announced: say`announced as told`,
+  observed: say`seen there`,
+  guessed: say`guessed: seen at that host`,
   upnp: say`forwarded by the router`,
   relay: say`through a relay`,
-}
-
-function by(swarm: SwarmState, peerId: SafeText | undefined): SafeText {
-  return peerId === undefined ? say`` : say` by ${peerLabel(swarm, peerId)}`
 }
