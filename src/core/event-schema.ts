@@ -171,6 +171,11 @@ const payloads = {
     protocols: z
       .array(z.strictObject({ protocol, ...traffic }))
       .describe('those whose figures changed since the last sample'),
+    streams: z
+      .array(z.strictObject({ streamId, connectionId, ...traffic }))
+      .describe(
+        'open ones whose figures changed, without the bytes of the frames around them; of more than 256 those that waited longest, the others in the next samples',
+      ),
   },
 
   ...relayPayloads,

@@ -49,8 +49,8 @@ export interface Peer extends Traffic {
   keep?: { attempt: number; nextAt?: number }
 }
 
-/** One open stream on a connection. `openedAt` is in ms since the epoch. */
-export interface Stream {
+/** One open stream on a connection, with its own bytes. `openedAt` is in ms since the epoch. */
+export interface Stream extends Traffic {
   streamId: SafeText
   protocol: SafeText
   direction: 'inbound' | 'outbound'

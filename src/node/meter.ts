@@ -1,39 +1,8 @@
 import type { NewEvent, Traffic } from '../core/events.ts'
 import type { SafeText } from '../core/safe-text.ts'
+import { Gauge } from './gauge.ts'
+import { StreamMeter } from './stream-meter.ts'
 import type { ByteCount } from './taps/traffic-tap.ts'
-
-/** A quantity of bytes and what it was at the last sample. */
-class Gauge {
-  readonly #count: ByteCount
-  #before: ByteCount
-  #last: Traffic = { bytesIn: 0, bytesOut: 0, rateIn: 0, rateOut: 0 }
-
-  constructor(count: ByteCount) {
-    this.#count = count
-    this.#before = { bytesIn: 0, bytesOut: 0 }
-  }
-
-  /** Bytes so far and their rate since the last sample; undefined when nothing differs from what was said then. */
-  sample(periodMs: number): Traffic | undefined {
-    const { bytesIn, bytesOut } = this.#count
-    const perSecond = 1000 / Math.max(periodMs, 1)
-    const next = {
-      bytesIn,
-      bytesOut,
-      rateIn: Math.round((bytesIn - this.#before.bytesIn) * perSecond),
-      rateOut: Math.round((bytesOut - this.#before.bytesOut) * perSecond),
-    }
-    this.#before = { bytesIn, bytesOut }
-    const last = this.#last
-    this.#last = next
-    const same =
-      next.bytesIn === last.bytesIn &&
-      next.bytesOut === last.bytesOut &&
-      next.rateIn === last.rateIn &&
-      next.rateOut === last.rateOut
-    return same ? undefined : next
-  }
-}
 
 interface Wire {
   peerId: SafeText
@@ -48,8 +17,9 @@ interface Sum {
   gauge: Gauge
 }
 
-/** Bytes by connection, by peer, by protocol and in all; a sample says which of them changed, and how fast. */
+/** Bytes by connection, by stream, by peer, by protocol and in all; a sample says which of them changed, and how fast. */
 export class Meter {
+  readonly streams = new StreamMeter()
   readonly #total: Gauge
   readonly #wires = new Map<SafeText, Wire>()
   readonly #peers = new Map<SafeText, Sum>()
@@ -98,9 +68,11 @@ export class Meter {
       protocol,
       ...sample,
     }))
-    if (total === undefined && connections.length + peers.length + protocols.length === 0) return undefined
+    const streams = this.streams.sample(periodMs)
+    const parts = { connections, peers, protocols, streams }
+    if (total === undefined && Object.values(parts).every(({ length }) => length === 0)) return undefined
     this.#lastTotal = total ?? this.#lastTotal
-    return { type: 'traffic:sampled', periodMs, total: this.#lastTotal, connections, peers, protocols }
+    return { type: 'traffic:sampled', periodMs, total: this.#lastTotal, ...parts }
   }
 
   #addToPeer({ peerId, count, added }: Wire): void {

@@ -43,9 +43,11 @@ export class SwarmBus {
   readonly #listeners: SafeListeners
   readonly #identify: IdentifyWatch
   readonly #stopSampling: Cancel
+  readonly #trafficTap: TrafficTap
 
   constructor({ libp2p, clock, emit, logTap, trafficTap, peerChanged }: SwarmBusOptions) {
     this.#context = { libp2p, clock, emit }
+    this.#trafficTap = trafficTap
     this.meter = new Meter(trafficTap.total)
     this.#listeners = new SafeListeners(libp2p, error => this.#fault(error))
     this.#identify = new IdentifyWatch(this.#context, this.#listeners)
@@ -72,7 +74,8 @@ export class SwarmBus {
   streamOpened(stream: Stream): readonly ByteObserver[] {
     const { connections, meter } = this
     try {
-      return streamOpened(stream, { ...this.#context, listeners: this.#listeners, connections, meter })
+      const parts = { listeners: this.#listeners, connections, meter, trafficTap: this.#trafficTap }
+      return streamOpened(stream, { ...this.#context, ...parts })
     } catch (error) {
       this.#fault(error)
       return []

@@ -159,6 +159,7 @@ const LINES: { [T in NodeEventType]: [NewEvent<T>, ...string[]] } = {
     {
       type: 'traffic:sampled',
       periodMs: 1000,
+      streams: [],
       total: RATES,
       connections: [],
       peers: [],

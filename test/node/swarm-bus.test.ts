@@ -134,6 +134,24 @@ describe('a node that somebody watches', () => {
     expect([...node.state().protocols.keys()]).toContain('/ipfs/id/1.0.0')
   })
 
+  it('counts the bytes of each stream while it is open, and ends with the same sum', async () => {
+    const node = watchNode()
+    const other = await peer()
+    const peerId = other.peerId.toString()
+    await node.port.request('dial', { target: addressOf(other).toString() })
+    await node.port.request('ping', { peerId })
+    const { streamId } = await node.heard('stream:opened', ({ protocol }) => protocol === '/ipfs/ping/1.0.0')
+    const isPing = (stream: { streamId: string; bytesIn: number }) =>
+      stream.streamId === streamId && stream.bytesIn >= 32
+    await node.heard('traffic:sampled', ({ streams }) => streams.some(isPing))
+    const [connection] = [...node.state().connections.values()]
+    expect(connection?.streams.find(isPing)).toMatchObject({ protocol: '/ipfs/ping/1.0.0' })
+    await node.port.request('hangUp', { peerId })
+    const closed = await node.heard('stream:closed', stream => stream.streamId === streamId)
+    expect([closed.bytesIn % 32, closed.bytesOut % 32]).toEqual([0, 0])
+    expect(closed.bytesIn).toBeGreaterThanOrEqual(32)
+  })
+
   it('tells of an inbound connection that never became one', async () => {
     const node = watchNode()
     const port = Number(/tcp\/(\d+)/.exec(await node.address())?.[1])

@@ -93,6 +93,7 @@ export const anyEvent: fc.Arbitrary<NewEvent> = fc.oneof(
     connections: fc.array(fc.record({ connectionId, peerId, ...traffic }), { maxLength: 2 }),
     peers: fc.array(fc.record({ peerId, ...traffic }), { maxLength: 2 }),
     protocols: fc.array(fc.record({ protocol: text('/a', '/b'), ...traffic }), { maxLength: 2 }),
+    streams: fc.array(fc.record({ streamId: stream.streamId, connectionId, ...traffic }), { maxLength: 2 }),
   }),
   event('connection:upgraded', { peerId, connectionId, relayedConnectionId: connectionId }),
   event('relay:reserved', { peerId, addresses, expiresAt: figure, renewed: fc.boolean() }),

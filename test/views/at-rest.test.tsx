@@ -11,7 +11,15 @@ function kept(rate: number): NewEvent {
   const traffic = { bytesIn: 60, bytesOut: 60, rateIn: rate, rateOut: rate }
   const peers = connectedNames.map(name => ({ peerId: peerIdOf(name), ...traffic }))
   const total = { ...traffic, rateIn: rate * peers.length, rateOut: rate * peers.length }
-  return { type: 'traffic:sampled', periodMs: 1000, total, connections: [], peers, protocols: [] }
+  return {
+    type: 'traffic:sampled',
+    periodMs: 1000,
+    streams: [],
+    total,
+    connections: [],
+    peers,
+    protocols: [],
+  }
 }
 
 function heardAgain(name: string): NewEvent {

@@ -27,6 +27,7 @@ function busy(round: number): NewEvent[] {
   const sample: NewEvent = {
     type: 'traffic:sampled',
     periodMs: 1000,
+    streams: [],
     total,
     connections: [],
     peers,

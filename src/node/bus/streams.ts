@@ -1,7 +1,7 @@
 import type { Stream, StreamCloseEvent } from '@libp2p/interface'
 import { safeText, say } from '../../core/safe-text.ts'
 import type { Meter } from '../meter.ts'
-import { type ByteObserver, counting } from '../taps/traffic-tap.ts'
+import { type ByteObserver, counting, type TrafficTap } from '../taps/traffic-tap.ts'
 import { type BusContext, idsOf } from './bus-context.ts'
 import { closeReason } from './close-reason.ts'
 import type { Connections } from './connections.ts'
@@ -12,11 +12,12 @@ interface Parts extends BusContext {
   listeners: SafeListeners
   connections: Connections
   meter: Meter
+  trafficTap: TrafficTap
 }
 
 /** Streams: opened and closed, with protocol and direction. Returns what is to watch the stream's bytes. */
 export function streamOpened(stream: Stream, parts: Parts): readonly ByteObserver[] {
-  const { emit, connections, meter } = parts
+  const { emit, connections, meter, trafficTap } = parts
   const protocol = safeText(stream.protocol)
   const perProtocol = counting(meter.protocol(protocol))
   const connection = connections.carrying(stream)
@@ -29,11 +30,17 @@ export function streamOpened(stream: Stream, parts: Parts): readonly ByteObserve
     direction: stream.direction,
   }
   emit({ type: 'stream:opened', ...common })
-  const bytes = { bytesIn: 0, bytesOut: 0 }
+  const bytes = meter.streams.opened(common.streamId, ids.connectionId)
   const onClose = (event: StreamCloseEvent | Event): void => {
     const error = 'error' in event ? event.error : undefined
+    meter.streams.closed(common.streamId)
     emit({ type: 'stream:closed', ...common, reason: closeReason(error, say`Done`), ...bytes })
   }
   stream.addEventListener('close', parts.listeners.guard(onClose), { once: true })
-  return [perProtocol, counting(bytes), ...pingAnswers(stream, () => emit({ type: 'ping:answered', ...ids }))]
+  return [
+    perProtocol,
+    counting(bytes),
+    ...(connection.encryption === 'native' ? trafficTap.unseen(connection.timeline) : []),
+    ...pingAnswers(stream, () => emit({ type: 'ping:answered', ...ids })),
+  ]
 }

@@ -10,8 +10,8 @@ export interface FakeStream {
   readonly streamId: SafeText
   readonly protocol: SafeText
   readonly direction: 'inbound' | 'outbound'
-  readonly bytesIn: number
-  readonly bytesOut: number
+  bytesIn: number
+  bytesOut: number
 }
 
 /** One open connection with its streams and the bytes it has carried. `openedAt` is in ms since the epoch. */

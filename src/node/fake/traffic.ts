@@ -2,6 +2,7 @@ import type { Traffic } from '../../core/events.ts'
 import type { SafeText } from '../../core/safe-text.ts'
 import type { FakeConnection, FakeNetwork } from './network.ts'
 import type { Random } from './random.ts'
+import { StreamSamples } from './stream-samples.ts'
 
 /** How often traffic is sampled, in ms. */
 export const SAMPLE_MS = 1000
@@ -15,6 +16,7 @@ export class FakeMeter {
   #total = NONE
   readonly #peers = new Map<SafeText, Traffic>()
   readonly #protocols = new Map<SafeText, Traffic>()
+  readonly #streams = new StreamSamples()
 
   constructor(network: FakeNetwork, random: Random) {
     this.#network = network
@@ -53,6 +55,10 @@ export class FakeMeter {
         protocol,
         ...(this.#protocols.get(protocol) ?? NONE),
       })),
+      streams: this.#streams.take(
+        this.#network.connections.values(),
+        new Map(flows.flatMap(({ stream, traffic }) => (stream === undefined ? [] : [[stream, traffic]]))),
+      ),
     })
   }
 
@@ -66,7 +72,11 @@ export class FakeMeter {
     const rateOut = bytes()
     connection.bytesIn += rateIn
     connection.bytesOut += rateOut
-    return { connection, protocol, traffic: { bytesIn: rateIn, bytesOut: rateOut, rateIn, rateOut } }
+    if (stream !== undefined) {
+      stream.bytesIn += rateIn
+      stream.bytesOut += rateOut
+    }
+    return { connection, stream, protocol, traffic: { bytesIn: rateIn, bytesOut: rateOut, rateIn, rateOut } }
   }
 }
 

@@ -50,5 +50,5 @@ export class EventRing {
 
 function weightOf(event: NodeEvent): number {
   if (event.type !== 'traffic:sampled') return 1
-  return 1 + event.connections.length + event.peers.length + event.protocols.length
+  return 1 + event.connections.length + event.peers.length + event.protocols.length + event.streams.length
 }

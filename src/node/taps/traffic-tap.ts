@@ -38,9 +38,17 @@ export class TrafficTap {
     this.#options = options
   }
 
-  /** What a connection has carried so far, as it grows. A connection's timeline is that of its raw connection. */
+  /**
+   * What a connection has carried so far, as it grows. A connection's timeline is that of its raw connection. Nothing
+   * passes through that of QUIC, whose streams are on the wire themselves: see {@link TrafficTap.unseen}.
+   */
   wireOf(timeline: object): ByteCount {
     return this.#wires.get(timeline) ?? { bytesIn: 0, bytesOut: 0 }
+  }
+
+  /** For a stream whose bytes nothing else counts as those of its connection, and of all: QUIC's. Frames are not in it. */
+  unseen(timeline: object): readonly ByteObserver[] {
+    return [counting(this.wireOf(timeline)), counting(this.total)]
   }
 
   /** What `createLibp2p` takes as its `metrics`. */
@@ -74,7 +82,9 @@ export class TrafficTap {
     const count: ByteCount = { bytesIn: 0, bytesOut: 0 }
     this.#wires.set(connection.timeline, count)
     writeWhole(connection)
-    observe(connection, [counting(count), counting(this.total)])
+    // What goes through a relay is on the wire of the connection to that relay, and counted there.
+    const relayed = connection.remoteAddr.getComponents().some(({ name }) => name === 'p2p-circuit')
+    observe(connection, relayed ? [counting(count)] : [counting(count), counting(this.total)])
   }
 }
 

@@ -31,7 +31,7 @@ export const connectionReducers: EventReducers = {
   'stream:opened': (state, { connectionId, streamId, protocol, direction, time }) =>
     update(state, connectionId, connection => ({
       ...connection,
-      streams: [...connection.streams, { streamId, protocol, direction, openedAt: time }],
+      streams: [...connection.streams, { streamId, protocol, direction, openedAt: time, ...NO_TRAFFIC }],
     })),
   'stream:closed': (state, { connectionId, streamId }) =>
     update(state, connectionId, connection => ({

@@ -188,6 +188,7 @@ describe('the event hub', () => {
     const sample: NewEvent = {
       type: 'traffic:sampled',
       periodMs: 1000,
+      streams: [],
       total: figures,
       connections: [],
       peers,
@@ -207,7 +208,15 @@ describe('the event hub', () => {
     const reader = hub.subscribe()
     const figures = { bytesIn: 1, bytesOut: 1, rateIn: 1, rateOut: 1 }
     const peers = Array.from({ length: 40_000 }, (_, n) => ({ peerId: say`p${n}`, ...figures }))
-    hub.emit({ type: 'traffic:sampled', periodMs: 1, total: figures, connections: [], peers, protocols: [] })
+    hub.emit({
+      type: 'traffic:sampled',
+      periodMs: 1,
+      streams: [],
+      total: figures,
+      connections: [],
+      peers,
+      protocols: [],
+    })
     expect(await reader.next()).toMatchObject({ dropped: 0, events: [{ seq: 1 }] })
   })
 

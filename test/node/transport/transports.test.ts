@@ -68,6 +68,18 @@ describe.each([
     await node.port.request('ping', { peerId })
   })
 
+  it('counts the bytes of its connections, of its streams, and of all', async () => {
+    const listening = watchNode({ listen: [await listenAddress()] })
+    const dialing = watchNode({ listen: [] })
+    const { connectionId } = await reach(dialing, await listening.address())
+    const sample = await dialing.heard('traffic:sampled', ({ streams }) => streams.length > 0)
+    const connection = sample.connections.find(one => one.connectionId === connectionId)
+    const ping = sample.streams.find(({ bytesIn }) => bytesIn >= 32)
+    expect(connection?.bytesIn).toBeGreaterThanOrEqual(ping?.bytesIn ?? Number.POSITIVE_INFINITY)
+    expect(connection?.bytesOut).toBeGreaterThan(0)
+    expect(sample.total.bytesIn).toBeGreaterThanOrEqual(connection?.bytesIn ?? Number.POSITIVE_INFINITY)
+  })
+
   it('is not taken for another peer', async () => {
     const listening = watchNode({ listen: [await listenAddress()] })
     const dialing = watchNode({ listen: [] })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { NewEvent } from '../../../src/core/events.ts'
-import { type SafeText, say } from '../../../src/core/safe-text.ts'
+import { type SafeText, safeText, say } from '../../../src/core/safe-text.ts'
 import { stateAfter } from '../../support/swarm-events.ts'
 
 const peerId = say`alice`
@@ -47,6 +47,7 @@ const figures = { bytesIn: 10, bytesOut: 20, rateIn: 1, rateOut: 2 }
 const sample: NewEvent = {
   type: 'traffic:sampled',
   periodMs: 1000,
+  streams: [],
   total: figures,
   connections: [{ connectionId: say`c1`, peerId, ...figures }],
   peers: [{ peerId, ...figures }],
@@ -54,6 +55,24 @@ const sample: NewEvent = {
 }
 
 const peerAfter = (...events: NewEvent[]) => stateAfter(...events).peers.get(peerId)
+
+it('a stream has the figures of its latest sample, and others keep theirs', () => {
+  const streamOf = (streamId: string): NewEvent => ({
+    type: 'stream:opened',
+    peerId,
+    connectionId: say`c1`,
+    streamId: safeText(streamId),
+    protocol: say`/a`,
+    direction: 'inbound',
+  })
+  const sampled = { ...sample, streams: [{ streamId: say`s2`, connectionId: say`c1`, ...figures }] }
+  const { connections } = stateAfter(opened(), streamOf('s1'), streamOf('s2'), sampled)
+  expect(connections.get('c1')?.streams).toMatchObject([
+    { streamId: 's1', bytesIn: 0 },
+    { streamId: 's2', ...figures },
+  ])
+  expect(connections.get('c1')).toMatchObject(figures)
+})
 
 describe('a peer', () => {
   it('is heard, expires, and is heard again', () => {
