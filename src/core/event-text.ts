@@ -67,6 +67,7 @@ export const QUIET_EVENTS: ReadonlySet<NodeEventType> = new Set([
   'peer:updated',
   'routing:added',
   'routing:removed',
+  'routing:refreshed',
 ])
 
 /** A line for an event of any type. Says why wherever something ended or failed. Pure. */

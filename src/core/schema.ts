@@ -8,6 +8,8 @@ export const text = z.string() as unknown as z.ZodType<SafeText, string>
 
 /** A span of time in ms; may have fractions. */
 export const durationMs = z.number().nonnegative()
+/** A moment. */
+export const epochMs = z.number().int().nonnegative().describe('ms since the Unix epoch')
 /** A count of bytes. */
 export const bytes = z.number().int().nonnegative()
 /** A rate in bytes per second. */

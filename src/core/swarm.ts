@@ -120,6 +120,27 @@ export interface RoutingEntry {
   peerId: SafeText
   bucket: number
   addedAt: number
+  /** When it answered us or asked us something last. */
+  heardAt: number
+}
+
+/** A bucket of the routing table through which a lookup went. Times are ms since the epoch. */
+export interface BucketAge {
+  bucket: number
+  refreshedAt: number
+}
+
+/** Something that this node says in the DHT that it has. Times are ms since the epoch. */
+export interface Providing {
+  cid: SafeText
+  since: number
+  /** Absent: not yet in this run. */
+  announcedAt?: number
+  /** How many peers were told. */
+  peers?: number
+  /** Why the last try failed. */
+  cause?: SafeText
+  nextAt?: number
 }
 
 /** A query of the DHT under way; counts of peers. */
@@ -132,6 +153,17 @@ export interface Query {
   answered: number
   failed: number
   found: number
+  /** Found so far. */
+  results: readonly { peerId: SafeText; addresses: readonly SafeText[] }[]
+  /** Of a record, cut to what fits a line. */
+  value?: SafeText
+}
+
+/** The last query that ended, with what it found. */
+export interface EndedQuery extends Query {
+  outcome: 'found' | 'nothing' | 'done' | 'cancelled' | 'failed'
+  durationMs: number
+  cause?: SafeText
 }
 
 /** Something that does not work as it should, and what to do about it. `time` is in ms since the epoch. */
@@ -176,7 +208,11 @@ export interface SwarmSnapshot {
   /** Absent: no DHT. */
   dht?: { protocol: SafeText; mode: 'client' | 'server' }
   routing: readonly RoutingEntry[]
+  buckets: readonly BucketAge[]
+  providing: readonly Providing[]
   queries: readonly Query[]
+  /** Absent: none has ended yet. */
+  lastQuery?: EndedQuery
   traffic: Traffic
   protocols: readonly (Traffic & { protocol: SafeText })[]
 }

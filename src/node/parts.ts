@@ -92,7 +92,7 @@ export async function assemble(
   const dial: Dialer['dial'] = (target, request) => dialer.dial(target, request)
   const relays = new Relays({ ...context, logTap, dial })
   const isKnown = (peerId: SafeText): boolean => hub.state.peers.has(peerId)
-  const routing = new NodeRouting({ ...context, dialer, options, isKnown })
+  const routing = new NodeRouting({ ...context, dialer, options, isKnown, table: () => hub.state.routing })
   const bus = new SwarmBus({
     ...context,
     logTap,

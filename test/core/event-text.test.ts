@@ -241,6 +241,15 @@ const LINES: { [T in NodeEventType]: [NewEvent<T>, ...string[]] } = {
   ],
   'routing:added': [{ type: 'routing:added', peerId: ANNA, bucket: 3 }, 'bucket 3'],
   'routing:removed': [{ type: 'routing:removed', peerId: ANNA }, 'left'],
+  'routing:refreshed': [
+    { type: 'routing:refreshed', heard: [{ peerId: ANNA, at: 1 }], buckets: [] },
+    '1 peer heard, 0 buckets refreshed',
+  ],
+  'providing:updated': [
+    { type: 'providing:updated', cid: text('bafyabc'), since: 1, peers: 19 },
+    'said to 19 peers',
+  ],
+  'providing:stopped': [{ type: 'providing:stopped', cid: text('bafyabc') }, 'No longer providing'],
   'query:started': [{ type: 'query:started', query: 'find', subject: text('a key') }, 'find', 'a key'],
   'query:progressed': [
     {

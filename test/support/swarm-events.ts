@@ -124,6 +124,12 @@ export const anyEvent: fc.Arbitrary<NewEvent> = fc.oneof(
   event('routing:started', { protocol: text('/kad'), mode: one('client', 'server') }),
   event('routing:added', { peerId, bucket: figure }),
   event('routing:removed', { peerId }),
+  event('routing:refreshed', {
+    heard: fc.array(fc.record({ peerId, at: figure }), { maxLength: 3 }),
+    buckets: fc.array(fc.record({ bucket: figure, at: figure }), { maxLength: 3 }),
+  }),
+  event('providing:updated', { cid: text('bafya', 'bafyb'), since: figure, peers: figure, nextAt: figure }),
+  event('providing:stopped', { cid: text('bafya', 'bafyb') }),
   event('query:started', { query: one('find', 'get'), subject: text('k'), requestId: dial.requestId }),
   event('query:progressed', {
     query: one('find', 'get'),

@@ -1,10 +1,11 @@
 /** Peer routing and content discovery (Kademlia). */
 import { z } from 'zod'
 import { QUERIES } from '../event-terms.ts'
-import { durationMs, multiaddr, peerId, text } from '../schema.ts'
+import { durationMs, epochMs, multiaddr, peerId, text } from '../schema.ts'
 
 const query = z.enum(QUERIES)
 const subject = text.describe('what is looked for: a Peer ID, a CID or a key')
+const cid = text.describe('CID of what this node says that it has')
 const count = z.number().int().nonnegative()
 
 /** https://github.com/libp2p/specs/blob/master/kad-dht/README.md */
@@ -15,6 +16,24 @@ export const routingPayloads = {
   },
   'routing:added': { peerId, bucket: count.describe('leading bits that its key shares with ours') },
   'routing:removed': { peerId },
+  'routing:refreshed': {
+    heard: z
+      .array(z.strictObject({ peerId, at: epochMs }))
+      .describe('peers of the table that answered us or asked us something, and when they did last'),
+    buckets: z
+      .array(z.strictObject({ bucket: count, at: epochMs }))
+      .describe('buckets through which a lookup went, and when'),
+  },
+
+  'providing:updated': {
+    cid,
+    since: epochMs.describe('when it was asked for, in this run or an earlier one'),
+    announcedAt: epochMs.optional().describe('when it was last left with peers; absent: not in this run'),
+    peers: count.optional().describe('with how many'),
+    cause: text.optional().describe('why the last try failed'),
+    nextAt: epochMs.optional().describe('when it will be said again; absent: now'),
+  },
+  'providing:stopped': { cid },
 
   'query:started': { query, subject },
   'query:progressed': {

@@ -3,13 +3,26 @@ import { type SafeText, safeText, say } from '../safe-text.ts'
 import type { Tellers } from './telling.ts'
 
 /** Peer routing and content discovery. */
-export const routingTellers: Tellers<'routing' | 'query'> = {
+export const routingTellers: Tellers<'routing' | 'query' | 'providing'> = {
   'routing:started': ({ protocol, mode }) => ['good', say`DHT ${protocol}, as a ${safeText(mode)}`],
   'routing:added': ({ peerId, bucket }) => [
     'dim',
     say`${shortPeerId(peerId)} is in the routing table, bucket ${bucket}`,
   ],
   'routing:removed': ({ peerId }) => ['dim', say`${shortPeerId(peerId)} left the routing table`],
+  'routing:refreshed': ({ heard, buckets }) => [
+    'dim',
+    say`Routing table: ${plural(heard.length, say`peer`, say`peers`)} heard, ${plural(buckets.length, say`bucket`, say`buckets`)} refreshed`,
+  ],
+  'providing:updated': ({ cid, peers, cause }) => [
+    cause === undefined ? 'good' : 'warn',
+    cause !== undefined
+      ? say`${shortPeerId(cid)} could not be provided: ${cause}. It will be tried again`
+      : peers === undefined
+        ? say`Providing ${shortPeerId(cid)}`
+        : say`Providing ${shortPeerId(cid)}, said to ${plural(peers, say`peer`, say`peers`)}`,
+  ],
+  'providing:stopped': ({ cid }) => ['plain', say`No longer providing ${shortPeerId(cid)}`],
   'query:started': ({ query, subject }) => [
     'plain',
     say`${safeText(query)} ${shortSubject(subject)}: asking`,

@@ -8,6 +8,8 @@ import {
   removePublicAddressesMapper,
 } from '@libp2p/kad-dht'
 import type { DhtOptions } from '../options.ts'
+import { boundedAnswers } from './bounded-answers.ts'
+import { ANSWER_WITHIN_MS } from './limits.ts'
 import { isPublic, openRecords, protocolOf } from './networks.ts'
 import { RecordStore } from './record-store.ts'
 
@@ -23,13 +25,18 @@ export function dhtService(options: DhtOptions): (components: KadDHTComponents) 
     // Our queries wait for a first peer themselves, and say so; the library's wait has no end.
     allowQueryWithZeroPeers: true,
     peerInfoMapper: mapperOf(options),
+    networkDialTimeout: { minTimeout: ANSWER_WITHIN_MS, maxTimeout: ANSWER_WITHIN_MS * 2 },
     ...(isPublic(options) ? {} : openRecords),
   })
   return components => {
-    const records = new RecordStore()
+    // libp2p's own parts come one by one, when they are asked for.
+    const own: Record<PropertyKey, unknown> = { datastore: new RecordStore() }
     const dht = make(
       new Proxy(components, {
-        get: (target, name) => (name === 'datastore' ? records : Reflect.get(target, name)),
+        get: (target, name) => {
+          if (name === 'connectionManager') own[name] ??= boundedAnswers(target.connectionManager)
+          return own[name] ?? Reflect.get(target, name)
+        },
       }),
     )
     // A dial would otherwise ask the DHT by itself, where nobody sees it.
@@ -39,7 +46,7 @@ export function dhtService(options: DhtOptions): (components: KadDHTComponents) 
 }
 
 /** Private addresses mean nothing in the public DHT, and public ones have no place in that of a local network. */
-function mapperOf(options: DhtOptions): typeof passthroughMapper {
+export function mapperOf(options: DhtOptions): typeof passthroughMapper {
   if (isPublic(options)) return removePrivateAddressesMapper
   return options.network === 'lan' ? removePublicAddressesMapper : passthroughMapper
 }

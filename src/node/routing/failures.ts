@@ -24,6 +24,13 @@ export const noPeers = failure(
   say`Dial one that serves the DHT, or start with --bootstrap <multiaddr>`,
 )
 
+/** Those that were asked did not answer. */
+export const nobodyAnswered = failure(
+  'exchange',
+  say`No peer of the DHT answered`,
+  say`The log says why for each; dial another one that serves the DHT, then ask again`,
+)
+
 /** Nobody answered with what was looked for. */
 export const unknownPeer = failure(
   'resolve',

@@ -1,3 +1,17 @@
+/** Kademlia's k: how many peers keep a record, and how many a bucket holds. */
+export const K = 20
+/** How many peers a query asks at the same time: `alpha` of the specification. */
+export const ALPHA = 10
+/** How long a peer may take from the dial to its answer, in ms; twice that where peers have been slow. */
+export const ANSWER_WITHIN_MS = 5_000
+/** So many peers one query asks at the most: a chain of liars could otherwise name closer ones for ever. */
+export const MAX_ASKED = 256
+/** How long a query waits for the last ones once all others have answered, in ms. */
+export const STRAGGLERS_MS = 2_000
+/** The longest answer that is read, in bytes: k peers with all their addresses are a tenth of that. */
+export const MAX_ANSWER_BYTES = 256 * 1024
+/** So many addresses of one peer are taken over. */
+export const MAX_ADDRESSES = 32
 /** The largest value of a record, in bytes. */
 export const MAX_VALUE_BYTES = 8_192
 /** How long a query waits for the first peer of the DHT, in ms. */

@@ -4,6 +4,7 @@ import { QUERIES } from '../../core/event-terms.ts'
 import type { NewEvent } from '../../core/events.ts'
 import type { Params, Result } from '../../core/requests.ts'
 import type { SafeText } from '../../core/safe-text.ts'
+import type { SwarmState } from '../../store/swarm/state.ts'
 import type { Dialer } from '../dial/dialer.ts'
 import { parsePeerId } from '../dial/target.ts'
 import type { NodeOptions } from '../options.ts'
@@ -18,6 +19,7 @@ interface Parts {
   dialer: Dialer
   options: Pick<NodeOptions, 'dht' | 'bootstrap'>
   isKnown(peerId: SafeText): boolean
+  table(): SwarmState['routing']
 }
 
 /** Finding peers beyond those that are heard: the DHT, if there is one, and the peers given to begin with. */

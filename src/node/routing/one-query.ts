@@ -6,6 +6,7 @@ import type { Params, Result } from '../../core/requests.ts'
 import { type SafeText, safeText } from '../../core/safe-text.ts'
 import { peerAddresses } from '../bus/peer-addresses.ts'
 import { explain } from '../errors/explain.ts'
+import { K } from './limits.ts'
 import type { Plan } from './plan.ts'
 import { shownValue } from './value.ts'
 
@@ -54,6 +55,11 @@ export class OneQuery {
       if (this.#plan.firstIsEnough) break
     }
     signal.throwIfAborted()
+  }
+
+  /** Whether some were asked, and none of them answered. */
+  get unanswered(): boolean {
+    return this.#askedAt.size > 0 && this.#answered.size === 0
   }
 
   /** Whether anything was found. */
@@ -134,12 +140,12 @@ export class OneQuery {
     const query = this.#query
     for (const peer of peers) {
       const peerId = safeText(peer.id.toString())
-      if (this.#peers.has(peerId)) continue
+      if (this.#peers.has(peerId) || this.#peers.size >= K) continue
       this.#peers.set(peerId, peer)
       if (this.#plan.stores) continue
       this.#emit({ type: 'query:found', query, peerId, addresses: peerAddresses(peerId, peer.multiaddrs) })
     }
-    if (value === undefined) return
+    if (value === undefined || (this.#value !== undefined && Buffer.compare(value, this.#value) === 0)) return
     this.#value = value
     const text = safeText(shownValue(value).text, VALUE_IN_EVENTS)
     this.#emit({ type: 'query:found', query, addresses: [], value: text })

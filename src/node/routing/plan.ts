@@ -6,6 +6,8 @@ import type { Params } from '../../core/requests.ts'
 import type { SafeText } from '../../core/safe-text.ts'
 import * as failures from './failures.ts'
 import { MAX_VALUE_BYTES } from './limits.ts'
+import { mostHeld } from './networks.ts'
+import { privateParts } from './private-dht.ts'
 import { readCid, readCidOrText, readPeerId, readPlace, readRecordKey } from './subject.ts'
 
 /** A result: peers, or a record's value. */
@@ -19,7 +21,7 @@ export interface Plan {
   /** What is looked for, in its usual form. */
   subject: SafeText
   ask(dht: KadDHT, signal: AbortSignal): AsyncIterable<QueryEvent>
-  /** The result that an event of the query brings, if any. */
+  /** The result that an event of the query brings, if any; a value takes the place of an earlier one. */
   found(event: QueryEvent): Found | undefined
   /** True: the first result ends the query. */
   firstIsEnough?: boolean
@@ -119,11 +121,18 @@ function putPlan(words: string, value: string, publicDht: boolean): Plan {
 
 function getPlan(words: string, publicDht: boolean): Plan {
   const { key, text } = readRecordKey(words, publicDht)
+  const values: Uint8Array[] = []
   return {
     subject: text,
-    ask: (dht, signal) => dht.get(key, { signal }),
-    found: event => (event.name === 'VALUE' ? { value: event.value } : undefined),
-    firstIsEnough: true,
+    // Not the library's `get`: that also writes what it takes for right to all who hold another value, and fails when
+    // one of them does not take it. Who reads should change nothing.
+    ask: (dht, signal) => privateParts(dht).contentFetching.getMany(key, { signal }),
+    found: event => {
+      if (event.name !== 'VALUE') return undefined
+      values.push(event.value)
+      const value = values[mostHeld(values)]
+      return value === undefined ? undefined : { value }
+    },
     none: failures.keyNotFound,
   }
 }

@@ -8,12 +8,16 @@ import { peerAddresses } from '../bus/peer-addresses.ts'
 import { explain } from '../errors/explain.ts'
 import type { DhtOptions } from '../options.ts'
 import type { RequestContext } from '../port/run-request.ts'
-import { noOwnAddress, noPeers } from './failures.ts'
-import { FIRST_PEER_WITHIN_MS } from './limits.ts'
+import { mapperOf } from './create-dht.ts'
+import { nobodyAnswered, noOwnAddress, noPeers } from './failures.ts'
+import { Freshness, type FreshnessParts } from './freshness.ts'
+import { FIRST_PEER_WITHIN_MS, MAX_ADDRESSES } from './limits.ts'
 import { isPublic, protocolOf } from './networks.ts'
 import { OneQuery, type QueryTools } from './one-query.ts'
+import { walkOurWay } from './own-lookup.ts'
 import { type Plan, planOf } from './plan.ts'
-import { type RoutingTable, tableOf, watchTable } from './table.ts'
+import { privateParts, type RoutingTable } from './private-dht.ts'
+import { hearOfPeers, watchTable } from './table.ts'
 
 /** What routing works with. */
 export interface RoutingParts extends Pick<QueryTools, 'clock' | 'emit'> {
@@ -22,6 +26,8 @@ export interface RoutingParts extends Pick<QueryTools, 'clock' | 'emit'> {
   options: DhtOptions
   /** Whether a peer was told of already. */
   isKnown(peerId: SafeText): boolean
+  /** The routing table as it was told. */
+  table: FreshnessParts['table']
 }
 
 /** The part of this node that asks the DHT. */
@@ -30,16 +36,25 @@ export class Routing {
   readonly #dht: KadDHT
   readonly #table: RoutingTable
   readonly #stopWatching: () => void
+  readonly #freshness: Freshness
+  readonly #stopping = new AbortController()
 
   constructor(parts: RoutingParts) {
     this.#parts = parts
     this.#dht = parts.libp2p.services.dht as KadDHT
-    this.#table = tableOf(this.#dht)
+    this.#table = privateParts(this.#dht).routingTable
     this.#stopWatching = watchTable(this.#table, parts.libp2p.peerId, parts.emit)
-    // Whom libp2p writes into its address book on the way shall be known, so that it can be forgotten as well.
-    const discovered = this.#dht as KadDHT & EventTarget
-    discovered.addEventListener('peer', (event: Event & { detail?: PeerInfo }) => {
-      if (event.detail !== undefined) this.#introduce(event.detail)
+    this.#freshness = new Freshness({ ...parts, self: parts.libp2p.peerId })
+    hearOfPeers(this.#dht, peerId => this.#freshness.heard(peerId))
+    this.#table.addEventListener('peer:add', () => this.#join())
+    walkOurWay({
+      ...parts,
+      dht: this.#dht,
+      mapper: mapperOf(parts.options),
+      met: peer => this.#introduce(peer),
+      answered: peerId => this.#freshness.heard(peerId),
+      arrived: goal => this.#freshness.arrived(goal),
+      signal: this.#stopping.signal,
     })
   }
 
@@ -54,7 +69,9 @@ export class Routing {
   }
 
   stop(): void {
+    this.#stopping.abort()
     this.#stopWatching()
+    this.#freshness.stop()
   }
 
   /**
@@ -89,6 +106,18 @@ export class Routing {
     await this.query({ query: 'find', subject: peerId, value: '' }, context).catch(() => undefined)
   }
 
+  /** With the first peer in the table: looks for our neighbours, so that we know them, and they us. */
+  async #join(): Promise<void> {
+    if (this.#table.size !== 1) return
+    const { signal } = this.#stopping
+    const self = this.#parts.libp2p.peerId.toMultihash().bytes
+    try {
+      for await (const _ of this.#dht.getClosestPeers(self, { signal }));
+    } catch {
+      // It was called off, or nobody answers: the library looks for them again every five minutes.
+    }
+  }
+
   async #ask(query: OneQuery, signal: AbortSignal): Promise<void> {
     if (!(await this.#hasPeers(signal))) throw noPeers
     await query.run(signal)
@@ -116,7 +145,7 @@ export class Routing {
     const nothing = error === plan.none || /^(NotFoundError|AggregateError)$/.test((error as Error)?.name)
     const failure =
       nothing && !signal.aborted
-        ? plan.none.failure
+        ? (query.unanswered ? nobodyAnswered : plan.none).failure
         : explain(signal.aborted ? signal.reason : error, { stage: 'exchange' })
     query.end(signal.aborted ? 'cancelled' : nothing ? 'nothing' : 'failed', failure.cause)
     return new RequestFailed(failure, { cause: error })
@@ -126,7 +155,8 @@ export class Routing {
   async #keep(peers: readonly PeerInfo[]): Promise<void> {
     for (const { id, multiaddrs } of peers) {
       if (multiaddrs.length === 0 || id.equals(this.#parts.libp2p.peerId)) continue
-      await this.#parts.libp2p.peerStore.merge(id, { multiaddrs }).catch(() => undefined)
+      const some = { multiaddrs: multiaddrs.slice(0, MAX_ADDRESSES) }
+      await this.#parts.libp2p.peerStore.merge(id, some).catch(() => undefined)
       this.#tell({ id, multiaddrs })
     }
   }

@@ -1,18 +1,21 @@
-/** The routing table of libp2p's DHT, which its types keep private. */
-import { createHash } from 'node:crypto'
 import type { PeerId } from '@libp2p/interface'
 import type { KadDHT } from '@libp2p/kad-dht'
 import type { NewEvent } from '../../core/events.ts'
 import { safeText } from '../../core/safe-text.ts'
+import { placeOf, sharedBits } from './places.ts'
+import { privateParts, type RoutingTable } from './private-dht.ts'
 
-/** What is used of the table. */
-export interface RoutingTable extends EventTarget {
-  readonly size: number
-}
-
-/** The table of a DHT. */
-export function tableOf(dht: KadDHT): RoutingTable {
-  return (dht as KadDHT & { routingTable: RoutingTable }).routingTable
+/** Calls `heard` for each peer of the DHT that answers a ping of the routing table or asks us something. */
+export function hearOfPeers(dht: KadDHT, heard: (peerId: PeerId) => void): void {
+  const { routingTable, rpc } = privateParts(dht)
+  routingTable.addEventListener('peer:ping', ({ detail }: Event & { detail?: PeerId }) => {
+    if (detail !== undefined) heard(detail)
+  })
+  const handle = rpc.handleMessage.bind(rpc)
+  rpc.handleMessage = (peerId, message) => {
+    heard(peerId)
+    return handle(peerId, message)
+  }
 }
 
 /** Tells of each peer that comes into the table or leaves it, until the function that it returns is called. */
@@ -35,16 +38,4 @@ export function watchTable(table: RoutingTable, self: PeerId, emit: (event: NewE
     table.removeEventListener('peer:add', added)
     table.removeEventListener('peer:remove', removed)
   }
-}
-
-/** Where a peer is in the key space. */
-function placeOf(peerId: PeerId): Buffer {
-  return createHash('sha256').update(peerId.toMultihash().bytes).digest()
-}
-
-/** How many leading bits two places have in common. */
-export function sharedBits(a: Uint8Array, b: Uint8Array): number {
-  const first = a.findIndex((byte, index) => byte !== b[index])
-  if (first === -1) return a.length * 8
-  return first * 8 + Math.clz32((a[first] ?? 0) ^ (b[first] ?? 0)) - 24
 }

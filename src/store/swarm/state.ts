@@ -2,11 +2,14 @@ import { Map as PersistentMap } from 'immutable'
 import type { Traffic } from '../../core/events.ts'
 import type { SafeText } from '../../core/safe-text.ts'
 import type {
+  BucketAge,
   Connection,
   Dial,
+  EndedQuery,
   NodeInfo,
   OwnAddress,
   Peer,
+  Providing,
   Query,
   Reservation,
   RoutingEntry,
@@ -48,6 +51,12 @@ export interface SwarmState {
   readonly dht?: NonNullable<SwarmSnapshot['dht']>
   /** By Peer ID. */
   readonly routing: PersistentMap<string, RoutingEntry>
+  /** When lookups went through each bucket last. */
+  readonly buckets: PersistentMap<number, BucketAge>
+  /** What we say that we have, by CID. */
+  readonly providing: PersistentMap<string, Providing>
+  /** Absent: no query has ended yet. */
+  readonly lastQuery?: EndedQuery
   /** Under way, by request id. */
   readonly queries: PersistentMap<string, Query>
   /** All bytes on the wire. */
@@ -69,6 +78,8 @@ export const EMPTY_SWARM: SwarmState = {
   granted: PersistentMap(),
   ownAddresses: PersistentMap(),
   routing: PersistentMap(),
+  buckets: PersistentMap(),
+  providing: PersistentMap(),
   queries: PersistentMap(),
   traffic: NO_TRAFFIC,
   protocols: PersistentMap(),

@@ -24,7 +24,7 @@ const HEADINGS: Readonly<Record<ColumnId, SafeText>> = {
   agent: say`AGENT`,
   address: say`ADDRESS`,
   rtt: say`RTT`,
-  age: say`SINCE`,
+  age: say`HEARD`,
 }
 
 /** The headings of the table of peers in buckets, in so many columns. */
@@ -36,7 +36,7 @@ export function entryHeading(columns: number): Span[] {
 interface Entry {
   peer: Peer | undefined
   label: SafeText
-  /** For how long it has been in the table. */
+  /** How long ago it was heard last. */
   age: SafeText | undefined
   glyphs: Glyphs
 }

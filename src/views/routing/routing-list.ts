@@ -65,12 +65,12 @@ function bucketRows(swarm: SwarmState, { bucket, size, entries }: Bucket & { siz
   ]
 }
 
-function entryRow(swarm: SwarmState, { peerId, addedAt }: RoutingEntry): ViewRow {
+function entryRow(swarm: SwarmState, { peerId, heardAt }: RoutingEntry): ViewRow {
   const peer = swarm.peers.get(peerId)
   return {
     id: peerId,
     peerId,
-    time: now => ageText(now - addedAt),
+    time: now => ageText(now - heardAt),
     spans: ({ columns, glyphs, time }) =>
       entrySpans(columns, { peer, label: peerLabel(swarm, peerId), age: time, glyphs }),
   }

@@ -101,11 +101,8 @@ describe('a DHT of twenty', { timeout: 20_000 }, () => {
     const { peers: found } = await query(ours, 'closest', 'anything')
     const all = [...peers.map(peer => String(peer.peerId)), await other.peerId()]
     const inOrder = byDistance('anything', all)
-    const names = found.map(({ peerId }) => String(peerId))
-    // How many it passes on its way is luck: the library follows a peer only if it is closer than whoever named it. That
-    // it arrives, and says them in their order, is not.
-    expect(names[0]).toBe(inOrder[0])
-    expect(names).toEqual(inOrder.filter(name => names.includes(name)))
+    expect(found.map(({ peerId }) => String(peerId))).toEqual(inOrder.slice(0, 20))
+    expect(found.every(({ addresses }) => addresses.length > 0)).toBe(true)
   })
 
   it('provides a text under its CID, which a node that never met us finds', async () => {

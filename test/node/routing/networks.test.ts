@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { mostHeld, openRecords, protocolOf } from '../../../src/node/routing/networks.ts'
-import { sharedBits } from '../../../src/node/routing/table.ts'
+import { sharedBits } from '../../../src/node/routing/places.ts'
 
 it.each([
   ['lan', '/ipfs/lan/kad/1.0.0'],

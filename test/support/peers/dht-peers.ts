@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { noise } from '@chainsafe/libp2p-noise'
 import { yamux } from '@chainsafe/libp2p-yamux'
 import { identify } from '@libp2p/identify'
@@ -61,4 +62,32 @@ async function lookForNeighbours(peer: Libp2p): Promise<void> {
 
 function tableSize(peer: Libp2p): number {
   return (peer.services.dht as unknown as { routingTable: { size: number } }).routingTable.size
+}
+
+/**
+ * A whole answer on the wire (its length, then its protobuf) that names so many peers, none of which exists.
+ *
+ * @see https://github.com/libp2p/specs/blob/master/kad-dht/README.md#rpc-messages
+ */
+export function manyPeers(count: number): Uint8Array {
+  const closerPeers = 8
+  const address = Uint8Array.of(0x04, 127, 0, 0, 1, 0x06, 0, 1)
+  const peer = () => [...bytesField(1, sha256Name()), ...bytesField(2, address)]
+  const named = Array.from({ length: count }, () => bytesField(closerPeers, Uint8Array.from(peer())))
+  const findNode = [0x08, 4]
+  const message = Buffer.concat([Uint8Array.from(findNode), ...named.map(field => Uint8Array.from(field))])
+  return Buffer.concat([Uint8Array.from(varint(message.length)), message])
+}
+
+/** A Peer ID that is the hash of a key that nobody has. */
+function sha256Name(): Uint8Array {
+  return Uint8Array.of(0x12, 32, ...randomBytes(32))
+}
+
+function bytesField(number: number, bytes: Uint8Array): number[] {
+  return [number * 8 + 2, ...varint(bytes.length), ...bytes]
+}
+
+function varint(value: number): number[] {
+  return value < 128 ? [value] : [(value % 128) + 128, ...varint(Math.floor(value / 128))]
 }
