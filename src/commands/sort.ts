@@ -1,41 +1,90 @@
-import { safeText, say } from '../core/safe-text.ts'
-import { PEER_COLUMNS, type PeerColumn } from '../store/screen/screen-state.ts'
+import { type SafeText, safeText, say } from '../core/safe-text.ts'
+import {
+  CONNECTION_COLUMNS,
+  PEER_COLUMNS,
+  type ScreenAction,
+  type ScreenState,
+} from '../store/screen/screen-state.ts'
 import type { Command } from './command.ts'
+import { failed } from './fail.ts'
 import { screenOf } from './screen.ts'
 
-/** Chooses what the peers are sorted by, and which way round. */
+/** A list that can be sorted: its columns, how it is sorted now, and the action that changes that. */
+interface Sortable {
+  what: SafeText
+  columns: readonly string[]
+  sort: { column: string; descending: boolean }
+  action: (ScreenAction & { type: `${string}:sort` })['type']
+}
+
+/**
+ * Chooses what the peers, or in their view the connections, are sorted by, and which way round. Fails at stage `target`
+ * in a view that has its own order, and for a column of another list.
+ */
 export const sort: Command = {
   verb: 'sort',
-  summary: 'sorts the peers by a column; alone by the next one',
-  details: 'The same column again turns the order round, and so does reverse.',
+  summary: 'sorts the peers or the connections by a column; alone by the next one',
+  details:
+    'The same column again turns the order round, and so does reverse. In their view the connections are sorted, by ' +
+    `${CONNECTION_COLUMNS.join(', ')}; elsewhere the peers, by ${PEER_COLUMNS.join(', ')}.`,
   params: [
     {
       name: 'column',
-      kind: [...PEER_COLUMNS, 'next', 'reverse'],
+      kind: [...new Set([...PEER_COLUMNS, ...CONNECTION_COLUMNS]), 'next', 'reverse'],
       optional: true,
       summary: 'which column',
     },
   ],
   keys: [
-    { keys: ['s'], where: ['peers'], label: 'sort', line: 'sort next', rank: 60 },
-    { keys: ['S'], where: ['peers'], label: 'turn order', line: 'sort reverse' },
+    { keys: ['s'], where: ['peers', 'connections'], label: 'sort', line: 'sort next', rank: 60 },
+    { keys: ['S'], where: ['peers', 'connections'], label: 'turn order', line: 'sort reverse' },
   ],
-  examples: ['sort rtt', 'sort', 'sort reverse'],
+  examples: ['sort rtt', 'sort', 'sort reverse', 'sort in/s'],
   where: 'screen',
   async run(args, context) {
     const screen = screenOf(context)
-    const { column } = screen.state().peers.sort
+    const { columns, sort: before, action } = sortableOf(screen.state())
     const wanted = String(args.column ?? 'next')
-    if (wanted === 'reverse') screen.dispatch({ type: 'peers:sort', column })
-    else if (wanted === 'next') {
-      screen.dispatch({ type: 'peers:sort', column: after(column), descending: false })
-    } else screen.dispatch({ type: 'peers:sort', column: wanted as PeerColumn })
-    const { sort: now } = screen.state().peers
+    const column =
+      wanted === 'reverse' ? before.column : wanted === 'next' ? after(before.column, columns) : wanted
+    if (!columns.includes(column)) {
+      throw failed(
+        'target',
+        say`There is no column ${safeText(column)} here`,
+        say`Sort by ${safeText(columns.join(', '))}`,
+      )
+    }
+    screen.dispatch({
+      type: action,
+      column,
+      ...(wanted === 'next' ? { descending: false } : {}),
+    } as ScreenAction)
+    const { what, sort: now } = sortableOf(screen.state())
     const order = now.descending ? say`, turned round` : say``
-    context.reply({ tone: 'plain', text: say`sorted by ${safeText(now.column)}${order}` })
+    context.reply({ tone: 'plain', text: say`${what} sorted by ${safeText(now.column)}${order}` })
   },
 }
 
-function after(column: PeerColumn): PeerColumn {
-  return PEER_COLUMNS[(PEER_COLUMNS.indexOf(column) + 1) % PEER_COLUMNS.length] ?? PEER_COLUMNS[0]
+function sortableOf({ view, peers, connectionSort }: ScreenState): Sortable {
+  switch (view) {
+    case 'main':
+      return { what: say`peers`, columns: PEER_COLUMNS, sort: peers.sort, action: 'peers:sort' }
+    case 'connections':
+      return {
+        what: say`connections`,
+        columns: CONNECTION_COLUMNS,
+        sort: connectionSort,
+        action: 'connections:sort',
+      }
+    default:
+      throw failed(
+        'target',
+        say`The rows of ${safeText(view)} have an order of their own`,
+        say`1 shows the peers and 2 the connections, which can be sorted`,
+      )
+  }
+}
+
+function after(column: string, columns: readonly string[]): string {
+  return columns[(columns.indexOf(column) + 1) % columns.length] ?? column
 }

@@ -3,6 +3,7 @@ import { endpointOf, withoutPeerId } from './address.ts'
 import { describeEvent, type EventText } from './event-text.ts'
 import type { NodeEvent, NodeEventType } from './events.ts'
 import { formatBytes, formatDuration, formatMs, shortPeerId } from './format.ts'
+import { shortProtocol } from './protocol.ts'
 import { type SafeText, safeText, say } from './safe-text.ts'
 
 type Tellers = { readonly [T in NodeEventType]?: (event: NodeEvent<T>) => SafeText }
@@ -56,10 +57,10 @@ const TELLERS: Tellers = {
   },
 
   'stream:opened': ({ peerId, protocol, direction }) =>
-    say`${shortPeerId(peerId)} ${protocolOf(protocol)} opened ${direction === 'inbound' ? say`in` : say`out`}`,
+    say`${shortPeerId(peerId)} ${shortProtocol(protocol)} opened ${direction === 'inbound' ? say`in` : say`out`}`,
   'stream:closed': ({ peerId, protocol, reason, bytesIn, bytesOut }) => {
     const why = /^(done|closed)$/i.test(reason) ? say`` : say`: ${reason}`
-    return say`${shortPeerId(peerId)} ${protocolOf(protocol)} closed${why}, in ${formatBytes(bytesIn)}, out ${formatBytes(bytesOut)}`
+    return say`${shortPeerId(peerId)} ${shortProtocol(protocol)} closed${why}, in ${formatBytes(bytesIn)}, out ${formatBytes(bytesOut)}`
   },
 
   'ping:succeeded': ({ peerId, rttMs, cold }) =>
@@ -83,11 +84,6 @@ function targetOf(target: SafeText): SafeText {
   if (!target.startsWith('/')) return /^\w{40,}$/.test(target) ? shortPeerId(target) : target
   const endpoint = endpointOf(target)
   return endpoint === '' ? shortPeerId(safeText(target.slice(target.lastIndexOf('/') + 1))) : endpoint
-}
-
-/** A protocol without the folder that most of libp2p's own are in. */
-function protocolOf(protocol: SafeText): SafeText {
-  return protocol.replace(/^\/(ipfs|libp2p)\/(?=.)/, '') as SafeText
 }
 
 /** Why a connection ended, without the words that a line on a connection can do without. */

@@ -43,7 +43,7 @@ export const PEER_KEYS: readonly FilterKey[] = [
 
 /** Keys of the connections' filter. */
 export const CONNECTION_KEYS: readonly FilterKey[] = [
-  { name: 'peer', kind: 'text', summary: 'Peer ID or a part of it' },
+  { name: 'peer', kind: 'text', summary: 'Peer ID, a part of it, or a name' },
   { name: 'dir', kind: 'text', summary: 'who opened it', values: ['inbound', 'outbound'] },
   { name: 'transport', kind: 'text', summary: 'e.g. tcp, quic-v1, ws' },
   { name: 'path', kind: 'text', summary: 'how it gets there', values: ['direct', 'relayed'] },
@@ -167,13 +167,13 @@ const PEER_VALUES: Readonly<Record<string, (peer: Peer) => Value>> = {
   out: peer => peer.rateOut,
 }
 
-/** A connection as its filter sees it, with its streams. */
-export function connectionSubject(connection: Connection): FilterSubject {
+/** A connection as its filter sees it, with its streams. `name`: what its peer is called. */
+export function connectionSubject(connection: Connection, name?: string): FilterSubject {
   const { peerId, address, direction, transport, encryption, muxer, relayed, streams } = connection
   const protocols = streams.map(({ protocol }) => protocol)
   const path = relayed === true ? 'relayed' : 'direct'
   const values: Readonly<Record<string, readonly (string | number)[]>> = {
-    peer: [peerId],
+    peer: name === undefined ? [peerId] : [peerId, name],
     dir: [direction],
     transport: [transport],
     path: [path],
@@ -183,7 +183,9 @@ export function connectionSubject(connection: Connection): FilterSubject {
   }
   return {
     text: () =>
-      [peerId, address, direction, transport, encryption, muxer, path, ...protocols].join(' ').toLowerCase(),
+      [peerId, name ?? '', address, direction, transport, encryption, muxer, path, ...protocols]
+        .join(' ')
+        .toLowerCase(),
     values: key => values[key] ?? [],
   }
 }

@@ -57,6 +57,24 @@ export function fitColumns<Id extends string>(
   return fitted
 }
 
+/** The widest that a name may get, and the widest for whose sake other columns go. */
+const NAME_COLUMNS = { most: 20, sure: 14, least: 9 } as const
+
+/** A column for what peers are called, of whom the longest name is so wide: at the least the end of a Peer ID fits. */
+export function nameColumn<Id extends string>(id: Id, widest: number, priority: number): Column<Id> {
+  const { most, sure, least } = NAME_COLUMNS
+  const wanted = Math.max(least, Math.min(widest, most))
+  return { id, least: Math.min(wanted, sure), wanted, priority }
+}
+
+/** How wide rows of such columns are. */
+export function tableWidth(columns: readonly FittedColumn<string>[]): number {
+  return columns.reduce(
+    (sum, { columns: width, gap = GAP }, place) => sum + width + (place === columns.length - 1 ? 0 : gap),
+    0,
+  )
+}
+
 /** What stands in one cell. Spans are taken as they are and must fit; a text is cut where it does not. */
 export interface Cell {
   spans: readonly Span[]

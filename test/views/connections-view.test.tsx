@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { say } from '../../src/core/safe-text.ts'
+import { safeText, say } from '../../src/core/safe-text.ts'
 import { connected, liveScreen, peerIdOf, started } from '../support/live-screen.tsx'
 import { keys } from '../support/terminal.tsx'
 import { opened, relayedTo, stream } from '../support/views-world.ts'
@@ -78,10 +78,72 @@ describe('the connections', () => {
 
   it('leave out columns where there is no room, down to 40x10', async () => {
     const { terminal } = await three(40, 10)
-    expect(terminal.screen()[2]).toMatch(/^ PEER +DIR +PATH +TRANSPORT/)
+    expect(terminal.screen()[2]).toMatch(/^ PEER +DIR +PATH +TRANSP/)
     expect(terminal.screen()[3]).toMatch(/^▸…alice001 +out +direct +tcp/)
     await terminal.press('G')
     expect(terminal.screen().find(line => line.startsWith('▸'))).toContain('dave0004')
+  })
+
+  it('show what each stream has carried, below the figures of its connection, or after its protocol', async () => {
+    const { terminal, happen } = await three(120)
+    const figures = { bytesIn: 1234, bytesOut: 56_000, rateIn: 900, rateOut: 0 }
+    const connectionId = say`c-bobbob02`
+    await happen({
+      type: 'traffic:sampled',
+      periodMs: 1000,
+      total: figures,
+      connections: [{ connectionId, peerId: peerIdOf('bobbob02'), ...figures }],
+      peers: [],
+      protocols: [],
+      streams: [{ streamId: say`/ipfs/kad/1.0.0`, connectionId, ...figures }],
+    })
+    const line = (text: string) => terminal.screen().find(row => row.includes(text)) ?? ''
+    const stream = line('kad/1.0.0')
+    expect(stream).toMatch(/kad\/1\.0\.0 +new +1\.2 kB +56 kB +900 B +–$/)
+    expect(line('bobbob02')).toMatch(/1\.2 kB +56 kB +900 B +–$/)
+    expect(stream.indexOf('56 kB')).toBe(line('bobbob02').indexOf('56 kB'))
+    expect(line('PEER').indexOf('OUT')).toBe(stream.indexOf('56 kB') + 2)
+    await terminal.resize(40, 10)
+    expect(line('kad/1.0.0')).toMatch(/kad\/1\.0\.0 +↓1\.2 kB ↑56 kB/)
+  })
+
+  it('are sorted by what is busy, and the selection stays on its row', async () => {
+    const { terminal, happen } = await three(120)
+    const order = () =>
+      terminal
+        .screen()
+        .slice(3)
+        .flatMap(row => /…(\w{8}) .*tcp/.exec(row)?.[1] ?? [])
+    const busy = (name: string, rateIn: number) => ({
+      connectionId: safeText(`c-${name}`),
+      peerId: peerIdOf(name),
+      bytesIn: rateIn,
+      bytesOut: 0,
+      rateIn,
+      rateOut: 0,
+    })
+    await terminal.press('j')
+    await happen({
+      type: 'traffic:sampled',
+      periodMs: 1000,
+      total: { bytesIn: 0, bytesOut: 0, rateIn: 0, rateOut: 0 },
+      connections: [busy('carol003', 5000), busy('dave0004', 9000)],
+      peers: [],
+      protocols: [],
+      streams: [],
+    })
+    expect(order()).toEqual(['alice001', 'bobbob02', 'carol003', 'dave0004'])
+    await terminal.press(':sort in/s\r')
+    expect(order()).toEqual(['dave0004', 'carol003', 'alice001', 'bobbob02'])
+    expect(terminal.screen()[2]).toContain('IN/S↓')
+    expect(terminal.screen().find(row => row.startsWith('▸'))).toContain('bobbob02')
+    await terminal.press('S')
+    expect(order()).toEqual(['alice001', 'bobbob02', 'carol003', 'dave0004'])
+    expect(terminal.screen()[2]).toContain('IN/S↑')
+    await terminal.press(':sort rtt\r')
+    expect(terminal.screen().join('\n')).toContain('There is no column rtt here')
+    await terminal.press('3', ':sort\r')
+    expect(terminal.screen().join('\n')).toContain('have an order of their own')
   })
 
   it('make only the rows on screen, however many there are', async () => {

@@ -29,6 +29,17 @@ export const PEER_COLUMNS = ['state', 'agent', 'address', 'rtt', 'in', 'out', 'h
 /** One of {@link PEER_COLUMNS}. */
 export type PeerColumn = (typeof PEER_COLUMNS)[number]
 
+/** What connections can be sorted by, in the order in which the sorting moves on: the headings of their columns. */
+export const CONNECTION_COLUMNS = ['age', 'peer', 'transport', 'in', 'out', 'in/s', 'out/s'] as const
+/** One of {@link CONNECTION_COLUMNS}. */
+export type ConnectionColumn = (typeof CONNECTION_COLUMNS)[number]
+
+/** What rows are sorted by. `descending`: against the natural order of the column. */
+export interface Sort<Column extends string> {
+  column: Column
+  descending: boolean
+}
+
 /** What lies over the panes, the topmost last. */
 export type Overlay =
   | { kind: 'peer'; peerId: SafeText; scroll: number }
@@ -67,7 +78,7 @@ export interface ScreenState {
     row: number
     /** Index of the first row shown; kept so that the selection is in view. */
     top: number
-    sort: { column: PeerColumn; descending: boolean }
+    sort: Sort<PeerColumn>
     filter: string
   }
   log: {
@@ -82,6 +93,7 @@ export interface ScreenState {
     clearedTo: number
   }
   lists: Readonly<Record<ListView, ListChoice>>
+  connectionSort: Sort<ConnectionColumn>
   /** The line being typed: a command, or the filter of a pane; absent: keys are commands. */
   bar?: { mode: 'command' | 'filter'; pane: FilterPlace; text: string }
   /** The latest answer. */
@@ -100,6 +112,7 @@ export type ScreenAction =
   | { type: 'overlay:scroll'; to: number }
   | { type: 'peers:select'; peerId: SafeText | undefined; top: number; row?: number }
   | { type: 'peers:sort'; column: PeerColumn; descending?: boolean }
+  | { type: 'connections:sort'; column: ConnectionColumn; descending?: boolean }
   | { type: 'filter'; pane: FilterPlace; filter: string }
   | { type: 'log:cursor'; place: number | undefined; until?: number }
   | { type: 'log:pause'; at: number | undefined }
@@ -120,6 +133,7 @@ export const INITIAL_SCREEN: ScreenState = {
   overlays: [],
   peers: { row: 0, top: 0, sort: { column: 'state', descending: false }, filter: '' },
   log: { filter: '', clearedTo: 0 },
+  connectionSort: { column: 'age', descending: false },
   lists: { connections: NOTHING_CHOSEN, routing: NOTHING_CHOSEN, relays: NOTHING_CHOSEN },
   running: [],
 }
@@ -148,6 +162,8 @@ export function reduceScreen(state: ScreenState, action: ScreenAction): ScreenSt
     }
     case 'peers:sort':
       return { ...state, peers: { ...state.peers, sort: nextSort(state.peers.sort, action) } }
+    case 'connections:sort':
+      return { ...state, connectionSort: nextSort(state.connectionSort, action) }
     case 'filter':
       if (isListView(action.pane)) return withChoice(state, action.pane, { filter: action.filter, top: 0 })
       return action.pane === 'peers'
@@ -218,10 +234,10 @@ function scrolled(overlays: readonly Overlay[], to: number): readonly Overlay[] 
 }
 
 /** The same column again turns the order round; another one starts in its own natural order. */
-function nextSort(
-  sort: ScreenState['peers']['sort'],
-  { column, descending }: { column: PeerColumn; descending?: boolean },
-): ScreenState['peers']['sort'] {
+function nextSort<Column extends string>(
+  sort: Sort<Column>,
+  { column, descending }: { column: Column; descending?: boolean },
+): Sort<Column> {
   if (descending !== undefined) return { column, descending }
   return column === sort.column ? { column, descending: !sort.descending } : { column, descending: false }
 }

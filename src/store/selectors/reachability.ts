@@ -3,7 +3,7 @@ import { plural } from '../../core/format.ts'
 import { joinSafe, type SafeText, say } from '../../core/safe-text.ts'
 import type { OwnAddress } from '../../core/swarm.ts'
 import type { SwarmState } from '../swarm/state.ts'
-import { peerLabel } from './peer-label.ts'
+import { shownName } from './shown-name.ts'
 
 /** Whether strangers can dial this node, and why that is what we think. */
 export interface Reachability {
@@ -84,7 +84,7 @@ function witnesses({ checks }: OwnAddress, reachable: boolean): (SafeText | unde
 }
 
 function names(swarm: SwarmState, peers: readonly (SafeText | undefined)[]): SafeText {
-  const labels = peers.map(peerId => (peerId === undefined ? say`somebody` : peerLabel(swarm, peerId)))
+  const labels = peers.map(peerId => (peerId === undefined ? say`somebody` : shownName(swarm, peerId)))
   const last = labels.at(-1) ?? say`somebody`
   return labels.length < 2 ? last : say`${joinSafe(labels.slice(0, -1), ', ')} and ${last}`
 }

@@ -1,89 +1,103 @@
 import { placeOf } from '../../core/address.ts'
-import { formatBytes, formatDuration, formatRate, NONE, shortAge } from '../../core/format.ts'
+import { formatBytes, formatDuration, NONE, shortAge } from '../../core/format.ts'
 import { joinSafe, type SafeText, say } from '../../core/safe-text.ts'
-import type { Connection } from '../../core/swarm.ts'
+import type { Connection, Stream } from '../../core/swarm.ts'
+import type { ConnectionColumn, Sort } from '../../store/screen/screen-state.ts'
 import { flowOf } from '../../store/swarm/traffic-figures.ts'
-import type { Glyphs } from '../../ui/glyphs.ts'
 import type { Span } from '../../ui/spans.ts'
-import { type Cell, type Column, cell, fitColumns, rowSpans } from '../../ui/table.ts'
+import {
+  type Cell,
+  type Column,
+  cell,
+  type FittedColumn,
+  fitColumns,
+  nameColumn,
+  rowSpans,
+} from '../../ui/table.ts'
+import type { RowRoom } from '../list-view/view-list.ts'
 
-type ColumnId =
-  | 'peer'
-  | 'direction'
-  | 'path'
-  | 'transport'
-  | 'encryption'
-  | 'muxer'
-  | 'address'
-  | 'age'
-  | 'in'
-  | 'out'
-  | 'rateIn'
-  | 'rateOut'
+/** A column of the table of connections. */
+export type ConnectionColumnId = ConnectionColumn | 'dir' | 'path' | 'crypt' | 'muxer' | 'address'
 
-/** In their order on screen. Where there is no room for all, the least important go. */
-const COLUMNS: readonly Column<ColumnId>[] = [
-  { id: 'peer', least: 9, wanted: 12, priority: 12 },
-  { id: 'direction', least: 3, priority: 9 },
+/** In their order on screen, after the peer. Where there is no room for all, the least important go. */
+const COLUMNS: readonly Column<ConnectionColumnId>[] = [
+  { id: 'dir', least: 3, priority: 9 },
   { id: 'path', least: 7, wanted: 22, priority: 11 },
-  { id: 'transport', least: 9, priority: 10 },
-  { id: 'encryption', least: 5, priority: 6 },
-  { id: 'muxer', least: 5, priority: 5 },
+  { id: 'transport', least: 7, wanted: 9, priority: 10 },
+  { id: 'crypt', least: 5, priority: 4 },
+  { id: 'muxer', least: 5, priority: 3 },
   { id: 'address', least: 22, wanted: 30, grows: 1, priority: 1 },
-  { id: 'age', least: 3, align: 'right', priority: 4 },
-  { id: 'in', least: 6, align: 'right', priority: 3 },
-  { id: 'out', least: 6, align: 'right', priority: 2 },
-  { id: 'rateIn', least: 8, align: 'right', priority: 8 },
-  { id: 'rateOut', least: 8, align: 'right', priority: 7 },
+  { id: 'age', least: 4, align: 'right', priority: 2 },
+  { id: 'in', least: 6, align: 'right', priority: 8 },
+  { id: 'out', least: 6, align: 'right', priority: 7 },
+  { id: 'in/s', least: 6, align: 'right', priority: 6 },
+  { id: 'out/s', least: 6, align: 'right', priority: 5 },
 ]
+const PEER_PRIORITY = 12
 
-const HEADINGS: Readonly<Record<ColumnId, SafeText>> = {
-  peer: say`PEER`,
-  direction: say`DIR`,
-  path: say`PATH`,
-  transport: say`TRANSPORT`,
-  encryption: say`CRYPT`,
-  muxer: say`MUXER`,
-  address: say`ADDRESS`,
-  age: say`AGE`,
-  in: say`IN`,
-  out: say`OUT`,
-  rateIn: say`IN/S`,
-  rateOut: say`OUT/S`,
+/** The columns that there is room for. */
+export function connectionColumns({ columns, nameColumns }: RowRoom): FittedColumn<ConnectionColumnId>[] {
+  return fitColumns([nameColumn('peer', nameColumns, PEER_PRIORITY), ...COLUMNS], columns)
 }
 
-/** The headings of a table of connections, in so many columns. */
-export function connectionHeading(columns: number): Span[] {
-  return rowSpans(fitColumns(COLUMNS, columns), ({ id }) => cell(HEADINGS[id], 'dim'))
+/** Columns with a figure, which a connection and its streams have in common. */
+const FIGURES = ['age', 'in', 'out', 'in/s', 'out/s'] as const
+type FigureId = (typeof FIGURES)[number]
+
+/** Whether a column is one of the figures at the right end of a row. */
+export function isFigure(column: FittedColumn<ConnectionColumnId>): column is FittedColumn<FigureId> {
+  return (FIGURES as readonly string[]).includes(column.id)
 }
+
+/** The headings of a table of connections; an arrow marks the column that rows are sorted by. */
+export function connectionHeading(room: RowRoom, { column, descending }: Sort<ConnectionColumn>): Span[] {
+  const { ascending, descending: falling } = room.glyphs
+  const arrow = descending === GREATEST_FIRST.has(column) ? ascending : falling
+  return rowSpans(connectionColumns(room), ({ id, columns }) => {
+    const name = id === 'transport' && columns < 9 ? 'transp' : id
+    const heading = name.toUpperCase() as SafeText
+    return id === column ? cell(say`${heading}${arrow}`, 'heading') : cell(heading, 'dim')
+  })
+}
+
+/** Columns whose figures fall from the first row to the last, unless turned round. */
+const GREATEST_FIRST: ReadonlySet<ConnectionColumn> = new Set(['age', 'in', 'out', 'in/s', 'out/s'])
 
 /** What a row shows beside the connection itself. */
 interface ConnectionContext {
   /** What the peer is called. */
   peer: SafeText
   age: SafeText | undefined
-  glyphs: Glyphs
 }
 
 /** One connection's row. */
-export function connectionSpans(columns: number, connection: Connection, context: ConnectionContext): Span[] {
-  return rowSpans(fitColumns(COLUMNS, columns), column => CELLS[column.id](connection, context))
+export function connectionSpans(room: RowRoom, connection: Connection, context: ConnectionContext): Span[] {
+  const { direction, transport, encryption, muxer, address } = connection
+  const cells: Readonly<Record<ConnectionColumnId, Cell>> = {
+    peer: cell(context.peer, 'strong'),
+    dir: cell(directionText(direction)),
+    path: connection.relayed === true ? cell(relayedText(connection), 'warn') : cell(say`direct`, 'good'),
+    transport: cell(transport === 'p2p-circuit' ? say`circuit` : transport),
+    crypt: cell(protocolName(encryption)),
+    muxer: cell(protocolName(muxer)),
+    address: cell(placeOf(address), 'dim', 'start'),
+    ...figureCells(connection, context.age),
+  }
+  return rowSpans(connectionColumns(room), ({ id }) => cells[id])
 }
 
-const CELLS: Readonly<Record<ColumnId, (connection: Connection, context: ConnectionContext) => Cell>> = {
-  peer: (_, { peer }) => cell(peer, 'strong'),
-  direction: ({ direction }) => cell(directionText(direction)),
-  path: connection =>
-    connection.relayed === true ? cell(relayedText(connection), 'warn') : cell(say`direct`, 'good'),
-  transport: ({ transport }) => cell(transport),
-  encryption: ({ encryption }) => cell(protocolName(encryption)),
-  muxer: ({ muxer }) => cell(protocolName(muxer)),
-  address: ({ address }) => cell(placeOf(address), 'dim', 'start'),
-  age: (_, { age }) => cell(age, 'dim'),
-  in: ({ bytesIn }) => cell(formatBytes(bytesIn)),
-  out: ({ bytesOut }) => cell(formatBytes(bytesOut)),
-  rateIn: ({ rateIn }) => rate(rateIn),
-  rateOut: ({ rateOut }) => rate(rateOut),
+/** Bytes so far, bytes a second, and the age. */
+export function figureCells(
+  { bytesIn, bytesOut, rateIn, rateOut }: Connection | Stream,
+  age: SafeText | undefined,
+): Readonly<Record<FigureId, Cell>> {
+  return {
+    age: cell(age, 'dim'),
+    in: cell(formatBytes(bytesIn)),
+    out: cell(formatBytes(bytesOut)),
+    'in/s': rate(rateIn),
+    'out/s': rate(rateOut),
+  }
 }
 
 /** Which way, from here. */
@@ -92,7 +106,7 @@ export function directionText(direction: 'inbound' | 'outbound'): SafeText {
 }
 
 /** `/yamux/1.0.0` is yamux, `/noise` is noise. */
-export function protocolName(protocol: SafeText): SafeText {
+function protocolName(protocol: SafeText): SafeText {
   return (/^\/?([^/]+)/.exec(protocol)?.[1] ?? protocol) as SafeText
 }
 
@@ -108,8 +122,9 @@ function relayedText({ limitBytes, limitMs }: Connection): SafeText {
   )
 }
 
+/** The heading says that it is by the second. */
 function rate(bytesPerSecond: number): Cell {
-  return flowOf(bytesPerSecond) === 0 ? cell(NONE, 'dim') : cell(formatRate(bytesPerSecond))
+  return flowOf(bytesPerSecond) === 0 ? cell(NONE, 'dim') : cell(formatBytes(bytesPerSecond))
 }
 
 const MINUTE = 60_000

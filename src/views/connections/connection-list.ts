@@ -1,22 +1,23 @@
 import type { Filter } from '../../core/filter.ts'
-import { connectionSubject } from '../../core/filter-subjects.ts'
 import { plural } from '../../core/format.ts'
 import { say } from '../../core/safe-text.ts'
 import type { Connection } from '../../core/swarm.ts'
-import { connectionsInOrder } from '../../store/selectors/in-order.ts'
-import { peerLabel } from '../../store/selectors/peer-label.ts'
+import type { ScreenState } from '../../store/screen/screen-state.ts'
+import { sortedConnections } from '../../store/selectors/connection-order.ts'
+import { connectionSums } from '../../store/selectors/connection-sums.ts'
 import type { SwarmState } from '../../store/swarm/state.ts'
-import type { ViewList, ViewRow } from '../list-view/view-list.ts'
-import { ageText, connectionHeading, connectionSpans } from './connection-columns.ts'
-import { streamSpans } from './stream-spans.ts'
+import { grouped } from '../list-view/rows.ts'
+import type { ViewList } from '../list-view/view-list.ts'
+import { connectionHeading } from './connection-columns.ts'
+import { passingConnections } from './connection-filter.ts'
+import { connectionRows } from './connection-rows.ts'
 
-/** Open connections, the oldest first, each with its streams below it. */
-export function connectionList(swarm: SwarmState, filter: Filter): ViewList {
-  const all = connectionsInOrder(swarm)
-  const shown = filter.empty ? all : all.filter(connection => filter.matches(connectionSubject(connection)))
-  const streams = all.reduce((sum, connection) => sum + connection.streams.length, 0)
-  const relayed = all.filter(connection => connection.relayed === true).length
-  const count = shown.length === all.length ? say`${all.length}` : say`${shown.length} of ${all.length}`
+/** Open connections in the order that the person has chosen, each with its streams below it. */
+export function connectionList(swarm: SwarmState, filter: Filter, { connectionSort }: ScreenState): ViewList {
+  const { connections: all, streams, relayed } = connectionSums(swarm)
+  const inOrder = sortedConnections(swarm, connectionSort)
+  const shown = filter.empty ? inOrder : passingConnections(swarm, filter, inOrder)
+  const count = shown.length === all ? say`${all}` : say`${shown.length} of ${all}`
   return {
     title: say`Connections`,
     notes: [
@@ -24,30 +25,13 @@ export function connectionList(swarm: SwarmState, filter: Filter): ViewList {
       { text: plural(streams, say`stream`, say`streams`), style: 'dim' },
       ...(relayed === 0 ? [] : [{ text: say`${relayed} relayed`, style: 'warn' } as const]),
     ],
-    heading: connectionHeading,
-    rows: shown.flatMap(connection => rowsOf(swarm, connection)),
-    empty: [say`No connections.`, say`d dials; 1 shows the peers that are known.`],
+    heading: room => connectionHeading(room, connectionSort),
+    rows: grouped<Connection>(shown, connectionRows(swarm)),
+    empty: [
+      say`No connections.`,
+      say`d dials an address; 1 shows the peers that are known, where d dials the selected one.`,
+      say`Others connect by themselves where they know of this node: id shows its addresses.`,
+    ],
     errors: [],
   }
-}
-
-function rowsOf(swarm: SwarmState, connection: Connection): ViewRow[] {
-  const { connectionId, peerId, openedAt, streams } = connection
-  return [
-    {
-      id: connectionId,
-      peerId,
-      time: now => ageText(now - openedAt),
-      spans: ({ columns, glyphs, time }) =>
-        connectionSpans(columns, connection, { peer: peerLabel(swarm, peerId), age: time, glyphs }),
-    },
-    ...streams.map(
-      (stream): ViewRow => ({
-        id: `${connectionId} ${stream.streamId}`,
-        peerId,
-        time: now => ageText(now - stream.openedAt),
-        spans: ({ columns, glyphs, time }) => streamSpans(columns, stream, { age: time, glyphs }),
-      }),
-    ),
-  ]
 }

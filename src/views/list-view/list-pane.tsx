@@ -1,8 +1,11 @@
 import { Box } from 'ink'
 import { type ReactNode, useLayoutEffect } from 'react'
 import { topFor } from '../../core/list-window.ts'
-import { safeText, say } from '../../core/safe-text.ts'
+import { type SafeText, safeText, say } from '../../core/safe-text.ts'
+import { widthOf } from '../../core/width.ts'
 import type { ListView } from '../../store/screen/screen-state.ts'
+import type { Store } from '../../store/store.ts'
+import { useGlyphs } from '../../ui/glyphs.ts'
 import { ListRow, MARK_COLUMNS } from '../../ui/list-row.tsx'
 import { PaneTitle } from '../../ui/pane-title.tsx'
 import { EmptyState } from '../../ui/rows.tsx'
@@ -11,7 +14,7 @@ import type { Rect } from '../layout.ts'
 import { useScreen, useStore } from '../screen-context.ts'
 import { ListRowLine } from './list-row-line.tsx'
 import { selectedRow } from './selected-row.ts'
-import type { ViewList } from './view-list.ts'
+import type { ViewList, ViewRow } from './view-list.ts'
 import { viewList } from './view-lists.ts'
 
 const TO_MAIN: Span = { text: say`1 main`, style: 'key' }
@@ -25,8 +28,10 @@ export function listChrome({ heading, rows }: ViewList): number {
 export function ListPane({ view, columns, rows: height }: Rect & { view: ListView }): ReactNode {
   const { store } = useScreen().session
   useStore(() => store.swarm)
+  useStore(() => store.screen.connectionSort)
   const choice = useStore(() => store.screen.lists[view])
   const list = viewList(store, view)
+  const glyphs = useGlyphs()
   const room = height - listChrome(list)
   const selected = selectedRow(store, view)
   const { id, index = 0 } = selected ?? {}
@@ -39,6 +44,9 @@ export function ListPane({ view, columns, rows: height }: Rect & { view: ListVie
     store.dispatch({ type: 'list:select', view, id, row: index, top })
   }, [store, view, id, index, top])
 
+  const rows = rowsFrom(list, top, room)
+  const nameColumns = Math.max(0, ...rows.map(({ peerId }) => nameWidth(store, peerId)))
+  const rowRoom = { columns: columns - MARK_COLUMNS - 1, nameColumns, glyphs }
   return (
     <Box flexDirection="column" width={columns} height={height}>
       <PaneTitle
@@ -53,12 +61,13 @@ export function ListPane({ view, columns, rows: height }: Rect & { view: ListVie
       ) : (
         <>
           {list.heading !== undefined && (
-            <ListRow spans={list.heading(columns - MARK_COLUMNS - 1)} columns={columns} mark={undefined} />
+            <ListRow spans={list.heading(rowRoom)} columns={columns} mark={undefined} />
           )}
-          {list.rows.slice(top, top + room).map(row => (
+          {rows.map(row => (
             <ListRowLine
               key={row.id}
               row={row}
+              room={rowRoom}
               columns={columns}
               mark={row.id === id ? 'selected' : undefined}
             />
@@ -77,6 +86,16 @@ function filterNotes(filter: string, { errors: [error] }: ViewList): Span[] {
 
 function emptyText(filter: string, { empty }: ViewList) {
   return filter === '' ? empty : [say`Nothing matches /${safeText(filter)}`, say`Esc clears the filter.`]
+}
+
+/** The rows that are on screen. */
+function rowsFrom({ rows }: ViewList, top: number, room: number): ViewRow[] {
+  const shown = Array.from({ length: Math.min(room, rows.length - top) }, (_, row) => rows.at(top + row))
+  return shown.filter(row => row !== undefined)
+}
+
+function nameWidth({ swarm }: Store, peerId: SafeText | undefined): number {
+  return widthOf((peerId === undefined ? undefined : swarm.peers.get(peerId)?.name) ?? '')
 }
 
 /** Where in a list that does not fit the selection is. */

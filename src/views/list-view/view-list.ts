@@ -2,12 +2,18 @@
 import type { SafeText } from '../../core/safe-text.ts'
 import type { Glyphs } from '../../ui/glyphs.ts'
 import type { Span } from '../../ui/spans.ts'
+import type { Rows } from './rows.ts'
+
+/** The room that rows and their heading have. */
+export interface RowRoom {
+  columns: number
+  /** Of the names of the peers whose rows are on screen the widest, in columns. */
+  nameColumns: number
+  glyphs: Glyphs
+}
 
 /** What a row is drawn with. */
-export interface RowContext {
-  /** The room it has, in columns. */
-  columns: number
-  glyphs: Glyphs
+export interface RowContext extends RowRoom {
   /** What {@link ViewRow.time} says now. */
   time: SafeText | undefined
 }
@@ -31,8 +37,8 @@ export interface ViewList {
   /** Counts and the like, after the title. */
   notes: readonly Span[]
   /** Headings of columns, above the rows. */
-  heading?(columns: number): Span[]
-  rows: readonly ViewRow[]
+  heading?(room: RowRoom): Span[]
+  rows: Rows
   /** What it means that there are no rows, and what to do about it. */
   empty: readonly SafeText[]
   /** What in the filter is likely not to do what was meant. */

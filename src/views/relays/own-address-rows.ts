@@ -2,7 +2,7 @@ import { withoutPeerId } from '../../core/address.ts'
 import type { Filter } from '../../core/filter.ts'
 import { joinSafe, type SafeText, say } from '../../core/safe-text.ts'
 import type { OwnAddress } from '../../core/swarm.ts'
-import { peerLabel } from '../../store/selectors/peer-label.ts'
+import { shownName } from '../../store/selectors/shown-name.ts'
 import type { SwarmState } from '../../store/swarm/state.ts'
 import type { Span } from '../../ui/spans.ts'
 import { type Cell, type Column, cell, fitColumns, rowSpans } from '../../ui/table.ts'
@@ -51,12 +51,12 @@ function sayHow(swarm: SwarmState, { how, toldBy, checks }: OwnAddress): SafeTex
   const tried = [true, false].flatMap(reachable => {
     const peers = checks
       .filter(check => check.reachable === reachable)
-      .flatMap(({ peerId }) => (peerId === undefined ? [] : [peerLabel(swarm, peerId)]))
+      .flatMap(({ peerId }) => (peerId === undefined ? [] : [shownName(swarm, peerId)]))
     const whom = joinSafe(peers, ', ')
     if (peers.length === 0) return []
     return [reachable ? say`reached by ${whom}` : say`tried in vain by ${whom}`]
   })
-  const teller = toldBy[0] === undefined ? say`` : say` by ${peerLabel(swarm, toldBy[0])}`
+  const teller = toldBy[0] === undefined ? say`` : say` by ${shownName(swarm, toldBy[0])}`
   const more = toldBy.length > 1 ? say` +${toldBy.length - 1}` : say``
   return joinSafe([...tried, say`${HOW[how]}${teller}${more}`], ', ')
 }

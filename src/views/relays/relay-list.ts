@@ -4,6 +4,7 @@ import { type SafeText, say } from '../../core/safe-text.ts'
 import { type Reachability, reachabilityOf } from '../../store/selectors/reachability.ts'
 import type { SwarmState } from '../../store/swarm/state.ts'
 import type { StyleName } from '../../ui/theme.ts'
+import { listed } from '../list-view/rows.ts'
 import { sectionRows, textRow, type ViewList, type ViewRow } from '../list-view/view-list.ts'
 import { ownAddressRows } from './own-address-rows.ts'
 import { reservationRows } from './reservation-rows.ts'
@@ -43,13 +44,13 @@ export function relayList(swarm: SwarmState, filter: Filter): ViewList {
       { text: plural(relays.size, say`relay`, say`relays`), style: 'dim' },
       ...(granted.size === 0 ? [] : [{ text: say`${granted.size} granted`, style: 'dim' } as const]),
     ],
-    rows: [
+    rows: listed([
       ...(filter.empty ? verdictRows(reach) : []),
       ...(filter.empty ? sections : found).flatMap(({ title, note, rows }) => [
         ...sectionRows(title, note),
         ...rows,
       ]),
-    ],
+    ]),
     empty: [],
     errors: [],
   }

@@ -2,7 +2,7 @@ import type { Filter } from '../../core/filter.ts'
 import { formatBytes, formatDuration, formatTime, shortAge } from '../../core/format.ts'
 import { type SafeText, say } from '../../core/safe-text.ts'
 import type { Reservation } from '../../core/swarm.ts'
-import { peerLabel } from '../../store/selectors/peer-label.ts'
+import { shownName } from '../../store/selectors/shown-name.ts'
 import type { SwarmState } from '../../store/swarm/state.ts'
 import type { Span } from '../../ui/spans.ts'
 import { type Column, cell, fitColumns, rowSpans } from '../../ui/table.ts'
@@ -26,10 +26,10 @@ export function reservationRows(
 ): ViewRow[] {
   return [...reservations.values()]
     .filter(({ peerId, addresses }) =>
-      filter.matches(textSubject(peerId, peerLabel(swarm, peerId), ...addresses)),
+      filter.matches(textSubject(peerId, shownName(swarm, peerId), ...addresses)),
     )
     .sort((a, b) => a.expiresAt - b.expiresAt || (a.peerId < b.peerId ? -1 : 1))
-    .flatMap(reservation => rowsOf(peerLabel(swarm, reservation.peerId), reservation))
+    .flatMap(reservation => rowsOf(shownName(swarm, reservation.peerId), reservation))
 }
 
 function rowsOf(peer: SafeText, reservation: Reservation): ViewRow[] {

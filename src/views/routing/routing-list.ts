@@ -1,26 +1,20 @@
-import type { Filter, FilterSubject } from '../../core/filter.ts'
+import type { Filter } from '../../core/filter.ts'
 import { plural } from '../../core/format.ts'
 import { safeText, say } from '../../core/safe-text.ts'
-import type { RoutingEntry } from '../../core/swarm.ts'
-import { type Bucket, bucketsInOrder } from '../../store/selectors/in-order.ts'
-import { peerLabel } from '../../store/selectors/peer-label.ts'
+import { bucketsInOrder } from '../../store/selectors/in-order.ts'
 import type { SwarmState } from '../../store/swarm/state.ts'
-import { ageText } from '../connections/connection-columns.ts'
+import { grouped, joined, listed } from '../list-view/rows.ts'
 import type { ViewList, ViewRow } from '../list-view/view-list.ts'
-import { bucketSpans } from './bucket-spans.ts'
-import { entryHeading, entrySpans } from './entry-columns.ts'
+import { shownBuckets } from './bucket-filter.ts'
+import { bucketRows } from './bucket-rows.ts'
+import { entryHeading } from './entry-columns.ts'
 import { queryRows } from './query-rows.ts'
 
 /** The DHT: queries under way, then the buckets of the routing table with their peers. */
 export function routingList(swarm: SwarmState, filter: Filter): ViewList {
   const { dht, routing, queries } = swarm
   const buckets = bucketsInOrder(swarm)
-  const shown = buckets.map(({ bucket, entries }) => ({
-    bucket,
-    size: entries.length,
-    entries: entries.filter(entry => filter.matches(entrySubject(swarm, entry))),
-  }))
-  const rows = shown.filter(({ entries }) => entries.length > 0).flatMap(bucket => bucketRows(swarm, bucket))
+  const shown = shownBuckets(swarm, filter)
   return {
     title: say`Routing`,
     notes:
@@ -34,7 +28,11 @@ export function routingList(swarm: SwarmState, filter: Filter): ViewList {
               ? []
               : [{ text: plural(queries.size, say`query`, say`queries`), style: 'accent' } as const]),
           ],
-    rows: rows.length === 0 ? queryRows(swarm) : [...queryRows(swarm), ...tableHead(queries.size), ...rows],
+    rows: joined(
+      listed(queryRows(swarm)),
+      listed(shown.length === 0 ? [] : tableHead(queries.size)),
+      grouped(shown, bucketRows(swarm)),
+    ),
     empty:
       dht === undefined
         ? [
@@ -51,37 +49,6 @@ export function routingList(swarm: SwarmState, filter: Filter): ViewList {
 
 /** The headings of the table, apart from the queries above it. */
 function tableHead(queries: number): ViewRow[] {
-  const heading: ViewRow = { id: 'heading', skipped: true, spans: ({ columns }) => entryHeading(columns) }
+  const heading: ViewRow = { id: 'heading', skipped: true, spans: entryHeading }
   return queries === 0 ? [heading] : [{ id: 'blank', skipped: true, spans: () => [] }, heading]
-}
-
-function bucketRows(swarm: SwarmState, { bucket, size, entries }: Bucket & { size: number }): ViewRow[] {
-  return [
-    {
-      id: `bucket ${bucket}`,
-      spans: ({ columns, glyphs }) => bucketSpans(columns, { bucket, size, glyphs }),
-    },
-    ...entries.map(entry => entryRow(swarm, entry)),
-  ]
-}
-
-function entryRow(swarm: SwarmState, { peerId, heardAt }: RoutingEntry): ViewRow {
-  const peer = swarm.peers.get(peerId)
-  return {
-    id: peerId,
-    peerId,
-    time: now => ageText(now - heardAt),
-    spans: ({ columns, glyphs, time }) =>
-      entrySpans(columns, { peer, label: peerLabel(swarm, peerId), age: time, glyphs }),
-  }
-}
-
-function entrySubject(swarm: SwarmState, { peerId }: RoutingEntry): FilterSubject {
-  return {
-    text: () => {
-      const { name = '', agentVersion = '', addresses = [] } = swarm.peers.get(peerId) ?? {}
-      return [peerId, name, agentVersion, ...addresses].join(' ').toLowerCase()
-    },
-    values: () => [],
-  }
 }

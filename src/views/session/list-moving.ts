@@ -14,7 +14,7 @@ export function moveInList(session: Session, view: ListView, to: Move): void {
   const from = selectedRow(store, view)?.index ?? 0
   const place = moved(from, to, window)
   const index = nearestRow(list.rows, place, place < from ? -1 : 1)
-  const row = list.rows[index]
+  const row = list.rows.at(index)
   if (row === undefined) return
   const top = topFor(index, store.screen.lists[view].top, window)
   store.dispatch({ type: 'list:select', view, id: row.id, row: index, top })
