@@ -1,7 +1,9 @@
 /** From the process's arguments to one of the modes. What is not used is not loaded. */
 import { readFileSync } from 'node:fs'
 import { systemClock } from './core/clock.ts'
-import { type Asked, readCommandLine } from './modes/command-line.ts'
+import { safeText, say } from './core/safe-text.ts'
+import { answerLine } from './modes/answer-line.ts'
+import { type Asked, readCommandLine, verbAmong } from './modes/command-line.ts'
 import type { ModeIo } from './modes/io.ts'
 import { type LogFile, openLogFile } from './modes/log-file.ts'
 import { UsageProblem } from './modes/options.ts'
@@ -30,11 +32,23 @@ export async function main(argv: readonly string[]): Promise<number> {
     return await run(asked, await readSettings(asked, process.env))
   } catch (error) {
     if (!(error instanceof UsageProblem)) throw error
-    process.stderr.write(`p2p-tui: ${error.text}\nTry p2p-tui --help\n`)
+    process.stderr.write(`${usageProblem(argv, error)}\n`)
     return WRONG_USAGE
   } finally {
     clearInterval(alive)
   }
+}
+
+/** What is wrong with the arguments, and where to read more. As data for who asked for it. */
+function usageProblem(argv: readonly string[], { text, hint }: UsageProblem): string {
+  const verb = verbAmong(argv)
+  const help =
+    hint ?? (verb === undefined ? say`Try p2p-tui --help` : say`Try p2p-tui ${safeText(verb)} --help`)
+  if (verb === undefined || !argv.includes('--json')) return `p2p-tui: ${text}\n${help}`
+  return answerLine(
+    { type: 'failed', verb: safeText(verb), stage: 'usage', cause: text, hint: help },
+    systemClock,
+  )
 }
 
 async function run({ oneShot }: Asked, settings: Settings): Promise<number> {
@@ -47,8 +61,10 @@ async function run({ oneShot }: Asked, settings: Settings): Promise<number> {
   if (oneShot.command.verb === 'id' && !demo) {
     return await (await import('./modes/show-id.ts')).showId(node, json, io)
   }
-  const { oneShotNode, runOneShot } = await import('./modes/one-shot.ts')
-  const shot = { ...oneShot, json }
+  const { runOneShot } = await import('./modes/one-shot.ts')
+  const { oneShotNode } = await import('./modes/one-shot-node.ts')
+  const { bootstrap, relays = [], autonat = false, upnp = false } = node
+  const shot = { ...oneShot, json, asked: { bootstrap, relays, autonat, upnp } }
   const port = await open(settings, oneShotNode(settings, shot))
   const logged = log?.follow(port)
   const exitCode = await runOneShot(port, shot, io)

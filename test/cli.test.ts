@@ -78,7 +78,7 @@ describe('p2p-tui', () => {
     const { status, stdout, stderr } = run(args, { env })
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr).toContain(message)
-    expect(stderr).toMatch(/^p2p-tui: .*\nTry p2p-tui --help\n$/)
+    expect(stderr).toMatch(/^p2p-tui: .*\nTry p2p-tui (ping )?--help\n$/)
   })
 
   it('runs a command of the made-up network', () => {

@@ -5,10 +5,17 @@ import type { NodePort } from '../core/port.ts'
 import type { SafeText } from '../core/safe-text.ts'
 import type { ScreenAction, ScreenState } from '../store/screen/screen-state.ts'
 import type { SwarmState } from '../store/swarm/state.ts'
+import type { Answer, AnswerType } from './answers/answer-schema.ts'
 import type { KeyBinding } from './keys.ts'
 
 /** What a parameter's value is: decides how it is checked and how it is completed. */
 export type ParamKind = 'target' | 'multiaddr' | 'text' | 'verb' | 'count' | 'seconds' | readonly string[]
+
+/**
+ * What `p2p-tui <verb>` needs beyond a node that can dial. `hearing`: the local network; `listening`: addresses of its
+ * own; `somebody`: to connect to; `dht`: one, and somebody to ask; `profile`: its address book alone, and no network.
+ */
+export type Need = 'hearing' | 'listening' | 'somebody' | 'dht' | 'profile'
 
 /** A positional parameter. */
 export interface Param {
@@ -17,6 +24,8 @@ export interface Param {
   optional?: boolean
   /** Takes all words that are left, as they were typed. Only for the last parameter. */
   rest?: boolean
+  /** Takes all words that are left, each for itself. Only for the last parameter. */
+  many?: boolean
   summary: string
 }
 
@@ -26,19 +35,22 @@ export interface Flag {
   short?: string
   kind?: ParamKind
   summary: string
-  /** Only there while a node goes on running after the command. */
-  nodeOnly?: boolean
+  /** `node`: only there while a node goes on running after the command. `oneShot`: only for `p2p-tui <verb>`. */
+  only?: 'node' | 'oneShot'
 }
 
-/** Values by parameter and option name, checked: counts and seconds are numbers, flags are true. */
-export type Args = Readonly<Record<string, string | number | true | undefined>>
+/**
+ * Values by parameter and option name, checked: counts and seconds are numbers, flags are true, a parameter that takes
+ * many words is a list.
+ */
+export type Args = Readonly<Record<string, string | number | true | readonly string[] | undefined>>
 
 /** One line of a command's answer. */
 export interface Reply {
   tone: 'plain' | 'good' | 'warn' | 'bad'
   text: SafeText
-  /** The same as data, for --json. */
-  data?: Readonly<Record<string, unknown>>
+  /** The same as data, for --json. Absent: the line is for people alone. */
+  data?: Answer
 }
 
 /** What a command may use. */
@@ -57,10 +69,21 @@ export interface CommandContext {
   /** Absent when there is no screen. */
   screen?: ScreenControl
   /** Present when the program was started for this one command. */
-  oneShot?: {
-    /** How long to wait for a peer that was not heard yet, in ms. */
-    waitForPeerMs: number
-  }
+  oneShot?: OneShotContext
+}
+
+/** What a command may use of the words that the program was started with. */
+export interface OneShotContext {
+  /** How long to wait for a peer that was not heard yet, in ms; 0: only what is known counts. */
+  waitForPeerMs: number
+  /** Peers to connect to first: `--bootstrap` and `--public`. */
+  bootstrap: readonly string[]
+  /** Relays to reserve at: `--relay`. */
+  relays: readonly string[]
+  /** The node asks its peers whether they can dial it back: `--autonat`. */
+  autonat: boolean
+  /** The node asks the router to forward its ports: `--upnp`. */
+  upnp: boolean
 }
 
 /** What commands can do to a screen. */
@@ -88,6 +111,10 @@ export interface Command {
    * `p2p-tui <verb>`. `oneShot`: only `p2p-tui <verb>`.
    */
   where: 'screen' | 'node' | 'both' | 'oneShot'
+  /** Of the node that is started for it as `p2p-tui <verb>`. */
+  needs?: readonly Need[]
+  /** What it answers with as data, in the order in which it does. Absent: nothing. */
+  answers?: readonly AnswerType[]
   /**
    * Does it. What it has to say goes to `context.reply`.
    *

@@ -17,6 +17,8 @@ export const discover: Command = {
   ],
   examples: ['discover', 'discover --timeout 20'],
   where: 'oneShot',
+  needs: ['hearing'],
+  answers: ['peer:discovered', 'discover:finished'],
   async run(args, context) {
     const seconds = Number(args.timeout ?? DEFAULT_SECONDS)
     const told = new Map<SafeText, string>()
@@ -32,7 +34,7 @@ export const discover: Command = {
         context.reply({
           tone: 'good',
           text: say`${peerId} ${joinSafe(addresses, ' ')}`,
-          data: { type: 'peer:discovered', peerId, addresses, source: 'mdns' },
+          data: { type: 'peer:discovered', peerId, addresses: [...addresses], source: 'mdns' },
         })
       }
       return undefined

@@ -11,7 +11,9 @@ export const forget: Command = {
     'Not while it is connected. A peer that is still there is known again as soon as it is heard, without its name.',
   params: [{ name: 'target', kind: 'target', summary: 'a Peer ID, a part of one, or a name' }],
   examples: ['forget @', 'forget 8f3aQd'],
-  where: 'node',
+  where: 'both',
+  needs: ['profile'],
+  answers: ['forget'],
   async run(args, context) {
     const found = await resolvePeer(String(args.target), context)
     const { port, signal, swarm, reply } = context

@@ -24,6 +24,7 @@ export const hangup: Command = {
   ],
   examples: ['hangup @', 'hangup 8f3aQd'],
   where: 'node',
+  answers: ['hangup'],
   async run(args, context) {
     const peerId = await resolvePeer(String(args.target), context)
     const { closed } = await context.port.request('hangUp', { peerId }, { signal: context.signal })

@@ -12,16 +12,19 @@ export function helpCommand(commands: () => readonly Command[]): Command {
     keys: [{ keys: ['?'], where: ['any'], label: 'help', line: 'help', rank: 80 }],
     examples: ['help', 'help ping'],
     where: 'node',
+    answers: ['text'],
     async run(args, { screen, reply }) {
-      const topic = commands().find(({ verb, aliases }) =>
-        [verb, ...(aliases ?? [])].includes(String(args.verb)),
+      const place = screen === undefined ? 'lines' : 'screen'
+      const topic = commands().find(
+        command =>
+          isAt(command, place) && [command.verb, ...(command.aliases ?? [])].includes(String(args.verb)),
       )
       if (screen !== undefined) {
         const about = topic === undefined ? {} : { topic: topic.verb }
         return screen.dispatch({ type: 'overlay:open', overlay: { kind: 'help', scroll: 0, ...about } })
       }
       const lines = topic === undefined ? overview(commands(), 'lines') : helpOn(topic, 'lines')
-      for (const text of lines) reply({ tone: 'plain', text })
+      for (const text of lines) reply({ tone: 'plain', text, data: { type: 'text', text } })
     },
   }
 }

@@ -15,6 +15,7 @@ export const id: Command = {
   params: [],
   examples: ['id'],
   where: 'both',
+  answers: ['id', 'traffic'],
   async run(_, { swarm, reply }) {
     const { peerId, profile, agentVersion, listening } = swarm().node
     const identity = profile === undefined ? say`ephemeral identity` : say`profile ${profile}`
@@ -22,7 +23,7 @@ export const id: Command = {
       tone: 'plain',
       text:
         peerId === undefined ? say`the node is still starting` : say`this node is ${peerId} (${identity})`,
-      data: { type: 'id', peerId, profile, agentVersion, addresses: listening },
+      data: { type: 'id', peerId, profile, agentVersion, addresses: [...listening] },
     })
     for (const line of carried(swarm())) reply(line)
   },

@@ -13,7 +13,9 @@ export const keep: Command = {
   params: [{ name: 'target', kind: 'target', summary: 'a Peer ID, a part of one, or a name' }],
   flags: [{ name: 'stop', summary: 'ends it, and leaves the connection as it is' }],
   examples: ['keep @', 'keep Anna', 'keep Anna --stop'],
-  where: 'node',
+  where: 'both',
+  needs: ['profile'],
+  answers: ['keep'],
   async run(args, context) {
     const peerId = await resolvePeer(String(args.target), context)
     const { port, signal, swarm, reply } = context

@@ -8,13 +8,14 @@ export const listen: Command = {
   params: [{ name: 'multiaddr', kind: 'multiaddr', optional: true, summary: 'where to listen as well' }],
   examples: ['listen', 'listen /ip4/127.0.0.1/tcp/0'],
   where: 'node',
+  answers: ['listen'],
   async run(args, { port, swarm, signal, reply }) {
     if (args.multiaddr === undefined) {
       const { listening } = swarm().node
       reply({
         tone: 'plain',
         text: listening.length === 0 ? say`not listening` : say`listening on ${joinSafe(listening, ', ')}`,
-        data: { type: 'listen', addresses: listening },
+        data: { type: 'listen', addresses: [...listening] },
       })
       return
     }

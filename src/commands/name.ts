@@ -19,7 +19,9 @@ export const name: Command = {
     { name: 'name', kind: 'text', optional: true, rest: true, summary: '1 to 32 characters' },
   ],
   examples: ['name @ Anna', 'name 8f3aQd the old laptop', 'name Anna'],
-  where: 'node',
+  where: 'both',
+  needs: ['profile'],
+  answers: ['name'],
   async run(args, context) {
     const peerId = await resolvePeer(String(args.target), context)
     const words = String(args.name ?? '').replace(QUOTED, '$2')
@@ -35,8 +37,7 @@ export const name: Command = {
       text: result.name === undefined ? gone : say`${peer} is called ${result.name}`,
       data: { type: 'name', ...result },
     })
-    for (const warning of result.warnings) {
-      reply({ tone: 'warn', text: warning, data: { type: 'warning', warning } })
-    }
+    // They are part of the data above.
+    for (const warning of result.warnings) reply({ tone: 'warn', text: warning })
   },
 }

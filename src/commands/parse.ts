@@ -49,7 +49,7 @@ function unknownVerb(word: string, place: Place): UsageError {
 }
 
 function readArgs(command: Command, words: readonly Word[], line: string, place: Place): Args {
-  const args: Record<string, string | number | true> = {}
+  const args: Record<string, string | number | true | readonly string[]> = {}
   const verbs = commandsAt(place).map(({ verb }) => verb)
   const flags = flagsAt(command, place)
   const params = [...command.params]
@@ -76,7 +76,11 @@ function readArgs(command: Command, words: readonly Word[], line: string, place:
     const checked = checkValue(param.kind, word, verbs)
     if ('problem' in checked)
       throw new Wrong(say`${paramUsage(param)} ${checked.problem}, not "${safeText(word)}"`, checked.guess)
-    args[param.name] = checked.value
+    if (param.many === true) {
+      const before = args[param.name] ?? []
+      args[param.name] = [...(before as readonly string[]), String(checked.value)]
+      params.unshift(param)
+    } else args[param.name] = checked.value
   }
 
   function readOption(word: string, following: Word[]): void {

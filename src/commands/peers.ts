@@ -1,9 +1,7 @@
 import { parseFilter } from '../core/filter.ts'
 import { PEER_KEYS, peerSubject } from '../core/filter-subjects.ts'
-import { formatMs, plural } from '../core/format.ts'
-import { joinSafe, safeText, say } from '../core/safe-text.ts'
-import type { Peer } from '../core/swarm.ts'
-import type { Command, Reply } from './command.ts'
+import type { Command } from './command.ts'
+import { peerReply, peersSum } from './peer-replies.ts'
 
 /** Lists peers and sums them up; on the screen their pane gets the focus and the filter instead of a list. */
 export const peers: Command = {
@@ -21,6 +19,7 @@ export const peers: Command = {
   ],
   examples: ['peers', 'peers state:connected', 'peers -agent:js-libp2p rtt>20'],
   where: 'node',
+  answers: ['peer', 'peers'],
   async run(args, { swarm, reply, screen }) {
     const query = String(args.filter ?? '')
     const { matches } = parseFilter(query, PEER_KEYS)
@@ -31,30 +30,8 @@ export const peers: Command = {
       screen.dispatch({ type: 'focus', pane: 'peers' })
       if (args.filter !== undefined) screen.dispatch({ type: 'filter', pane: 'peers', filter: query })
     } else {
-      for (const peer of found) reply(lineOf(peer))
+      for (const peer of found) reply(peerReply(peer))
     }
-    reply(sumOf(found))
+    reply(peersSum(found))
   },
-}
-
-function lineOf(peer: Peer): Reply {
-  const rtt = peer.ping.lastMs ?? peer.ping.coldMs
-  const parts = [
-    safeText(peer.presence),
-    peer.peerId,
-    ...peer.addresses.slice(0, 1),
-    ...(rtt === undefined ? [] : [formatMs(rtt)]),
-    ...(peer.agentVersion === undefined ? [] : [peer.agentVersion]),
-  ]
-  return { tone: 'plain', text: joinSafe(parts, ' '), data: { type: 'peer', ...peer } }
-}
-
-function sumOf(found: readonly Peer[]): Reply {
-  const count = (presence: Peer['presence']) => found.filter(peer => peer.presence === presence).length
-  const [connected, heard] = [count('connected'), count('heard')]
-  return {
-    tone: 'plain',
-    text: say`${plural(found.length, say`peer`, say`peers`)}: ${connected} connected, ${heard} heard, ${found.length - connected - heard} others`,
-    data: { type: 'peers', peers: found.length, connected, heard },
-  }
 }

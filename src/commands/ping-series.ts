@@ -62,7 +62,7 @@ export function statisticsReply(
       sent,
       received: answered,
       lossRatio: loss,
-      durationMs: rounded(durationMs),
+      durationMs: roundMs(durationMs),
       minMs,
       avgMs: rounded(meanMs),
       maxMs,

@@ -21,8 +21,8 @@ export const ping: Command = {
   flags: [
     { name: 'count', short: 'c', kind: 'count', summary: 'how many pings' },
     { name: 'interval', short: 'i', kind: 'seconds', summary: 'seconds from one ping to the next (1)' },
-    { name: 'keep', summary: 'goes on in the background, once a second', nodeOnly: true },
-    { name: 'stop', summary: 'ends what --keep began', nodeOnly: true },
+    { name: 'keep', summary: 'goes on in the background, once a second', only: 'node' },
+    { name: 'stop', summary: 'ends what --keep began', only: 'node' },
   ],
   keys: [
     { keys: ['p'], where: ['any'], when: 'selected', label: 'ping', line: 'ping @', rank: 12 },
@@ -32,6 +32,7 @@ export const ping: Command = {
   ],
   examples: ['ping @', 'ping 8f3aQd -c 5', 'ping /ip4/192.168.1.2/tcp/4001 -c 3 -i 0.5', 'ping @ --keep'],
   where: 'both',
+  answers: ['ping:succeeded', 'ping:failed', 'ping:statistics', 'ping:started', 'ping:stopped'],
   async run(args, context) {
     const target = await resolveTarget(String(args.target), context)
     const peerId = await connect(target, context)

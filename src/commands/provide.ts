@@ -11,6 +11,7 @@ export const provide: Command = {
   params: [{ name: 'cid', kind: 'text', rest: true, summary: 'a CID, or a text' }],
   examples: ['provide hello world', 'provide bafkreifzjut3te2nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e'],
   where: 'node',
+  answers: ['query:ended'],
   async run(args, context) {
     replyStored('provide', await ask('provide', { subject: String(args.cid) }, context), context)
   },

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts'
+import { timeoutFlag } from './flags.ts'
 import { ask, replyStored } from './query.ts'
 
 /** Stores a record in the DHT. Fails when no peer takes it. */
@@ -12,8 +13,11 @@ export const put: Command = {
     { name: 'key', kind: 'text', summary: 'a word, or /app/<word>' },
     { name: 'value', kind: 'text', rest: true, summary: 'what to store' },
   ],
+  flags: [timeoutFlag(60)],
   examples: ['put motd "Good morning"'],
   where: 'both',
+  needs: ['dht'],
+  answers: ['query:ended'],
   async run(args, context) {
     const words = { subject: String(args.key), value: String(args.value) }
     replyStored('put', await ask('put', words, context), context)

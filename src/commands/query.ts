@@ -3,15 +3,17 @@ import type { Query } from '../core/event-terms.ts'
 import { formatMs, plural, shortPeerId } from '../core/format.ts'
 import type { Result } from '../core/requests.ts'
 import { type SafeText, say } from '../core/safe-text.ts'
+import { connectFirst } from './alone/connect-first.ts'
 import type { CommandContext } from './command.ts'
 
 /** Asks the DHT, until it has answered or the person cancels. @throws {RequestFailed} when nothing was found */
-export function ask(
+export async function ask(
   query: Query,
   { subject, value = '' }: { subject: string; value?: string },
-  { port, signal }: CommandContext,
+  context: CommandContext,
 ): Promise<Result<'query'>> {
-  return port.request('query', { query, subject, value }, { signal })
+  await connectFirst(context)
+  return await context.port.request('query', { query, subject, value }, { signal: context.signal })
 }
 
 /** One line a peer, with an address that can be dialed and copied, and one about the query. */

@@ -1,4 +1,8 @@
 /** All commands: verbs, keys, help, completion, the command line and the docs come from this list. */
+import { connectionsAlone } from './alone/connections.ts'
+import { peersAlone } from './alone/peers.ts'
+import { relaysAlone } from './alone/relays.ts'
+import { routingAlone } from './alone/routing.ts'
 import { clear } from './clear.ts'
 import { closest } from './closest.ts'
 import type { Command } from './command.ts'
@@ -30,7 +34,7 @@ import { sort } from './sort.ts'
 import { unlisten } from './unlisten.ts'
 import { isAt, type Place } from './usage.ts'
 
-/** In the order in which help shows them. */
+/** In the order in which help shows them. A verb may be there twice: what it does alone is another thing. */
 export const COMMANDS: readonly Command[] = [
   dial,
   ping,
@@ -43,9 +47,13 @@ export const COMMANDS: readonly Command[] = [
   reserve,
   id,
   peers,
+  peersAlone,
   connections,
+  connectionsAlone,
   routing,
+  routingAlone,
   relays,
+  relaysAlone,
   discover,
   find,
   closest,

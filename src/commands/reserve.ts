@@ -11,6 +11,7 @@ export const reserve: Command = {
   params: [{ name: 'relay', kind: 'multiaddr', summary: 'the address of the relay, with its Peer ID' }],
   examples: ['reserve /ip4/192.168.1.2/tcp/4001/p2p/12D3KooW...'],
   where: 'node',
+  answers: ['reserve'],
   async run(args, { port, signal, reply }) {
     const { peerId, addresses, expiresAt } = await port.request(
       'reserve',

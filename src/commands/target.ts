@@ -3,6 +3,7 @@ import { peerName } from '../core/format.ts'
 import { joinSafe, type SafeText, safeMessage, safeText, say } from '../core/safe-text.ts'
 import type { Peer } from '../core/swarm.ts'
 import type { SwarmState } from '../store/swarm/state.ts'
+import { connectFirst } from './alone/connect-first.ts'
 import type { CommandContext } from './command.ts'
 import { failed } from './fail.ts'
 import { watchSwarm } from './wait.ts'
@@ -60,8 +61,12 @@ export async function resolveTarget(text: string, context: CommandContext): Prom
   const found = findTarget(text, context.swarm(), context.selected())
   // With a DHT the dial looks the peer up by itself.
   const findable = context.swarm().dht !== undefined
-  if (found !== undefined && (oneShot === undefined || isAddress(text) || findable)) return found
-  if (oneShot !== undefined) {
+  const offline = oneShot?.waitForPeerMs === 0
+  if (found !== undefined && (oneShot === undefined || isAddress(text) || findable || offline)) {
+    if (findable && !isAddress(text)) await connectFirst(context)
+    return found
+  }
+  if (oneShot !== undefined && !offline) {
     const heard = await watchSwarm(context, oneShot.waitForPeerMs, swarm => {
       const target = findTarget(text, swarm, undefined)
       const peer = target?.peerId === undefined ? undefined : swarm.peers.get(target.peerId)
@@ -72,10 +77,12 @@ export async function resolveTarget(text: string, context: CommandContext): Prom
   if (context.signal.aborted) throw failed('request', say`Cancelled`, say`Ask again when you like`)
   throw failed(
     'target',
-    oneShot === undefined
+    oneShot === undefined || offline
       ? say`Nobody known is called "${safeText(text)}"`
       : say`"${safeText(text)}" was not heard within ${Math.round(oneShot.waitForPeerMs / 1000)} s`,
-    say`Give an address like /ip4/192.168.1.2/tcp/4001, a Peer ID, or a part of one that was heard`,
+    offline
+      ? say`Give a whole Peer ID, or see who is known: p2p-tui peers`
+      : say`Give an address like /ip4/192.168.1.2/tcp/4001, a Peer ID, or a part of one that was heard`,
   )
 }
 

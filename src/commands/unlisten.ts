@@ -10,6 +10,7 @@ export const unlisten: Command = {
   params: [{ name: 'multiaddr', kind: 'multiaddr', summary: 'one that listen shows, or that was asked for' }],
   examples: ['unlisten /ip4/127.0.0.1/tcp/4001', 'unlisten /ip4/0.0.0.0/tcp/0'],
   where: 'node',
+  answers: ['unlisten'],
   async run(args, { port, signal, reply }) {
     const { addresses } = await port.request('unlisten', { address: String(args.multiaddr) }, { signal })
     reply({

@@ -1,13 +1,24 @@
 /** How a command reads, in a line. */
-import { joinSafe, type SafeText, safeText } from '../core/safe-text.ts'
-import type { Command, Flag, Param } from './command.ts'
+import { joinSafe, type SafeText, safeText, say } from '../core/safe-text.ts'
+import type { Command, Flag, Need, Param } from './command.ts'
 
 /** Where a command is typed: on the screen, on lines of input to a node without one, or to start the program. */
 export type Place = 'screen' | 'lines' | 'oneShot'
 
+/** What `p2p-tui <verb>` needs, and how it is given. */
+export const NEEDS: Readonly<Record<Need, SafeText>> = {
+  hearing: say`It needs mDNS, so not --no-mdns.`,
+  listening: say`Meanwhile the node listens, as --listen says.`,
+  somebody: say`It needs somebody to connect to: a target, --bootstrap <multiaddr> or --relay <multiaddr>.`,
+  dht: say`It needs a DHT and somebody of it to ask: --dht <which> with --bootstrap <multiaddr>, or --public. Without --bootstrap, peers on the local network are asked.`,
+  profile: say`As p2p-tui <verb> it reads and writes the address book of the profile without going online, and not while another copy runs on that profile.`,
+}
+
 /** The options that a command has there. */
 export function flagsAt(command: Command, place: Place): readonly Flag[] {
-  return (command.flags ?? []).filter(flag => place !== 'oneShot' || flag.nodeOnly !== true)
+  return (command.flags ?? []).filter(
+    ({ only }) => only === undefined || (only === 'oneShot') === (place === 'oneShot'),
+  )
 }
 
 /** Is the command one there? */
@@ -18,8 +29,8 @@ export function isAt(command: Command, place: Place): boolean {
 }
 
 /** A parameter as usage lines show it: `<target>`, `[text...]`. */
-export function paramUsage({ name, optional, rest }: Param): SafeText {
-  const shown = rest === true ? `${name}...` : name
+export function paramUsage({ name, optional, rest, many }: Param): SafeText {
+  const shown = rest === true || many === true ? `${name}...` : name
   return safeText(optional === true ? `[${shown}]` : `<${shown}>`)
 }
 

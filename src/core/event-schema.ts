@@ -10,17 +10,7 @@ import { reachPayloads } from './event-schema/reach.ts'
 import { relayPayloads } from './event-schema/relays.ts'
 import { routingPayloads } from './event-schema/routing.ts'
 import { EVENT_VERSION, SOURCES, WARNING_TOPICS } from './event-terms.ts'
-import {
-  bytes,
-  direction,
-  durationMs,
-  epochMs,
-  failure,
-  multiaddr,
-  peerId,
-  perSecond,
-  text,
-} from './schema.ts'
+import { bytes, direction, durationMs, epochMs, failure, multiaddr, peerId, text, traffic } from './schema.ts'
 
 const source = z
   .enum(SOURCES)
@@ -32,14 +22,6 @@ const connectionId = text.describe("the connection's id, unique in this run")
 const streamId = text.describe("the stream's id, unique in this run")
 const protocol = text.describe('protocol id, e.g. /ipfs/ping/1.0.0')
 const addresses = z.array(multiaddr)
-
-/** Bytes since the start and the rate over the last sample. */
-const traffic = {
-  bytesIn: bytes,
-  bytesOut: bytes,
-  rateIn: perSecond,
-  rateOut: perSecond,
-}
 
 /** Fields of each type of event, beside the ones that all have. */
 const payloads = {

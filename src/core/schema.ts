@@ -1,4 +1,4 @@
-/** Pieces that the event schemas are built from. */
+/** Pieces that the schemas of events and answers are built from. */
 import { z } from 'zod'
 import { type Failure, STAGES } from './failure.ts'
 import type { SafeText } from './safe-text.ts'
@@ -8,10 +8,12 @@ export const text = z.string() as unknown as z.ZodType<SafeText, string>
 
 /** A span of time in ms; may have fractions. */
 export const durationMs = z.number().nonnegative()
-/** A moment. */
-export const epochMs = z.number().int().nonnegative().describe('ms since the Unix epoch')
 /** A count of bytes. */
 export const bytes = z.number().int().nonnegative()
+/** A number of things. */
+export const count = z.number().int().nonnegative()
+/** A moment, in ms since the Unix epoch. */
+export const epochMs = z.number().int().nonnegative().describe('ms since the Unix epoch')
 /** A rate in bytes per second. */
 export const perSecond = z.number().nonnegative().describe('bytes per second')
 /** A Peer ID as text. */
@@ -20,6 +22,9 @@ export const peerId = text.describe('Peer ID as text')
 export const multiaddr = text.describe('multiaddr')
 /** Who opened it: the other side (inbound) or this node (outbound). */
 export const direction = z.enum(['inbound', 'outbound'])
+
+/** Bytes since the start and the rate over the last sample. */
+export const traffic = { bytesIn: bytes, bytesOut: bytes, rateIn: perSecond, rateOut: perSecond }
 
 /** The fields of a {@link Failure}, to be spread into those of an event. */
 export const failure = {

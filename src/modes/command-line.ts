@@ -2,8 +2,8 @@
 import { Command as Cli, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { Args, Command, Flag } from '../commands/command.ts'
 import { parseLine } from '../commands/parse.ts'
-import { commandsAt } from '../commands/registry.ts'
-import { flagsAt, paramUsage, summaryOf, valueName } from '../commands/usage.ts'
+import { commandsAt, findCommand } from '../commands/registry.ts'
+import { flagsAt, NEEDS, paramUsage, summaryOf, valueName } from '../commands/usage.ts'
 import { type Checked, checkValue } from '../commands/values.ts'
 import { nearest } from '../core/nearest.ts'
 import { safeText, say } from '../core/safe-text.ts'
@@ -78,6 +78,11 @@ export function readCommandLine(argv: readonly string[], version: () => string):
   return asked ?? { answer: out.join('') }
 }
 
+/** The verb of a one-shot command among the arguments, as far as one can tell from words that may be wrong. */
+export function verbAmong(argv: readonly string[]): string | undefined {
+  return argv.map(word => findCommand(word, 'oneShot')?.verb).find(verb => verb !== undefined)
+}
+
 function toOption(option: OptionSpec): Option {
   const made = new Option(
     `--${option.flag}${option.value === undefined ? '' : ` ${option.value}`}`,
@@ -102,16 +107,26 @@ function toOption(option: OptionSpec): Option {
 
 function addVerb(program: Cli, command: Command): Cli {
   const verb = program.command(command.verb).summary(command.summary)
-  verb.description([command.summary, command.details].filter(Boolean).join('. '))
+  const needs = (command.needs ?? []).map(need => NEEDS[need].replace('<verb>', command.verb))
+  verb.description([sentence(command.summary), command.details, ...needs].filter(Boolean).join(' '))
   if (command.aliases !== undefined) verb.aliases(command.aliases)
   for (const param of command.params) {
-    verb.argument(paramUsage(param), summaryOf(param, 'oneShot'), (word: string) =>
-      accepted(checkValue(param.kind, word, [])),
-    )
+    verb.argument(paramUsage(param), summaryOf(param, 'oneShot'), (word: string, before: unknown) => {
+      const value = accepted(checkValue(param.kind, word, []))
+      if (before === undefined) return param.many === true ? [value] : value
+      // The shell has taken the words apart.
+      return Array.isArray(before) ? [...before, value] : `${before} ${value}`
+    })
   }
   for (const flag of flagsAt(command, 'oneShot')) verb.addOption(toVerbOption(flag))
-  const examples = command.examples.filter(line => !line.includes('@') && parseLine(line, 'oneShot')?.ok)
+  const examples = command.examples.filter(
+    line => command.where === 'oneShot' || (!line.includes('@') && parseLine(line, 'oneShot')?.ok),
+  )
   return verb.addHelpText('after', `\n${examples.map(line => `e.g. ${NAME} ${line}`).join('\n')}\n`)
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 }
 
 function toVerbOption({ name, short, kind, summary }: Flag): Option {

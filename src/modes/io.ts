@@ -18,9 +18,3 @@ export interface ModeIo {
 export function failureText({ stage, cause, hint }: Failure): SafeText {
   return say`${cause} (at ${safeText(stage)}). ${hint}`
 }
-
-/** The same for --json: `{"type":"dial:failed","target":…,"stage":…,"cause":…,"hint":…}`, named like the event. */
-export function failureLine(verb: string, failure: Failure, target?: unknown): string {
-  const about = target === undefined ? {} : { target: safeText(target) }
-  return JSON.stringify({ type: `${verb}:failed`, ...about, ...failure })
-}

@@ -1,18 +1,17 @@
 /** `p2p-tui <verb>`: a node for one command. */
-import type { Args, Command, CommandContext } from '../commands/command.ts'
-import { isAddress } from '../commands/target.ts'
-import { foldBatch } from '../commands/wait.ts'
+import type { Args, Command, CommandContext, OneShotContext } from '../commands/command.ts'
 import { describeEvent } from '../core/event-text.ts'
+import type { NodeEvent } from '../core/events.ts'
 import { type Failure, RequestFailed } from '../core/failure.ts'
-import type { Batch, NodePort } from '../core/port.ts'
-import { say } from '../core/safe-text.ts'
-import type { NodeOptions } from '../node/options.ts'
-import { EMPTY_SWARM, type SwarmState } from '../store/swarm/state.ts'
+import type { NodePort } from '../core/port.ts'
+import { safeMessage, safeText, say } from '../core/safe-text.ts'
+import { answerLine } from './answer-line.ts'
 import { onEndSignal } from './end-signals.ts'
-import { failureLine, failureText, type ModeIo } from './io.ts'
+import { Following } from './following.ts'
+import { failureText, type ModeIo } from './io.ts'
 import { LineWriter } from './line-writer.ts'
-import type { Settings } from './settings.ts'
 import { stopPort } from './stopping.ts'
+import { withDeadline } from './with-deadline.ts'
 
 /** How long a peer that is not an address may take to be heard, in ms. */
 const WAIT_FOR_PEER_MS = 10_000
@@ -21,32 +20,14 @@ const WAIT_FOR_PEER_MS = 10_000
 export interface OneShot {
   command: Command
   args: Args
-  /** Results as JSON, one object a line; otherwise lines for people. */
+  /** Answers as JSON, one object a line; otherwise lines for people. */
   json: boolean
+  asked: Omit<OneShotContext, 'waitForPeerMs'>
 }
 
 /**
- * How the node for one command is to be: nobody, nowhere and silent, but for what was asked for and what the command
- * needs. Two such commands, and one beside a running copy, do not get into each other's way.
- */
-export function oneShotNode({ node, chosen }: Settings, { command, args }: OneShot): NodeOptions {
-  const target = args.target === undefined ? undefined : String(args.target)
-  const listens = command.verb === 'discover' || (target !== undefined && !isAddress(target))
-  return {
-    ...node,
-    listen: chosen.listen ? node.listen : [],
-    ephemeral: chosen.profile ? node.ephemeral : true,
-    mdns: node.mdns && listens,
-    autoDial: false,
-    autonat: false,
-    autonatServer: false,
-    upnp: false,
-    pingIntervalMs: 0,
-  }
-}
-
-/**
- * Runs one command to its end, or until a signal or the end of its reader, and stops the node.
+ * Runs one command to its end, or until a signal or the end of its reader, and stops the node. Answers go to standard
+ * output; failures and warnings to standard error, as JSON too where that is asked for.
  *
  * @returns the exit code: 0 done, 1 failed, 128 + n after a signal
  */
@@ -63,16 +44,27 @@ export async function runOneShot(port: NodePort, shot: OneShot, io: ModeIo): Pro
   })
   void out.gone.then(() => ending.abort())
 
-  const state = new Following(port, line => void err.write(line))
+  const held = new Map<string, NodeEvent<'warning:raised'>>()
+  const state = new Following(port, warning => {
+    if (HELD_BACK.includes(warning.topic)) held.set(warning.topic, warning)
+    else void warn(warning)
+  })
+  const timeoutMs = shot.args.timeout === undefined ? undefined : Number(shot.args.timeout) * 1000
   const context: CommandContext = {
-    port,
+    port: timeoutMs === undefined ? port : withDeadline(port, io.clock, timeoutMs),
     clock: io.clock,
     signal: ending.signal,
     swarm: () => state.swarm,
     selected: () => undefined,
-    reply: ({ text, data }) => void out.write(shot.json ? JSON.stringify(data ?? { text }) : text),
+    reply: ({ text, data }) => {
+      if (!shot.json) void out.write(text)
+      else if (data !== undefined) void out.write(answerLine(data, io.clock))
+    },
     quit: () => ending.abort(),
-    oneShot: { waitForPeerMs: WAIT_FOR_PEER_MS },
+    oneShot: {
+      waitForPeerMs: isOffline(shot) ? 0 : (timeoutMs ?? WAIT_FOR_PEER_MS),
+      ...shot.asked,
+    },
   }
   const failure = await outcome(shot, state, context)
   if (failure !== undefined && !ending.signal.aborted) await tell(failure)
@@ -83,10 +75,34 @@ export async function runOneShot(port: NodePort, shot: OneShot, io: ModeIo): Pro
 
   async function tell(why: Failure): Promise<void> {
     const { verb } = shot.command
-    if (state.discoveryWarning !== undefined && verb !== 'discover') await err.write(state.discoveryWarning)
-    if (shot.json) await out.write(failureLine(verb, why, shot.args.target))
-    else await err.write(`p2p-tui ${verb}: ${failureText(why)}`)
+    const mdns = held.get('mdns')
+    if (mdns !== undefined && verb !== 'discover') await warn(mdns)
+    await err.write(
+      shot.json
+        ? answerLine({ type: 'failed', verb: safeText(verb), target: targetOf(shot.args), ...why }, io.clock)
+        : `p2p-tui ${verb}: ${failureText(why)}`,
+    )
   }
+
+  async function warn(warning: NodeEvent<'warning:raised'>): Promise<void> {
+    const { topic, cause, hint } = warning
+    await err.write(
+      shot.json
+        ? answerLine({ type: 'warning', topic: safeText(topic), cause, hint }, io.clock)
+        : say`p2p-tui: ${describeEvent(warning).text}`,
+    )
+  }
+}
+
+/** What is of interest only when the command came to nothing, or is why it did. */
+const HELD_BACK = ['mdns', 'identity']
+
+function isOffline({ command }: OneShot): boolean {
+  return command.needs?.includes('profile') === true
+}
+
+function targetOf({ target }: Args) {
+  return target === undefined || Array.isArray(target) ? undefined : safeMessage(target)
 }
 
 /** Waits for the node to run, then runs the command; why that failed, if it did. */
@@ -101,6 +117,8 @@ async function outcome(
   await Promise.race([state.running, cancelled])
   const died = context.port.ended.then(end => end.failure)
   if (state.swarm.node.status !== 'running') return context.signal.aborted ? undefined : await died
+  const notKept = state.swarm.warnings.get('identity')
+  if (isOffline(shot) && notKept !== undefined) return noBook(notKept)
   try {
     await shot.command.run(shot.args, context)
     return undefined
@@ -110,45 +128,11 @@ async function outcome(
   }
 }
 
-/** The state of the node as its events come, and its warnings for people. */
-class Following {
-  /** Settles when the node runs, or never will. */
-  readonly running: Promise<void>
-  swarm: SwarmState = EMPTY_SWARM
-  /** That discovery does not work well: of interest only when the command came to nothing. */
-  discoveryWarning: string | undefined
-  readonly #subscription
-  readonly #warn: (line: string) => void
-
-  constructor(port: NodePort, warn: (line: string) => void) {
-    this.#warn = warn
-    this.#subscription = port.subscribe()
-    const { promise, resolve } = Promise.withResolvers<void>()
-    this.running = promise
-    void this.#follow(resolve)
-  }
-
-  close(): void {
-    this.#subscription.close()
-  }
-
-  async #follow(started: () => void): Promise<void> {
-    for (;;) {
-      const batch = await this.#subscription.next()
-      if (batch === undefined) break
-      this.#take(batch)
-      if (this.swarm.node.status === 'running') started()
-    }
-    started()
-  }
-
-  #take(batch: Batch): void {
-    for (const event of batch.events) {
-      if (event.type !== 'warning:raised') continue
-      const line = say`p2p-tui: ${describeEvent(event).text}`
-      if (event.topic === 'mdns') this.discoveryWarning = line
-      else this.#warn(line)
-    }
-    this.swarm = foldBatch(this.swarm, batch)
+/** The profile could not be opened: what is asked for would be asked of nobody. */
+function noBook({ cause }: { cause: Failure['cause'] }): Failure {
+  return {
+    stage: 'start',
+    cause: say`The address book of the profile cannot be used. ${cause}`,
+    hint: say`Where another copy runs on the profile, type the command there, or stop it first`,
   }
 }

@@ -166,10 +166,13 @@ export const OPTIONS: readonly OptionSpec[] = [
 export class UsageProblem extends Error {
   override readonly name = 'UsageProblem'
   readonly text: SafeText
+  /** What to write instead; absent: help tells. */
+  readonly hint: SafeText | undefined
 
-  constructor(text: SafeText) {
+  constructor(text: SafeText, hint?: SafeText) {
     super(text)
     this.text = text
+    this.hint = hint
   }
 }
 

@@ -1,8 +1,7 @@
-import { say } from '../core/safe-text.ts'
 import { DEFAULT_NODE_OPTIONS } from '../node/options.ts'
 import { checkMultiaddrs } from './check-multiaddrs.ts'
 import type { Asked } from './command-line.ts'
-import { type Given, givenByEnv, UsageProblem } from './options.ts'
+import { type Given, givenByEnv } from './options.ts'
 import { readProfileOptions } from './profile-options.ts'
 import { type Settings, toSettings } from './settings.ts'
 
@@ -30,16 +29,13 @@ async function ofProfile(layers: readonly Given[], oneShot: Asked['oneShot']): P
   return oneShot !== undefined && given.profile === undefined ? {} : await readProfileOptions(given)
 }
 
-async function check({ node, dial, demo }: Settings, oneShot: Asked['oneShot']): Promise<void> {
+async function check(settings: Settings, oneShot: Asked['oneShot']): Promise<void> {
+  const { node, dial } = settings
   // The defaults are right, and to check them would load a library.
   if (node.listen !== DEFAULT_NODE_OPTIONS.listen) await checkMultiaddrs('--listen', node.listen)
   await checkMultiaddrs('--bootstrap', node.bootstrap)
   await checkMultiaddrs('--announce', node.announce ?? [])
   await checkMultiaddrs('--relay', node.relays ?? [])
   await checkMultiaddrs('to dial', dial)
-  if (oneShot?.command.verb === 'discover' && !node.mdns && !demo) {
-    throw new UsageProblem(say`discover listens on the local network: it does nothing with --no-mdns`)
-  }
-  const target = String(oneShot?.args.target ?? '')
-  if (oneShot !== undefined && target.startsWith('/')) await checkMultiaddrs(oneShot.command.verb, [target])
+  if (oneShot !== undefined) await (await import('./check-verb.ts')).checkVerb(oneShot, settings)
 }

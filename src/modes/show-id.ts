@@ -1,6 +1,9 @@
+import type { Clock } from '../core/clock.ts'
 import { RequestFailed } from '../core/failure.ts'
+import { safeText, say } from '../core/safe-text.ts'
 import type { NodeOptions } from '../node/options.ts'
-import { failureLine, failureText, type ModeIo } from './io.ts'
+import { answerLine } from './answer-line.ts'
+import { failureText, type ModeIo } from './io.ts'
 import { LineWriter } from './line-writer.ts'
 
 /**
@@ -11,18 +14,22 @@ import { LineWriter } from './line-writer.ts'
 export async function showId(
   options: NodeOptions,
   json: boolean,
-  { out, err }: Pick<ModeIo, 'out' | 'err'>,
+  { out, err, clock }: Pick<ModeIo, 'out' | 'err'> & { clock: Clock },
 ): Promise<number> {
   const { readPeerId } = await import('../node/profile/profile.ts')
   try {
     const peerId = await readPeerId(options)
-    const profile = options.ephemeral ? {} : { profile: options.profile }
-    await new LineWriter(out).write(json ? JSON.stringify({ type: 'id', peerId, ...profile }) : peerId)
+    const profile = options.ephemeral ? undefined : safeText(options.profile)
+    await new LineWriter(out).write(json ? answerLine({ type: 'id', peerId, profile }, clock) : peerId)
     return 0
   } catch (error) {
     if (!(error instanceof RequestFailed)) throw error
-    if (json) await new LineWriter(out).write(failureLine('id', error.failure))
-    else await new LineWriter(err).write(`p2p-tui id: ${failureText(error.failure)}`)
+    const { failure } = error
+    await new LineWriter(err).write(
+      json
+        ? answerLine({ type: 'failed', verb: say`id`, ...failure }, clock)
+        : `p2p-tui id: ${failureText(failure)}`,
+    )
     return 1
   }
 }

@@ -13,12 +13,16 @@ interface AddressBook {
   forget: (peerId: SafeText) => void
 }
 
-/** Tells what the address book holds from earlier runs: libp2p has no event for that. */
+/**
+ * Tells what the address book holds from earlier runs: libp2p has no event for that. Whom a person has plans with is
+ * known, even where no address is.
+ */
 export async function tellKnownPeers({ libp2p, notes, emit, forget }: AddressBook): Promise<void> {
+  const told = new Set<string>()
   for (const { id, addresses } of await libp2p.peerStore.all()) {
     if (id.equals(libp2p.peerId)) continue
     const peerId = safeText(id.toString())
-    if (addresses.length === 0) {
+    if (addresses.length === 0 && !notes.isWanted(peerId)) {
       // One that only ever came to us, e.g. for a single ping, cannot be found again: it would only fill the disk.
       await libp2p.peerStore.delete(id)
       forget(peerId)
@@ -34,5 +38,11 @@ export async function tellKnownPeers({ libp2p, notes, emit, forget }: AddressBoo
       source: 'known',
       ...earlierOf(notes.of(peerId)),
     })
+    told.add(peerId)
+  }
+  for (const [id, note] of notes.all()) {
+    const peerId = safeText(id)
+    if (told.has(id) || !notes.isWanted(id)) continue
+    emit({ type: 'peer:discovered', peerId, addresses: [], source: 'known', ...earlierOf(note) })
   }
 }

@@ -10,6 +10,8 @@ export interface NodeOptions {
   ephemeral: boolean
   /** Discovery on the local network. */
   mdns: boolean
+  /** True: no network at all, only the address book of the profile can be read and changed. @default false */
+  offline?: boolean
   /** A peer not heard for so long has expired. */
   mdnsTtlMs: number
   /** Dials peers as they are discovered. */

@@ -100,7 +100,16 @@ export async function assemble(
     peerChanged: (peerId, connected) =>
       connected ? pinger.peerConnected(peerId) : pinger.peerDisconnected(peerId),
   })
-  const plans = new PeerPlans({ clock, hub, emit, notes, peerStore, forget, dial })
+  const plans = new PeerPlans({
+    clock,
+    hub,
+    emit,
+    notes,
+    peerStore,
+    forget,
+    dial,
+    paused: options.offline === true,
+  })
   const autoDial = options.autoDial
     ? new AutoDial({
         clock,

@@ -22,6 +22,8 @@ export interface PeerPlansOptions {
   /** Called for a peer that is forgotten. */
   forget(peerId: SafeText): void
   dial: KeeperOptions['dial']
+  /** True: nobody is dialed. */
+  paused?: boolean
 }
 
 /** What a person wants of peers beyond this moment: names, connections that stay, and that a peer is forgotten. */
@@ -30,9 +32,9 @@ export class PeerPlans {
   readonly #keeper: Keeper
 
   constructor(options: PeerPlansOptions) {
-    const { clock, emit, dial } = options
+    const { clock, emit, dial, paused = false } = options
     this.#options = options
-    this.#keeper = new Keeper({ clock, emit, dial, isConnected: peerId => this.#isConnected(peerId) })
+    this.#keeper = new Keeper({ clock, emit, dial, paused, isConnected: peerId => this.#isConnected(peerId) })
   }
 
   /** Tells of the names and kept connections of earlier runs, and takes these up again. */

@@ -54,7 +54,7 @@ export class RunningNode {
       emit({ type: 'warning:raised', topic: 'identity', cause, hint })
     }
     await routing.prepare()
-    await libp2p.start()
+    if (options.offline !== true) await libp2p.start()
     emit({
       type: 'node:started',
       peerId: safeText(libp2p.peerId.toString()),

@@ -3,7 +3,8 @@ import { helpOn, overview } from '../../src/commands/help.ts'
 import { bindingFor, type KeySituation, keyLine } from '../../src/commands/keys.ts'
 import { parseLine } from '../../src/commands/parse.ts'
 import { BINDINGS, COMMANDS, commandsAt, findCommand } from '../../src/commands/registry.ts'
-import { isAt, type Place } from '../../src/commands/usage.ts'
+import { flagsAt, isAt, type Place } from '../../src/commands/usage.ts'
+import { readCommandLine } from '../../src/modes/command-line.ts'
 
 const PLACES: Place[] = ['screen', 'lines', 'oneShot']
 const CONTEXTS = ['peers', 'log', 'peer', 'event', 'help'] as const
@@ -19,9 +20,11 @@ function lineOf(key: string, situation: KeySituation): string | undefined {
 
 describe('the registry', () => {
   it('has each name once', () => {
-    const names = COMMANDS.flatMap(({ verb, aliases = [] }) => [verb, ...aliases])
-    expect(names).toEqual([...new Set(names)])
-    expect(names.every(name => findCommandAnywhere(name))).toBe(true)
+    for (const place of PLACES) {
+      const names = commandsAt(place).flatMap(({ verb, aliases = [] }) => [verb, ...aliases])
+      expect(names).toEqual([...new Set(names)])
+      for (const name of names) expect(findCommand(name, place)).toBeDefined()
+    }
   })
 
   it('has the verbs of the bar and of the command line', () => {
@@ -34,7 +37,11 @@ describe('the registry', () => {
         ' ',
       ),
     )
-    expect(verbs('oneShot')).toEqual('closest dial discover find get id ping providers put'.split(' '))
+    expect(verbs('oneShot')).toEqual(
+      'closest connections dial discover find forget get id keep name peers ping providers put relays routing'.split(
+        ' ',
+      ),
+    )
     expect(verbs('lines')).toEqual(
       'closest connections dial find forget get hangup help id keep listen name peers ping provide providers put quit relays reserve routing unlisten'.split(
         ' ',
@@ -46,14 +53,19 @@ describe('the registry', () => {
     const place = PLACES.find(candidate => isAt(command, candidate)) ?? 'screen'
     expect(command.examples.length).toBeGreaterThan(0)
     for (const example of command.examples) {
-      expect(parseLine(example, place)).toMatchObject({ ok: true, command: { verb: command.verb } })
+      if (place === 'oneShot') {
+        const words = example.split(' ')
+        expect(readCommandLine(words, () => '')).toMatchObject({
+          oneShot: { command: { verb: command.verb } },
+        })
+      } else expect(parseLine(example, place)).toMatchObject({ ok: true, command: { verb: command.verb } })
     }
   })
 
   it.each(COMMANDS)('$verb has help that names all its parameters and options', command => {
     const place = PLACES.find(candidate => isAt(command, candidate)) ?? 'screen'
     const help = helpOn(command, place).join('\n')
-    for (const { name, summary } of [...command.params, ...(command.flags ?? [])]) {
+    for (const { name, summary } of [...command.params, ...flagsAt(command, place)]) {
       expect(help).toContain(name)
       expect(help).toContain(summary)
     }
@@ -127,7 +139,3 @@ describe('keys', () => {
     expect(labels('connected')).toContain('hang up')
   })
 })
-
-function findCommandAnywhere(name: string): boolean {
-  return PLACES.some(place => findCommand(name, place) !== undefined)
-}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseLine } from '../../src/commands/parse.ts'
-import { oneShotNode, runOneShot } from '../../src/modes/one-shot.ts'
+import { runOneShot } from '../../src/modes/one-shot.ts'
+import { oneShotNode } from '../../src/modes/one-shot-node.ts'
 import { toSettings } from '../../src/modes/settings.ts'
 import { startFakePort } from '../../src/node/fake/fake-port.ts'
 import { ManualClock } from '../support/manual-clock.ts'
@@ -10,7 +11,12 @@ import { ANNA, text } from '../support/swarms.ts'
 function shotOf(line: string, json = false) {
   const parsed = parseLine(line, 'oneShot')
   if (parsed?.ok !== true) throw new Error(parsed?.error.failure.cause)
-  return { command: parsed.command, args: parsed.args, json }
+  return {
+    command: parsed.command,
+    args: parsed.args,
+    json,
+    asked: { bootstrap: [], relays: [], autonat: false, upnp: false },
+  }
 }
 
 async function start(lineFor: (address: string) => string, json = false) {
@@ -52,12 +58,14 @@ describe('one command', () => {
     ])
     const asData = await start(() => 'dial nobody', true)
     expect(await asData.io.passing(asData.ended)).toBe(1)
-    expect(JSON.parse(asData.io.out.text)).toMatchObject({
-      type: 'dial:failed',
+    expect(JSON.parse(asData.io.err.text)).toMatchObject({
+      v: 1,
+      type: 'failed',
+      verb: 'dial',
       target: 'nobody',
       stage: 'target',
     })
-    expect(asData.io.err.text).toBe('')
+    expect(asData.io.out.text).toBe('')
   })
 
   it('sums up pings when interrupted', async () => {

@@ -79,7 +79,9 @@ export class CommandRun {
         this.quits += 1
       },
       ...(this.place === 'screen' ? onScreen : {}),
-      ...(this.place === 'oneShot' ? { oneShot: { waitForPeerMs: 3000 } } : {}),
+      ...(this.place === 'oneShot'
+        ? { oneShot: { waitForPeerMs: 3000, bootstrap: [], relays: [], autonat: false, upnp: false } }
+        : {}),
     }
   }
 }

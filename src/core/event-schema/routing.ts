@@ -1,12 +1,11 @@
 /** Peer routing and content discovery (Kademlia). */
 import { z } from 'zod'
 import { QUERIES } from '../event-terms.ts'
-import { durationMs, epochMs, multiaddr, peerId, text } from '../schema.ts'
+import { count, durationMs, epochMs, multiaddr, peerId, text } from '../schema.ts'
 
 const query = z.enum(QUERIES)
 const subject = text.describe('what is looked for: a Peer ID, a CID or a key')
 const cid = text.describe('CID of what this node says that it has')
-const count = z.number().int().nonnegative()
 
 /** https://github.com/libp2p/specs/blob/master/kad-dht/README.md */
 export const routingPayloads = {

@@ -11,6 +11,8 @@ export interface KeeperOptions {
   isConnected(peerId: SafeText): boolean
   /** Connects to a peer; rejects with a RequestFailed. */
   dial(peerId: SafeText, request: { signal: AbortSignal; requestId: Id }): Promise<unknown>
+  /** True: who is to be kept is only remembered, and nobody is dialed. @default false */
+  paused?: boolean
   /** From 0 up to but not including 1. @default Math.random */
   random?(): number
 }
@@ -40,7 +42,7 @@ export class Keeper {
   #dials = 0
 
   constructor(options: KeeperOptions) {
-    this.#options = { random: Math.random, ...options }
+    this.#options = { random: Math.random, paused: false, ...options }
   }
 
   /** Whether the connection to a peer is to stay. */
@@ -103,8 +105,8 @@ export class Keeper {
   }
 
   async #try(peerId: SafeText, kept: Kept): Promise<void> {
-    if (kept.dialing) return
-    const { dial, emit, isConnected } = this.#options
+    const { dial, emit, isConnected, paused } = this.#options
+    if (kept.dialing || paused) return
     this.#dials += 1
     kept.dialing = true
     try {
