@@ -29,7 +29,10 @@ describe('the verbs of the views', () => {
     expect(run.lines[0]).toMatch(
       /^outbound 12D3KooW\w+dave0004 \/ip4\/.*p2p-circuit tcp \/noise .* relayed in 0 B/,
     )
-    expect(run.lines.slice(1)).toEqual(['  inbound /ipfs/kad/1.0.0', '1 connection, 1 stream, 1 relayed'])
+    expect(run.lines.slice(1)).toEqual([
+      '  inbound /ipfs/kad/1.0.0 in 0 B out 0 B',
+      '1 connection, 1 stream, 1 relayed',
+    ])
     expect(run.replies[0]?.data).toMatchObject({
       type: 'connection',
       limitBytes: 131_072,
