@@ -4,12 +4,11 @@ import type { RequestHandlers } from './port/local-port.ts'
 
 /** What a node does for each kind of request. All of them fail with a `RequestFailed`. */
 export function answers(parts: Parts): RequestHandlers {
-  const { bus, dialer, pinger, plans, relays, routing } = parts
+  const { bus, pinger, plans, relays, routing } = parts
   return {
     dial: async ({ target }, context) => {
       if (target.includes('/p2p-circuit')) await relays.client()
-      await routing.locate(target, context)
-      return await dialer.dial(target, context)
+      return await routing.dial(target, context)
     },
     hangUp: (params, context) => hangUp(parts, params, context),
     ping: ({ peerId }, { signal, requestId }) => pinger.ping(peerId, { signal, requestId }),

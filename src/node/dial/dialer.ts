@@ -1,3 +1,4 @@
+import type { PeerId } from '@libp2p/interface'
 import type { Id } from '../../core/events.ts'
 import { RequestFailed } from '../../core/failure.ts'
 import type { Result } from '../../core/requests.ts'
@@ -5,7 +6,7 @@ import { safeAddress } from '../../core/safe-text.ts'
 import { explain } from '../errors/explain.ts'
 import { type DialTools, OneDial } from './one-dial.ts'
 import { SharedDial } from './shared-dial.ts'
-import { parseTarget, type Target } from './target.ts'
+import { parseTarget, type Target, targetAt } from './target.ts'
 
 /** What cancels a dial, and the id that its events carry. */
 export interface DialRequest {
@@ -34,6 +35,15 @@ export class Dialer {
     const running = this.#running.get(target.key)
     if (running !== undefined && !running.cancelled) return running.join(signal)
     return this.#start(target, requestId).join(signal)
+  }
+
+  /**
+   * Connects to a peer at some addresses, as {@link dial} does, and at no others.
+   *
+   * @throws {RequestFailed} and nothing else
+   */
+  async dialAt(peerId: PeerId, addresses: readonly string[], request: DialRequest): Promise<Result<'dial'>> {
+    return this.#start(targetAt(peerId, addresses), request.requestId).join(request.signal)
   }
 
   #start(target: Target, requestId: Id): SharedDial {

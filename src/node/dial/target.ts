@@ -8,7 +8,7 @@ import { explain } from '../errors/explain.ts'
 /** Whom to dial: an address, or a peer whose addresses are looked up. */
 export interface Target {
   /** What libp2p is given. Never text: libp2p does not take any. */
-  dial: Multiaddr | PeerId
+  dial: Multiaddr | Multiaddr[] | PeerId
   /** The peer, when the target names one. */
   peerId: PeerId | undefined
   /** True: an address was given; false: a Peer ID alone. */
@@ -47,6 +47,16 @@ export function parsePeerId(text: string): PeerId | undefined {
   } catch {
     return undefined
   }
+}
+
+/**
+ * A peer at some of its addresses.
+ *
+ * @throws {RequestFailed} at stage `target`: one of them is no multiaddr
+ */
+export function targetAt(peerId: PeerId, addresses: readonly string[]): Target {
+  const dial = addresses.flatMap(address => parseAddress(address).dial as Multiaddr)
+  return { ...ofPeer(peerId), dial, key: addresses.join(' ') }
 }
 
 function parseAddress(text: string): Target {

@@ -6,9 +6,9 @@ import type { Params, Result } from '../../core/requests.ts'
 import type { SafeText } from '../../core/safe-text.ts'
 import type { SwarmState } from '../../store/swarm/state.ts'
 import type { Dialer } from '../dial/dialer.ts'
-import { parsePeerId } from '../dial/target.ts'
 import type { NodeOptions } from '../options.ts'
 import type { RequestContext } from '../port/run-request.ts'
+import { type DialOrFindParts, dialOrFind } from './dial-or-find.ts'
 import { noDht, noSuchQuery } from './failures.ts'
 import type { Routing } from './routing.ts'
 
@@ -63,9 +63,12 @@ export class NodeRouting {
     return await this.#routing.query(params, context)
   }
 
-  /** A dial's target: a Peer ID without a known address is looked up first, which is told as a query. */
-  async locate(target: string, context: RequestContext): Promise<void> {
-    const id = parsePeerId(target.trim().replace(/^\/p2p\//, ''))
-    if (id !== undefined) await this.#routing?.locate(id.toString(), context)
+  /** Dials; a Peer ID that is not where it is known to be is looked up. @throws {RequestFailed} */
+  dial(target: string, context: RequestContext): Promise<Result<'dial'>> {
+    const { dialer, libp2p } = this.#parts
+    const routing = this.#routing
+    const find: DialOrFindParts['find'] =
+      routing && ((subject, request) => routing.query({ query: 'find', subject, value: '' }, request))
+    return dialOrFind(target, context, { dialer, libp2p, find })
   }
 }

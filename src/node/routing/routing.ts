@@ -1,6 +1,5 @@
 import type { Libp2p, PeerInfo } from '@libp2p/interface'
 import type { KadDHT } from '@libp2p/kad-dht'
-import { peerIdFromString } from '@libp2p/peer-id'
 import { RequestFailed } from '../../core/failure.ts'
 import type { Params, Result } from '../../core/requests.ts'
 import { type SafeText, safeText } from '../../core/safe-text.ts'
@@ -94,16 +93,6 @@ export class Routing {
     if (!plan.stores) await this.#keep(query.peers)
     query.end(plan.stores || params.query === 'closest' ? 'done' : 'found')
     return query.result()
-  }
-
-  /** Looks up a peer whose address is not known, before it is dialed. What fails is told, and the dial goes on. */
-  async locate(peerId: string, context: RequestContext): Promise<void> {
-    const { libp2p } = this.#parts
-    const id = peerIdFromString(peerId)
-    if (id.equals(libp2p.peerId) || libp2p.getConnections(id).length > 0) return
-    const known = await libp2p.peerStore.get(id).catch(() => undefined)
-    if (known !== undefined && known.addresses.length > 0) return
-    await this.query({ query: 'find', subject: peerId, value: '' }, context).catch(() => undefined)
   }
 
   /** With the first peer in the table: looks for our neighbours, so that we know them, and they us. */

@@ -1,10 +1,12 @@
 /** DHTs of one, two and three servers on loopback; and what happens when one of them lies, is silent or goes away. */
+import { generateKeyPair } from '@libp2p/crypto/keys'
 import type { Libp2p } from '@libp2p/interface'
 import { Record as DhtRecord } from '@libp2p/kad-dht'
 import { base32 } from 'multiformats/bases/base32'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { RequestFailed } from '../../../src/core/failure.ts'
 import type { Params } from '../../../src/core/requests.ts'
+import { safeText } from '../../../src/core/safe-text.ts'
 import { manyPeers, startServer, TEST_DHT } from '../../support/peers/dht-peers.ts'
 import { addressOf, startPeer, stopPeers } from '../../support/peers/peer.ts'
 import { until } from '../../support/peers/until.ts'
@@ -17,7 +19,7 @@ const query = (node: WatchedNode, kind: Params<'query'>['query'], subject: strin
 
 /** Servers of which each has dialed the one before it. */
 async function chain(count: number): Promise<Libp2p[]> {
-  const servers = await Promise.all(Array.from({ length: count }, startServer))
+  const servers = await Promise.all(Array.from({ length: count }, () => startServer()))
   onTestFinished(() => stopPeers(servers))
   for (const [index, server] of servers.slice(1).entries())
     await server.dial(addressOf(servers[index] as Libp2p))
@@ -72,6 +74,41 @@ describe('a small DHT', { timeout: 20_000 }, () => {
     await node.heard('routing:removed', ({ peerId }) => peerId === String(gone.peerId))
     const told = await node.heard('query:progressed', ({ step }) => step === 'failed')
     expect(told.peerId).toBe(String(gone.peerId))
+  })
+
+  it('is asked for a peer that is no longer where it was', async () => {
+    const [begin] = (await chain(1)) as [Libp2p]
+    const privateKey = await generateKeyPair('Ed25519')
+    const before = await startServer(privateKey)
+    await before.dial(addressOf(begin))
+    const node = await client(begin)
+    const id = String(before.peerId)
+    await node.port.request('dial', { target: id })
+    await stopPeers([before])
+    await node.heard('connection:closed', ({ peerId }) => peerId === id)
+    const dead = node.port.request('dial', { target: id }, { id: safeText('dead') })
+    expect((await failure(dead)).cause).toMatch(
+      /^Nothing listens at .*: the connection was refused\. The DHT knows no other address of it$/,
+    )
+
+    const after = await startServer(privateKey)
+    onTestFinished(() => stopPeers([after]))
+    const identified = new Promise(resolve => begin.addEventListener('peer:identify', resolve))
+    await after.dial(addressOf(begin))
+    await identified
+    const requestId = safeText('moved')
+    const { address } = await node.port.request('dial', { target: id }, { id: requestId })
+    expect(address).toBe(String(addressOf(after)))
+    await node.heard('dial:succeeded', event => event.requestId === requestId)
+    const told = node.events.filter(event => event.requestId === requestId).map(({ type }) => type)
+    expect(told.filter(type => /^(dial|query):(started|failed|succeeded|ended)$/.test(type))).toEqual([
+      'dial:started',
+      'dial:failed',
+      'query:started',
+      'query:ended',
+      'dial:started',
+      'dial:succeeded',
+    ])
   })
 
   it('reads the value that most hold, and writes nothing to who holds another', async () => {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { noise } from '@chainsafe/libp2p-noise'
 import { yamux } from '@chainsafe/libp2p-yamux'
 import { identify } from '@libp2p/identify'
-import type { Libp2p } from '@libp2p/interface'
+import type { Libp2p, PrivateKey } from '@libp2p/interface'
 import { type KadDHT, kadDHT, passthroughMapper } from '@libp2p/kad-dht'
 import { ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
@@ -19,7 +19,7 @@ export const TEST_DHT = '/p2p-tui-test/kad/1.0.0'
  * before that a query can come to a dead end.
  */
 export async function startDht(count: number): Promise<Libp2p[]> {
-  const peers = await Promise.all(Array.from({ length: count }, startServer))
+  const peers = await Promise.all(Array.from({ length: count }, () => startServer()))
   await Promise.all(
     peers.slice(1).map((peer, index) => peer.dial(addressOf(peers[Math.floor(index / 3)] as Libp2p))),
   )
@@ -28,9 +28,10 @@ export async function startDht(count: number): Promise<Libp2p[]> {
   return peers
 }
 
-/** One of them, alone. */
-export function startServer(): Promise<Libp2p> {
+/** One of them, alone. `privateKey`: who it is, if it was there before. */
+export function startServer(privateKey?: PrivateKey): Promise<Libp2p> {
   return createLibp2p({
+    ...(privateKey === undefined ? {} : { privateKey }),
     addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] },
     transports: [tcp()],
     connectionEncrypters: [noise()],
