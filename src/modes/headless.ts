@@ -1,5 +1,5 @@
 /** The node without a screen: events out as lines, commands in as lines. */
-
+import type { Reply } from '../commands/command.ts'
 import { foldBatch } from '../commands/wait.ts'
 import type { Cancel } from '../core/clock.ts'
 import { describeEvent, QUIET_EVENTS } from '../core/event-text.ts'
@@ -11,9 +11,10 @@ import type { SwarmState } from '../store/swarm/state.ts'
 import { EMPTY_SWARM } from '../store/swarm/state.ts'
 import { onEndSignal } from './end-signals.ts'
 import { runInputLines } from './input-lines.ts'
-import { failureText, type ModeIo } from './io.ts'
+import type { ModeIo } from './io.ts'
 import { LineWriter } from './line-writer.ts'
 import { STOP_WITHIN_MS } from './stopping.ts'
+import { Trouble } from './trouble.ts'
 
 /** What to run without a screen, and how to print it. */
 export interface HeadlessOptions {
@@ -46,7 +47,7 @@ class HeadlessRun {
   readonly #json: boolean
   readonly #io: ModeIo
   readonly #out: LineWriter
-  readonly #err: LineWriter
+  readonly #trouble: Trouble
   readonly #subscription
   readonly #started = Promise.withResolvers<void>()
   readonly #hurry = Promise.withResolvers<void>()
@@ -61,7 +62,7 @@ class HeadlessRun {
     this.#json = json
     this.#io = io
     this.#out = new LineWriter(io.out)
-    this.#err = new LineWriter(io.err)
+    this.#trouble = new Trouble(io.err, io.clock, json)
     this.#subscription = port.subscribe({ recent: true })
     this.#forgetSignals = onEndSignal(io.signals, exitCode => {
       // Asked twice: not even the clean stop is waited for.
@@ -81,7 +82,7 @@ class HeadlessRun {
     }
     const end = await Promise.race([this.#port.ended, this.#hurry.promise])
     if (end?.failure === undefined || this.#exitCode !== undefined) return this.#exitCode ?? 0
-    await this.#err.write(`p2p-tui: ${failureText(end.failure)}`)
+    await this.#trouble.failed(end.failure)
     return 1
   }
 
@@ -101,10 +102,10 @@ class HeadlessRun {
         signal,
         swarm: () => this.#swarm,
         selected: () => undefined,
-        reply: ({ text }) => void this.#answers.write(text),
         quit: () => this.#end(0),
       },
-      wrong: text => void this.#err.write(text),
+      reply: (reply, line) => void this.#answer(reply, line),
+      wrong: (failure, line) => void this.#trouble.failed(failure, line),
     })
   }
 
@@ -115,13 +116,17 @@ class HeadlessRun {
     this.#subscription.close()
   }
 
-  /** Between events as JSON there is no place for other lines. */
-  get #answers(): LineWriter {
-    return this.#json ? this.#err : this.#out
+  /** Between events as JSON there is no place for answers. */
+  async #answer({ text, data }: Reply, line: number): Promise<void> {
+    if (!this.#json) await this.#out.write(text)
+    else if (data !== undefined) await this.#trouble.answer(data, line)
   }
 
   async #print({ events, dropped }: Batch): Promise<void> {
-    if (dropped > 0) await this.#err.write(`p2p-tui: ${dropped} events lost: the output was not read in time`)
+    if (dropped > 0) {
+      const cause = say`${dropped} events lost: the output was not read in time`
+      await this.#trouble.warning({ topic: say`output`, cause, hint: say`Read it faster` }, cause)
+    }
     for (const event of events) {
       if (!this.#out.open) return
       if (this.#json) await this.#out.write(JSON.stringify(event))

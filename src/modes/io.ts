@@ -1,7 +1,5 @@
 import type { Readable, Writable } from 'node:stream'
 import type { Clock } from '../core/clock.ts'
-import type { Failure } from '../core/failure.ts'
-import { type SafeText, safeText, say } from '../core/safe-text.ts'
 import type { SignalSource } from './end-signals.ts'
 
 /** What a mode without a screen talks to. */
@@ -12,9 +10,4 @@ export interface ModeIo {
   out: Writable
   err: Writable
   signals: SignalSource
-}
-
-/** A failure for people: what, where, why and what next. */
-export function failureText({ stage, cause, hint }: Failure): SafeText {
-  return say`${cause} (at ${safeText(stage)}). ${hint}`
 }

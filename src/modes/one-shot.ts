@@ -8,9 +8,10 @@ import { safeMessage, safeText, say } from '../core/safe-text.ts'
 import { answerLine } from './answer-line.ts'
 import { onEndSignal } from './end-signals.ts'
 import { Following } from './following.ts'
-import { failureText, type ModeIo } from './io.ts'
+import type { ModeIo } from './io.ts'
 import { LineWriter } from './line-writer.ts'
 import { stopPort } from './stopping.ts'
+import { Trouble } from './trouble.ts'
 import { withDeadline } from './with-deadline.ts'
 
 /** How long a peer that is not an address may take to be heard, in ms. */
@@ -33,7 +34,7 @@ export interface OneShot {
  */
 export async function runOneShot(port: NodePort, shot: OneShot, io: ModeIo): Promise<number> {
   const out = new LineWriter(io.out)
-  const err = new LineWriter(io.err)
+  const trouble = new Trouble(io.err, io.clock, shot.json)
   const ending = new AbortController()
   const hurry = Promise.withResolvers<void>()
   let interrupted: number | undefined
@@ -77,20 +78,12 @@ export async function runOneShot(port: NodePort, shot: OneShot, io: ModeIo): Pro
     const { verb } = shot.command
     const mdns = held.get('mdns')
     if (mdns !== undefined && verb !== 'discover') await warn(mdns)
-    await err.write(
-      shot.json
-        ? answerLine({ type: 'failed', verb: safeText(verb), target: targetOf(shot.args), ...why }, io.clock)
-        : `p2p-tui ${verb}: ${failureText(why)}`,
-    )
+    await trouble.failed({ verb: safeText(verb), target: targetOf(shot.args), ...why })
   }
 
   async function warn(warning: NodeEvent<'warning:raised'>): Promise<void> {
     const { topic, cause, hint } = warning
-    await err.write(
-      shot.json
-        ? answerLine({ type: 'warning', topic: safeText(topic), cause, hint }, io.clock)
-        : say`p2p-tui: ${describeEvent(warning).text}`,
-    )
+    await trouble.warning({ topic: safeText(topic), cause, hint }, describeEvent(warning).text)
   }
 }
 

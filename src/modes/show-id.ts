@@ -3,8 +3,9 @@ import { RequestFailed } from '../core/failure.ts'
 import { safeText, say } from '../core/safe-text.ts'
 import type { NodeOptions } from '../node/options.ts'
 import { answerLine } from './answer-line.ts'
-import { failureText, type ModeIo } from './io.ts'
+import type { ModeIo } from './io.ts'
 import { LineWriter } from './line-writer.ts'
+import { Trouble } from './trouble.ts'
 
 /**
  * `p2p-tui id`: the profile's Peer ID, without a node.
@@ -24,12 +25,7 @@ export async function showId(
     return 0
   } catch (error) {
     if (!(error instanceof RequestFailed)) throw error
-    const { failure } = error
-    await new LineWriter(err).write(
-      json
-        ? answerLine({ type: 'failed', verb: say`id`, ...failure }, clock)
-        : `p2p-tui id: ${failureText(failure)}`,
-    )
+    await new Trouble(err, clock, json).failed({ verb: say`id`, ...error.failure })
     return 1
   }
 }

@@ -13,7 +13,6 @@ import { ScreenOutput } from '../ui/screen/screen-output.ts'
 import { colourTheme, monochromeTheme } from '../ui/theme.ts'
 import { Session } from '../views/session/session.ts'
 import { openHistory } from './history-file.ts'
-import { failureText } from './io.ts'
 import { stopPort } from './stopping.ts'
 import { clipboardSequence } from './terminal/clipboard.ts'
 import { type Ending, watchEndings } from './terminal/endings.ts'
@@ -21,6 +20,7 @@ import { openTerminalLine } from './terminal/line/open.ts'
 import { glyphsFor } from './terminal/signs.ts'
 import { guardStderr } from './terminal/stderr-guard.ts'
 import { jobControl } from './terminal/suspend.ts'
+import { failureText } from './trouble.ts'
 
 export interface TuiOptions {
   port: NodePort

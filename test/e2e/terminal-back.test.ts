@@ -79,7 +79,7 @@ describe('the terminal is given back, with the reason on it', () => {
     expect(screen.screen().join(' ')).toContain(reason)
   })
 
-  it('without a screen too, as a sentence and exit code 1', async () => {
+  it('without a screen too, as one failure and exit code 1', async () => {
     const trigger = join(emptyHome(), 'now')
     const node = new PipedProgram(['--headless', '--json', ...LOOPBACK_ARGS], {
       env: faulty('worker throws', trigger),
@@ -87,7 +87,9 @@ describe('the terminal is given back, with the reason on it', () => {
     await node.event('listen:opened')
     writeFileSync(trigger, '')
     expect((await node.ended).code).toBe(1)
-    expect(node.stderr).toContain(`p2p-tui: The node's thread crashed: ${SAID}`)
+    const failed = JSON.parse(node.stderr)
+    expect(failed).toMatchObject({ type: 'failed', cause: expect.stringContaining(SAID) })
+    expect(failed.cause).toMatch(/^The node's thread crashed: /)
     expect(node.stderr).not.toMatch(/^\s+at /m)
   })
 })

@@ -84,7 +84,12 @@ describe('headless', () => {
   it('keeps answers out of JSON', async () => {
     const { io, ended, type, events } = start({ json: true })
     type('id')
-    await io.until(() => io.err.text.includes('this node is'))
+    type('pnig')
+    await io.until(() => io.err.lines.length === 2)
+    expect(io.err.lines.map(line => JSON.parse(line))).toMatchObject([
+      { v: 1, line: 1, type: 'id', peerId: expect.stringMatching(/^12D3/) },
+      { v: 1, line: 2, type: 'failed', stage: 'usage', cause: 'There is no command "pnig"' },
+    ])
     type('quit')
     expect(await io.passing(ended)).toBe(0)
     expect(events().every(({ v }) => v === 1)).toBe(true)
@@ -131,7 +136,9 @@ describe('headless', () => {
     expect(out.writableLength).toBeLessThan(1000)
     out.resume()
     await io.until(() => io.err.text !== '')
-    expect(io.err.lines[0]).toMatch(/^p2p-tui: \d+ events lost: the output was not read in time$/)
+    const warning = JSON.parse(io.err.lines[0] ?? '')
+    expect(warning).toMatchObject({ type: 'warning', topic: 'output' })
+    expect(warning.cause).toMatch(/^\d+ events lost: the output was not read in time$/)
     await io.until(() => events().at(-1)?.seq === 10_002)
     const lost = Number(/\d+ events/.exec(io.err.text)?.[0].split(' ')[0])
     expect(events().length + lost).toBe(10_002)
