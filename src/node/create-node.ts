@@ -10,6 +10,7 @@ import { createLibp2p } from 'libp2p'
 import { VERSION } from '../core/version.ts'
 import type { LogTap } from './taps/log-tap.ts'
 import type { TrafficTap } from './taps/traffic-tap.ts'
+import { dataBeforeEnd } from './transport/data-before-end.ts'
 import { QUIC, WEB_SOCKET } from './transport/kinds.ts'
 import { lazyTls } from './transport/lazy-tls.ts'
 import { lazyTransport } from './transport/lazy-transport.ts'
@@ -66,7 +67,7 @@ export async function createNode({
     transports: [tcp(), lazyTransport(WEB_SOCKET), lazyTransport(QUIC)],
     // In the order in which they are offered.
     connectionEncrypters: [noise(), lazyTls],
-    streamMuxers: [yamux({ keepAliveInterval: KEEP_ALIVE_MS })],
+    streamMuxers: [dataBeforeEnd(yamux({ keepAliveInterval: KEEP_ALIVE_MS }))],
     // libp2p's monitor pings over the streams that a person's pings need, and aborts the connection when it gets none.
     connectionMonitor: { enabled: false },
     connectionManager: {

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest'
 import { systemClock } from '../../src/core/clock.ts'
 import type { NodeEvent, NodeEventType } from '../../src/core/events.ts'
-import type { NodePort } from '../../src/core/port.ts'
+import type { NodePort, SubscribeOptions } from '../../src/core/port.ts'
 import { startLibp2pPort } from '../../src/node/libp2p-port.ts'
 import { DEFAULT_NODE_OPTIONS, type NodeOptions } from '../../src/node/options.ts'
 import { reduceSwarm } from '../../src/store/swarm/reduce.ts'
@@ -38,13 +38,13 @@ export function watchNode(options: Partial<NodeOptions> = {}): WatchedNode {
   return watchPort(port)
 }
 
-/** Writes down what a node says over any port. */
-export function watchPort(port: NodePort): WatchedNode {
+/** Writes down what a node says over any port, from now on unless told otherwise. */
+export function watchPort(port: NodePort, options: SubscribeOptions = {}): WatchedNode {
   const events: NodeEvent[] = []
   const waiting = new Set<() => void>()
   let state = EMPTY_SWARM
   const read = async (): Promise<void> => {
-    const reader = port.subscribe({ capacity: 100_000 })
+    const reader = port.subscribe({ capacity: 100_000, ...options })
     for (let batch = await reader.next(); batch !== undefined; batch = await reader.next()) {
       if (batch.snapshot !== undefined) state = fromSnapshot(batch.snapshot)
       state = batch.events.reduce(reduceSwarm, state)
