@@ -50,6 +50,7 @@ const KINDS: Readonly<Record<string, EventKind>> = {
   traffic: 'node',
   warning: 'warn',
   relay: 'relay',
+  circuit: 'relay',
   punch: 'relay',
   address: 'listen',
   upnp: 'listen',
@@ -68,6 +69,7 @@ export const QUIET_EVENTS: ReadonlySet<NodeEventType> = new Set([
   'routing:added',
   'routing:removed',
   'routing:refreshed',
+  'circuit:measured',
 ])
 
 /** A line for an event of any type. Says why wherever something ended or failed. Pure. */

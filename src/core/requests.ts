@@ -48,7 +48,14 @@ export interface Requests {
   /** Reserves at a relay, and keeps it. `expiresAt`: ms since the epoch, renewed before that. */
   reserve: {
     params: { relay: string }
-    result: { peerId: SafeText; addresses: SafeText[]; expiresAt: number }
+    result: {
+      peerId: SafeText
+      addresses: SafeText[]
+      expiresAt: number
+      /** Of one connection through it, bytes each way; absent: no limit. */
+      limitBytes?: number
+      limitMs?: number
+    }
   }
   /** Ends listening on an address, and on those that share its socket. `addresses` are the ones closed. */
   unlisten: { params: { address: string }; result: { addresses: SafeText[] } }

@@ -92,6 +92,21 @@ export interface Reservation {
   expiresAt: number
   limitBytes?: number
   limitMs?: number
+  /** Where we are the relay: connections to the holder that are over, and what they carried in bytes. */
+  relayed?: { circuits: number; bytes: number }
+}
+
+/** A connection between two others that goes through this node. `openedAt` is in ms since the epoch. */
+export interface Circuit {
+  circuitId: SafeText
+  /** Who dialed. */
+  peerId: SafeText
+  /** Who was dialed: the holder of a reservation. */
+  toPeerId: SafeText
+  openedAt: number
+  /** Relayed so far to the one who was dialed, and back. */
+  bytesTo: number
+  bytesBack: number
 }
 
 /** One attempt of a peer to dial us back (AutoNAT). `time` is in ms since the epoch. */
@@ -200,6 +215,8 @@ export interface SwarmSnapshot {
   /** Reservations that we hold, and those that we grant. */
   relays: readonly Reservation[]
   granted: readonly Reservation[]
+  /** Connections of others that go through this node. */
+  circuits: readonly Circuit[]
   ownAddresses: readonly OwnAddress[]
   /** Absent: no AutoNAT. */
   autonat?: { asks: boolean; answers: boolean }

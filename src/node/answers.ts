@@ -6,10 +6,7 @@ import type { RequestHandlers } from './port/local-port.ts'
 export function answers(parts: Parts): RequestHandlers {
   const { bus, pinger, plans, relays, routing } = parts
   return {
-    dial: async ({ target }, context) => {
-      if (target.includes('/p2p-circuit')) await relays.client()
-      return await routing.dial(target, context)
-    },
+    dial: ({ target }, context) => routing.dial(target, context),
     hangUp: (params, context) => hangUp(parts, params, context),
     ping: ({ peerId }, { signal, requestId }) => pinger.ping(peerId, { signal, requestId }),
     keepPinging: ({ peerId, on }, { requestId }) => ({
@@ -25,6 +22,10 @@ export function answers(parts: Parts): RequestHandlers {
     query: (params, context) => routing.query(params, context),
     name: (params, context) => plans.name(params, context),
     keep: (params, context) => plans.keep(params, context),
-    forget: (params, context) => plans.forget(params, context),
+    forget: async (params, context) => {
+      const forgotten = await plans.forget(params, context)
+      await relays.leave(forgotten.peerId)
+      return forgotten
+    },
   }
 }

@@ -1,7 +1,7 @@
 import { noise } from '@chainsafe/libp2p-noise'
 import { yamux } from '@chainsafe/libp2p-yamux'
 import { identify } from '@libp2p/identify'
-import type { Libp2p, PrivateKey } from '@libp2p/interface'
+import type { Libp2p, PrivateKey, Transport } from '@libp2p/interface'
 import type { KadDHT, KadDHTComponents } from '@libp2p/kad-dht'
 import { ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
@@ -14,6 +14,7 @@ import { dataBeforeEnd } from './transport/data-before-end.ts'
 import { QUIC, WEB_SOCKET } from './transport/kinds.ts'
 import { lazyTls } from './transport/lazy-tls.ts'
 import { lazyTransport } from './transport/lazy-transport.ts'
+import { relayDialer } from './transport/relay-dialer.ts'
 
 /** More connections than this are pruned by libp2p. */
 export const MAX_CONNECTIONS = 1_000
@@ -42,6 +43,8 @@ export interface NodeParts {
   datastore: LevelDatastore | undefined
   logTap: LogTap
   trafficTap: TrafficTap
+  /** Dials addresses that lead through a relay. Absent: they are not dialed. */
+  dialThroughRelay?: Transport['dial']
   /** Absent: there is no DHT. */
   dht?: ((components: KadDHTComponents) => KadDHT) | undefined
 }
@@ -56,6 +59,7 @@ export async function createNode({
   datastore,
   logTap,
   trafficTap,
+  dialThroughRelay,
   dht,
 }: NodeParts): Promise<Libp2p> {
   return await createLibp2p({
@@ -64,7 +68,12 @@ export async function createNode({
     privateKey,
     ...(datastore === undefined ? {} : { datastore }),
     addresses: { listen: [] },
-    transports: [tcp(), lazyTransport(WEB_SOCKET), lazyTransport(QUIC)],
+    transports: [
+      tcp(),
+      lazyTransport(WEB_SOCKET),
+      lazyTransport(QUIC),
+      ...(dialThroughRelay === undefined ? [] : [relayDialer(dialThroughRelay)]),
+    ],
     // In the order in which they are offered.
     connectionEncrypters: [noise(), lazyTls],
     streamMuxers: [dataBeforeEnd(yamux({ keepAliveInterval: KEEP_ALIVE_MS }))],

@@ -21,13 +21,13 @@ export async function hangUp(
   const key = id.toString()
   const connections = libp2p.getConnections(id)
   const wasKept = await plans.letGo(safeText(key), say`You hung up`, requestId)
+  const wasRelay = await relays.leave(key)
   if (connections.length === 0) {
-    if (wasKept) return { closed: 0 }
+    if (wasKept || wasRelay) return { closed: 0 }
     throw notConnected()
   }
   pinger.keepPinging(key, false, requestId)
   autoDial?.leave(key)
-  await relays.leave(key)
   bus.connections.closing(say`You hung up`, { peerId: key, requestId })
   await libp2p.hangUp(id)
   return { closed: connections.length }

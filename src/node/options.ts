@@ -50,6 +50,8 @@ export interface RelayServerOptions {
   reservations: number
   /** How long a reservation lasts that is not renewed, in ms. */
   reservationMs: number
+  /** How many relayed connections one peer may have, those that it dialed and those to it. */
+  circuits: number
   /** What one relayed connection may carry each way, in bytes, and how long it may last, in ms. */
   connectionBytes: number
   connectionMs: number
@@ -59,6 +61,7 @@ export interface RelayServerOptions {
 export const DEFAULT_RELAY_SERVER: RelayServerOptions = {
   reservations: 128,
   reservationMs: 60 * 60_000,
+  circuits: 16,
   connectionBytes: 128 * 1024,
   connectionMs: 2 * 60_000,
 }

@@ -60,12 +60,21 @@ export async function assemble(
   { clock, hub, profile }: Surroundings & { profile: OpenedProfile },
 ): Promise<Parts> {
   const logTap = new LogTap()
-  const trafficTap = new TrafficTap({ streamOpened: stream => bus.streamOpened(stream) })
+  const trafficTap = new TrafficTap({
+    streamOpened: stream => [...bus.streamOpened(stream), ...relays.streamOpened(stream)],
+  })
   const { privateKey, datastore } = profile
   const notes = await PeerNotes.load(datastore?.db)
   const dht =
     options.dht === undefined ? undefined : (await import('./routing/create-dht.ts')).dhtService(options.dht)
-  const libp2p = await createNode({ privateKey, datastore, logTap, trafficTap, dht })
+  const libp2p = await createNode({
+    privateKey,
+    datastore,
+    logTap,
+    trafficTap,
+    dht,
+    dialThroughRelay: (...params) => relays.dial(...params),
+  })
 
   const emit = (event: NewEvent): void => {
     if (event.type === 'connection:opened') memory.introduce(event)
@@ -84,17 +93,19 @@ export async function assemble(
   }
   const { peerStore } = libp2p
   const context = { libp2p, clock, emit }
+  const agentOf = (peerId: string): string | undefined => hub.state.peers.get(peerId)?.agentVersion
 
   const ages = new AgeKeeper({ clock, hub, notes })
   const memory = new PeerMemory({ hub, peerStore, isWanted: peerId => notes.isWanted(peerId), forget })
   const pinger = new Pinger({ ...context, intervalMs: options.pingIntervalMs })
   const dialer = new Dialer({ ...context, failures: new AddressFailures(logTap) })
   const dial: Dialer['dial'] = (target, request) => dialer.dial(target, request)
-  const relays = new Relays({ ...context, logTap, dial })
+  const relays = new Relays({ ...context, logTap, dial, agentOf })
   const isKnown = (peerId: SafeText): boolean => hub.state.peers.has(peerId)
   const routing = new NodeRouting({ ...context, dialer, options, isKnown, table: () => hub.state.routing })
   const bus = new SwarmBus({
     ...context,
+    agentOf,
     logTap,
     trafficTap,
     peerChanged: (peerId, connected) =>

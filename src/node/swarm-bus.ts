@@ -25,6 +25,8 @@ export interface SwarmBusOptions {
   emit: (event: NewEvent) => void
   logTap: LogTap
   trafficTap: TrafficTap
+  /** What a peer says that it runs; undefined: it has not said so yet. */
+  agentOf?(peerId: string): string | undefined
   /** Called when a peer has its first connection (`true`) and has lost its last (`false`). */
   peerChanged(peerId: string, connected: boolean): void
 }
@@ -45,7 +47,15 @@ export class SwarmBus {
   readonly #stopSampling: Cancel
   readonly #trafficTap: TrafficTap
 
-  constructor({ libp2p, clock, emit, logTap, trafficTap, peerChanged }: SwarmBusOptions) {
+  constructor({
+    libp2p,
+    clock,
+    emit,
+    logTap,
+    trafficTap,
+    agentOf = () => undefined,
+    peerChanged,
+  }: SwarmBusOptions) {
     this.#context = { libp2p, clock, emit }
     this.#trafficTap = trafficTap
     this.meter = new Meter(trafficTap.total)
@@ -58,6 +68,7 @@ export class SwarmBus {
       logTap,
       trafficTap,
       meter: this.meter,
+      agentOf,
       changed: (connection, open, others) => {
         this.#identify.changed(connection, open)
         if (others === 0) peerChanged(connection.remotePeer.toString(), open)

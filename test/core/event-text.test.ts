@@ -22,6 +22,8 @@ const STREAM = {
   direction: 'inbound',
 } as const
 
+const CIRCUIT = { circuitId: ID, peerId: ANNA, toPeerId: OWN }
+
 /** Each type once, with words that its line must have: who, what and why. */
 const LINES: { [T in NodeEventType]: [NewEvent<T>, ...string[]] } = {
   'node:started': [
@@ -194,6 +196,31 @@ const LINES: { [T in NodeEventType]: [NewEvent<T>, ...string[]] } = {
   'relay:lost': [{ type: 'relay:lost', peerId: ANNA, reason: text('It hung up') }, 'It hung up'],
   'relay:granted': [{ type: 'relay:granted', peerId: ANNA, expiresAt: 0, renewed: true }, 'renewed', 'until'],
   'relay:refused': [{ type: 'relay:refused', peerId: ANNA, reason: text('Full') }, 'refused', 'Full'],
+  'circuit:opened': [
+    { type: 'circuit:opened', ...CIRCUIT, limitBytes: 1024, limitMs: 60_000 },
+    '1.0 kB',
+    '1 min',
+  ],
+  'circuit:measured': [{ type: 'circuit:measured', ...CIRCUIT, bytesTo: 10, bytesBack: 20 }, '10 B', '20 B'],
+  'circuit:closed': [
+    {
+      type: 'circuit:closed',
+      ...CIRCUIT,
+      bytesTo: 10,
+      bytesBack: 20,
+      durationMs: 5_000,
+      reason: text('Time is over'),
+    },
+    'Time is over',
+    '10 B there',
+    '20 B back',
+    '5 s',
+  ],
+  'circuit:refused': [
+    { type: 'circuit:refused', peerId: ANNA, reason: text('Full') },
+    'did not relay',
+    'Full',
+  ],
   'relay:released': [{ type: 'relay:released', peerId: ANNA, reason: text('Expired') }, 'Expired'],
   'punch:started': [{ type: 'punch:started', peerId: ANNA }, 'punching'],
   'punch:succeeded': [

@@ -20,6 +20,7 @@ const one = <const T>(...choices: T[]) => fc.constantFrom(...choices)
 const text = (...choices: string[]) => fc.constantFrom(...(choices as SafeText[]))
 const peerId = text('alice', 'bob', 'carol')
 const connectionId = text('c1', 'c2', 'c3')
+const circuitId = text('k1', 'k2')
 const address = text('/ip4/127.0.0.1/tcp/1', '/ip4/127.0.0.1/tcp/2')
 const addresses = fc.array(address, { maxLength: 3 })
 const source = one('mdns', 'inbound', 'dialed', 'known')
@@ -108,6 +109,18 @@ export const anyEvent: fc.Arbitrary<NewEvent> = fc.oneof(
   }),
   event('relay:refused', { peerId, reason: text('full') }),
   event('relay:released', { peerId, reason: text('expired') }),
+  event('circuit:opened', { circuitId, peerId, toPeerId: peerId, limitBytes: figure, limitMs: figure }),
+  event('circuit:measured', { circuitId, peerId, toPeerId: peerId, bytesTo: figure, bytesBack: figure }),
+  event('circuit:closed', {
+    circuitId,
+    peerId,
+    toPeerId: peerId,
+    bytesTo: figure,
+    bytesBack: figure,
+    reason: text('over'),
+    durationMs: figure,
+  }),
+  event('circuit:refused', { peerId, toPeerId: peerId, reason: text('full') }),
   event('punch:started', { peerId }),
   event('punch:succeeded', { peerId, address, durationMs: figure }),
   event('punch:failed', { peerId, cause: text('no'), hint: text('try'), durationMs: figure }),

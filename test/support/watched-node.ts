@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest'
-import { systemClock } from '../../src/core/clock.ts'
+import { type Clock, systemClock } from '../../src/core/clock.ts'
 import type { NodeEvent, NodeEventType } from '../../src/core/events.ts'
 import type { NodePort, SubscribeOptions } from '../../src/core/port.ts'
 import { startLibp2pPort } from '../../src/node/libp2p-port.ts'
@@ -32,8 +32,8 @@ export interface WatchedNode {
 }
 
 /** Starts a node of ours and writes down what it says. It is stopped after the test. */
-export function watchNode(options: Partial<NodeOptions> = {}): WatchedNode {
-  const port = startLibp2pPort({ ...LOOPBACK, ...options }, systemClock)
+export function watchNode(options: Partial<NodeOptions> = {}, clock: Clock = systemClock): WatchedNode {
+  const port = startLibp2pPort({ ...LOOPBACK, ...options }, clock)
   onTestFinished(() => port.stop())
   return watchPort(port)
 }

@@ -4,10 +4,19 @@ import { bytes, durationMs, failure, multiaddr, peerId, text } from '../schema.t
 
 const expiresAt = z.number().nonnegative().describe('ms since the Unix epoch')
 const limits = {
-  limitBytes: bytes.optional().describe('absent: no limit'),
-  limitMs: durationMs.optional().describe('absent: no limit'),
+  limitBytes: bytes.optional().describe('of one connection, each way; absent: no limit'),
+  limitMs: durationMs.optional().describe('of one connection; absent: no limit'),
 }
 const requester = peerId.describe('Peer ID of whom the reservation is for')
+const circuit = {
+  circuitId: text.describe('unique in this run'),
+  peerId: peerId.describe('Peer ID of the one who dialed'),
+  toPeerId: peerId.describe('Peer ID of the one who was dialed: the holder of the reservation'),
+}
+const relayed = {
+  bytesTo: bytes.describe('relayed so far to the one who was dialed'),
+  bytesBack: bytes.describe('relayed so far to the one who dialed'),
+}
 
 /** Circuit relay v2 (https://github.com/libp2p/specs/blob/master/relay/circuit-v2.md) and DCUtR. */
 export const relayPayloads = {
@@ -24,6 +33,15 @@ export const relayPayloads = {
   'relay:granted': { peerId: requester, expiresAt, ...limits, renewed: z.boolean() },
   'relay:refused': { peerId: requester, reason: text },
   'relay:released': { peerId: requester, reason: text },
+
+  'circuit:opened': { ...circuit, ...limits },
+  'circuit:measured': { ...circuit, ...relayed },
+  'circuit:closed': { ...circuit, ...relayed, reason: text, durationMs },
+  'circuit:refused': {
+    peerId: circuit.peerId,
+    toPeerId: circuit.toPeerId.optional().describe('absent: it named nobody'),
+    reason: text,
+  },
 
   'punch:started': { peerId },
   'punch:succeeded': { peerId, address: multiaddr, durationMs },

@@ -3,7 +3,7 @@ import { type SafeText, safeText, say } from '../safe-text.ts'
 import { type Tellers, why } from './telling.ts'
 
 /** Relays and hole punching. */
-export const relayTellers: Tellers<'relay' | 'punch'> = {
+export const relayTellers: Tellers<'relay' | 'circuit' | 'punch'> = {
   'relay:reserved': ({ peerId, expiresAt, renewed, ...limits }) => [
     'good',
     say`relay ${shortPeerId(peerId)} ${renewed ? say`renewed our reservation` : say`reserves for us`} until ${formatTime(expiresAt, false)}${limited(limits)}`,
@@ -25,6 +25,22 @@ export const relayTellers: Tellers<'relay' | 'punch'> = {
     'plain',
     say`the reservation of ${shortPeerId(peerId)} ended: ${reason}`,
   ],
+  'circuit:opened': ({ peerId, toPeerId, ...limits }) => [
+    'plain',
+    say`relaying ${shortPeerId(peerId)} to ${shortPeerId(toPeerId)}${limited(limits)}`,
+  ],
+  'circuit:measured': ({ peerId, toPeerId, ...bytes }) => [
+    'dim',
+    say`relaying ${shortPeerId(peerId)} to ${shortPeerId(toPeerId)}: ${carried(bytes)}`,
+  ],
+  'circuit:closed': ({ peerId, toPeerId, reason, durationMs, ...bytes }) => [
+    'plain',
+    say`relayed ${shortPeerId(peerId)} to ${shortPeerId(toPeerId)} for ${formatDuration(durationMs)}: ${reason} (${carried(bytes)})`,
+  ],
+  'circuit:refused': ({ peerId, toPeerId, reason }) => [
+    'warn',
+    say`did not relay ${shortPeerId(peerId)}${toPeerId === undefined ? say`` : say` to ${shortPeerId(toPeerId)}`}: ${reason}`,
+  ],
   'punch:started': ({ peerId }) => ['plain', say`punching a hole to ${shortPeerId(peerId)}`],
   'punch:succeeded': ({ peerId, address, durationMs }) => [
     'good',
@@ -34,6 +50,10 @@ export const relayTellers: Tellers<'relay' | 'punch'> = {
     'warn',
     say`no direct connection to ${shortPeerId(peerId)}, the relayed one stays: ${cause}. ${hint}`,
   ],
+}
+
+function carried({ bytesTo, bytesBack }: { bytesTo: number; bytesBack: number }): SafeText {
+  return say`${formatBytes(bytesTo)} there, ${formatBytes(bytesBack)} back`
 }
 
 interface Limits {

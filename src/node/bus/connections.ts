@@ -3,11 +3,13 @@ import { elapsedMs } from '../../core/clock.ts'
 import type { Id, Payload } from '../../core/events.ts'
 import { type SafeText, safeAddress, safeText, say } from '../../core/safe-text.ts'
 import type { Meter } from '../meter.ts'
+import { durationMs } from '../relays/limit-duration.ts'
 import type { LogTap } from '../taps/log-tap.ts'
 import type { TrafficTap } from '../taps/traffic-tap.ts'
 import { type BusContext, idsOf } from './bus-context.ts'
 import { closeReason } from './close-reason.ts'
 import type { SafeListeners } from './listening.ts'
+import { relayedReason } from './relayed-reason.ts'
 
 /** Why connections are about to be closed, and on whose request. */
 interface Closing {
@@ -20,6 +22,8 @@ interface Parts extends BusContext {
   logTap: LogTap
   trafficTap: TrafficTap
   meter: Meter
+  /** What a peer says that it runs. */
+  agentOf(peerId: string): string | undefined
   /** Called after `connection:opened` and after `connection:closed`; `others`: how many the peer has beside this one. */
   changed(connection: Connection, open: boolean, others: number): void
 }
@@ -31,7 +35,7 @@ const UNNAMED = say`unknown`
 /** Connections: opened, closed and why, pruned. */
 export class Connections {
   readonly #parts: Parts
-  readonly #open = new Map<string, { connection: Connection; openedAt: number }>()
+  readonly #open = new Map<string, { connection: Connection; openedAt: number; relay: RelayOf }>()
   /** Peers that libp2p said it closes connections to, being over its limit. */
   readonly #pruning = new Set<string>()
   /** Set by us, so that a close that looks like any other has its true reason. */
@@ -67,9 +71,10 @@ export class Connections {
   }
 
   #opened(connection: Connection): void {
-    const { emit, clock, meter, trafficTap, changed } = this.#parts
+    const { emit, clock, meter, trafficTap, agentOf, changed } = this.#parts
     const ids = idsOf(connection)
-    this.#open.set(connection.id, { connection, openedAt: clock.monotonic() })
+    const relay = relayOf(connection, agentOf)
+    this.#open.set(connection.id, { connection, openedAt: clock.monotonic(), relay })
     meter.connectionOpened(ids.connectionId, ids.peerId, trafficTap.wireOf(connection.timeline))
     emit({
       type: 'connection:opened',
@@ -79,7 +84,7 @@ export class Connections {
       transport: transportOf(connection),
       encryption: connection.encryption === undefined ? UNNAMED : safeText(connection.encryption),
       muxer: connection.multiplexer === undefined ? UNNAMED : safeText(connection.multiplexer),
-      ...relayOf(connection),
+      ...relay,
     })
     const onClose = (event: StreamCloseEvent | Event): void => {
       this.#closed(connection, 'error' in event ? event.error : undefined)
@@ -99,13 +104,16 @@ export class Connections {
     const { reason, ...request } = this.#reasons.get(connection.id) ?? { reason: pruned ? PRUNED : undefined }
     this.#reasons.delete(connection.id)
     if (pruned) emit({ type: 'connection:pruned', ...ids, reason: PRUNED })
+    const use = { durationMs: elapsedMs(clock, entry.openedAt), ...meter.connectionClosed(ids.connectionId) }
     emit({
       type: 'connection:closed',
       ...ids,
       ...request,
-      reason: reason ?? closeReason(error, say`The other side closed it`),
-      durationMs: elapsedMs(clock, entry.openedAt),
-      ...meter.connectionClosed(ids.connectionId),
+      reason:
+        reason ??
+        (error === undefined ? undefined : relayedReason(entry.relay, use)) ??
+        closeReason(error, say`The other side closed it`),
+      ...use,
     })
     changed(connection, false, this.#others(connection))
   }
@@ -132,12 +140,13 @@ function transportOf({ remoteAddr }: Connection): SafeText {
 }
 
 /** What a relay allows, if the connection goes through one. The limits are getters that a spread would not copy. */
-function relayOf({ direct, limits }: Connection): RelayOf {
+function relayOf({ direct, limits, remoteAddr }: Connection, agentOf: Parts['agentOf']): RelayOf {
   if (direct) return {}
   const { bytes, seconds } = limits ?? {}
+  const relay = remoteAddr.getComponents().find(({ name }) => name === 'p2p')?.value ?? ''
   return {
     relayed: true,
     ...(bytes !== undefined && { limitBytes: Number(bytes) }),
-    ...(seconds !== undefined && { limitMs: seconds * 1000 }),
+    ...(seconds !== undefined && { limitMs: durationMs(seconds, agentOf(relay)) }),
   }
 }

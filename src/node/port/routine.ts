@@ -10,6 +10,7 @@ const ROUTINE: ReadonlySet<NodeEventType> = new Set([
   'ping:answered',
   'stream:opened',
   'stream:closed',
+  'circuit:measured',
 ])
 
 /**

@@ -1,25 +1,26 @@
-import { peerIdFromString } from '@libp2p/peer-id'
+import type { Stream, Transport } from '@libp2p/interface'
 import type { Result } from '../../core/requests.ts'
 import { type SafeText, say } from '../../core/safe-text.ts'
 import type { BusContext } from '../bus/bus-context.ts'
 import type { DialRequest } from '../dial/dialer.ts'
 import type { RelayServerOptions } from '../options.ts'
 import type { LogTap } from '../taps/log-tap.ts'
-import type { RelayClient } from './relay-client.ts'
+import type { ByteObserver } from '../taps/traffic-tap.ts'
+import type { RelayClient } from './client/relay-client.ts'
 import { Retry } from './retry.ts'
 
 /** What the parts about relays work with. */
 export interface RelayContext extends BusContext {
   logTap: LogTap
   dial(target: string, request: DialRequest): Promise<Result<'dial'>>
-  /** Called when a reservation is gone that nobody gave up; `address` is the relay's. */
-  lost(relay: SafeText, address: SafeText): void
+  /** What a peer says that it runs; undefined: it has not said so yet. */
+  agentOf(peerId: string): string | undefined
+  /** Called when a reservation is gone that nobody gave up; `address` is the relay's, with its Peer ID. */
+  lost(address: SafeText): void
 }
 
 /** How long one try to reserve again may take, in ms. */
 const TRY_MS = 20_000
-/** With this tag libp2p reconnects to a relay that it holds a reservation of. */
-const KEEP_ALIVE_TAG = 'keep-alive-circuit-relay'
 
 /**
  * Relays: reservations that this node holds, hole punching, and being a relay for others. What each needs is loaded
@@ -30,13 +31,12 @@ export class Relays {
   readonly #stops: (() => Promise<void>)[] = []
   /** By the relay's Peer ID or address: what goes on until there is a reservation again. */
   readonly #retries = new Map<string, Retry>()
-  /** Relays that a person gave up while their reservation stood. */
-  readonly #left = new Set<string>()
   #client: Promise<RelayClient> | undefined
+  #started: RelayClient | undefined
   #tries = 0
 
   constructor(context: Omit<RelayContext, 'lost'>) {
-    this.#context = { ...context, lost: (relay, address) => this.#lost(relay, address) }
+    this.#context = { ...context, lost: address => this.#retry(address) }
   }
 
   /**
@@ -45,39 +45,49 @@ export class Relays {
    * @throws {RequestFailed}, after `relay:failed`
    */
   async reserve(target: string, request: DialRequest): Promise<Result<'reserve'>> {
-    const result = await (await this.client()).reserve(target, request)
+    const result = await (await this.#startedClient()).reserve(target, request)
     this.#callOff(result.peerId)
-    this.#left.delete(result.peerId)
     return result
   }
 
   /** Reserves at relays that are wanted from the start; those that do not grant it are asked again. Never rejects. */
   async reserveAtAll(targets: readonly string[]): Promise<void> {
-    const tries = targets.map(target => this.#try(target).catch(() => this.#retry(target, target)))
+    const tries = targets.map(target => this.#try(target).catch(() => this.#retry(target)))
     await Promise.all(tries)
   }
 
-  /** What makes dialing through relays possible. */
-  client(): Promise<RelayClient> {
+  /** Dials an address that leads through a relay, as a libp2p transport does. */
+  async dial(...params: Parameters<Transport['dial']>): ReturnType<Transport['dial']> {
+    return await (await this.#startedClient()).dial(...params)
+  }
+
+  /** Called for each stream that opens. */
+  streamOpened(stream: Stream): ByteObserver[] {
+    return this.#started?.streamOpened(stream) ?? []
+  }
+
+  #startedClient(): Promise<RelayClient> {
     this.#client ??= this.#startClient()
     return this.#client
   }
 
   /** Becomes a relay for others. */
   async serve(options: RelayServerOptions): Promise<void> {
-    const { startRelayServer } = await import('./relay-server.ts')
+    const { startRelayServer } = await import('./server/relay-server.ts')
     const server = await startRelayServer(this.#context, options)
     this.#stops.push(server.stop)
   }
 
-  /** Called before a person hangs up on a peer: if it is a relay of ours, its reservation is given up. */
-  async leave(peerId: string): Promise<void> {
-    this.#callOff(peerId)
-    if ((await this.#client)?.holds(peerId) !== true) return
-    this.#left.add(peerId)
-    await this.#context.libp2p.peerStore.merge(peerIdFromString(peerId), {
-      tags: { [KEEP_ALIVE_TAG]: undefined },
-    })
+  /**
+   * Called before a person hangs up on a peer or forgets it: if it is a relay of ours, its reservation is given up.
+   *
+   * @returns whether there was a reservation, or one was asked for again and again
+   */
+  async leave(peerId: string): Promise<boolean> {
+    const wasAsked = this.#callOff(peerId)
+    const client = await this.#client
+    client?.ending(peerId, say`You hung up`)
+    return wasAsked || client?.holds(peerId) === true
   }
 
   async stop(): Promise<void> {
@@ -85,34 +95,39 @@ export class Relays {
     for (const stop of this.#stops.splice(0)) await stop()
   }
 
-  #lost(relay: SafeText, address: SafeText): void {
-    if (!this.#left.delete(relay)) this.#retry(relay, address)
-  }
-
-  #retry(key: string, target: string): void {
+  #retry(target: string): void {
+    const key = keyOf(target)
     this.#callOff(key)
-    this.#retries.set(key, new Retry(this.#context.clock, () => this.#try(target)))
+    this.#retries.set(key, new Retry(this.#context.clock, signal => this.#try(target, signal)))
   }
 
-  #callOff(key: string): void {
+  /** @returns whether there was something to call off */
+  #callOff(key: string): boolean {
     this.#retries.get(key)?.cancel()
-    this.#retries.delete(key)
+    return this.#retries.delete(key)
   }
 
-  #try(target: string): Promise<Result<'reserve'>> {
+  #try(target: string, calledOff?: AbortSignal): Promise<Result<'reserve'>> {
     this.#tries += 1
+    const timeout = AbortSignal.timeout(TRY_MS)
     return this.reserve(target, {
-      signal: AbortSignal.timeout(TRY_MS),
+      signal: calledOff === undefined ? timeout : AbortSignal.any([timeout, calledOff]),
       requestId: say`relay${this.#tries}`,
     })
   }
 
   async #startClient(): Promise<RelayClient> {
-    const modules = Promise.all([import('./relay-client.ts'), import('./punches.ts')])
+    const modules = Promise.all([import('./client/relay-client.ts'), import('./punches.ts')])
     const [{ RelayClient }, { startPunching }] = await modules
     const client = await RelayClient.start(this.#context)
+    this.#started = client
     const punching = await startPunching(this.#context)
     this.#stops.push(punching.stop, () => client.stop())
     return client
   }
+}
+
+/** The relay's Peer ID where words have one: the same relay is not asked by two at once. */
+function keyOf(target: string): string {
+  return /\/p2p\/([^/]+)/.exec(target)?.[1] ?? target
 }

@@ -1,4 +1,4 @@
-import type { Metrics, MultiaddrConnection, Stream } from '@libp2p/interface'
+import type { Metrics, MultiaddrConnection, Stream, StreamMessageEvent } from '@libp2p/interface'
 import { writeWhole } from './whole-writes.ts'
 
 /** Bytes both ways since the start. */
@@ -7,9 +7,13 @@ export interface ByteCount {
   bytesOut: number
 }
 
+/** What comes in on a stream. */
+type Data = StreamMessageEvent['data']
+
 /** Is told of bytes as they pass. */
 export interface ByteObserver {
-  received?(bytes: number): void
+  /** `data`: the bytes themselves, which are the stream's own: to be read at once and left as they are. */
+  received?(bytes: number, data: Data): void
   sent?(bytes: number): void
 }
 
@@ -100,13 +104,14 @@ export function counting(count: ByteCount): ByteObserver {
   }
 }
 
-function observe(target: Stream | MultiaddrConnection, observers: readonly ByteObserver[]): void {
+/** Has observers told of every byte of a stream or a connection from now on. */
+export function observe(target: Stream | MultiaddrConnection, observers: readonly ByteObserver[]): void {
   const dispatch = target.dispatchEvent.bind(target)
   const send = target.send.bind(target)
   target.dispatchEvent = (event: Event): boolean => {
     if (event.type === 'message') {
-      const { byteLength } = (event as Event & { data: { byteLength: number } }).data
-      for (const observer of observers) observer.received?.(byteLength)
+      const { data } = event as Event & { data: Data }
+      for (const observer of observers) observer.received?.(data.byteLength, data)
     }
     return dispatch(event)
   }

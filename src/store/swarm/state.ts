@@ -3,6 +3,7 @@ import type { Traffic } from '../../core/events.ts'
 import type { SafeText } from '../../core/safe-text.ts'
 import type {
   BucketAge,
+  Circuit,
   Connection,
   Dial,
   EndedQuery,
@@ -41,6 +42,8 @@ export interface SwarmState {
   readonly relays: PersistentMap<string, Reservation>
   /** Reservations that we grant, by the Peer ID of whom we granted it. */
   readonly granted: PersistentMap<string, Reservation>
+  /** Connections of others through us, by circuit id. */
+  readonly circuits: PersistentMap<string, Circuit>
   /** Where others may reach us, by address. */
   readonly ownAddresses: PersistentMap<string, OwnAddress>
   /** Absent: no AutoNAT. */
@@ -76,6 +79,7 @@ export const EMPTY_SWARM: SwarmState = {
   warnings: PersistentMap(),
   relays: PersistentMap(),
   granted: PersistentMap(),
+  circuits: PersistentMap(),
   ownAddresses: PersistentMap(),
   routing: PersistentMap(),
   buckets: PersistentMap(),

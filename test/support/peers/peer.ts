@@ -28,6 +28,8 @@ export interface PeerOptions {
   /** True: TLS alone, without noise. */
   tlsOnly?: boolean
   gater?: ConnectionGater
+  /** Beside identify and ping. */
+  services?: Libp2pOptions['services']
   /** How long one address may take to answer a dial, in ms. @default 6_000 */
   addressDialTimeout?: number
 }
@@ -52,6 +54,7 @@ export function startPeer(options: PeerOptions = {}): Promise<Libp2p> {
     connectionMonitor: { enabled: false },
     ...(options.gater === undefined ? {} : { connectionGater: options.gater }),
     services: {
+      ...options.services,
       ...(options.identify === false ? {} : { identify: identify() }),
       ...(options.ping === false
         ? {}

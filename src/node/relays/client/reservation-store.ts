@@ -1,0 +1,79 @@
+/** The private parts of libp2p's relay client that are relied on, in one place. */
+import type {
+  Connection,
+  CreateListenerOptions,
+  Listener,
+  PeerId,
+  Stream,
+  Transport,
+} from '@libp2p/interface'
+import type { PeerMap } from '@libp2p/peer-collections'
+import { multiaddr } from '@multiformats/multiaddr'
+import { type SafeText, safeAddress } from '../../../core/safe-text.ts'
+
+/** A reservation as libp2p's client keeps it. */
+export interface HeldReservation {
+  relay: PeerId
+  details: {
+    /** `expire` is in seconds since the epoch, `addrs` are multiaddrs as bytes. */
+    reservation: { expire: bigint; addrs: Uint8Array[] }
+    /** Id of the connection on which it rests. */
+    connection: string
+    /** Renews it. */
+    timeout: ReturnType<typeof setTimeout>
+  }
+}
+
+type StoreEvent = 'relay:created-reservation' | 'relay:removed'
+
+/** `reservationStore` of libp2p's relay transport. */
+export interface ClientStore {
+  addEventListener(type: StoreEvent, listener: (event: CustomEvent<HeldReservation>) => void): void
+  removeEventListener(type: StoreEvent, listener: (event: CustomEvent<HeldReservation>) => void): void
+  dispatchEvent(event: Event): boolean
+  reservations: PeerMap<HeldReservation['details']>
+  hasReservation(relay: PeerId): boolean
+  /** Makes a reservation, or renews one that expires within ten minutes. */
+  addRelay(relay: PeerId, type: 'configured'): Promise<HeldReservation>
+  /** Ends all reservations; called by each listener when it is closed. */
+  cancelReservations(): void
+  /** Relays that failed once, which are never asked again. */
+  relayFilter: { remove(bytes: Uint8Array): boolean }
+}
+
+/** libp2p's relay transport. */
+export interface RelayTransport extends Transport {
+  reservationStore: ClientStore
+  createListener(options: CreateListenerOptions): RelayListener
+  /** Called when a relay passes a connection on to us. */
+  onStop(stream: Stream, connection: Connection): Promise<void>
+}
+
+/** A listener of libp2p's relay transport. */
+export interface RelayListener extends Listener {
+  /** Absent: it never got its reservation. */
+  relay?: PeerId
+  /** Takes the addresses of a new reservation of its relay; libp2p leaves it in place when the listener is closed. */
+  _onAddRelayPeer(event: CustomEvent<HeldReservation>): void
+}
+
+/** Ends one reservation on this side; the protocol has no way to tell the relay. Does nothing where there is none. */
+export function release(store: ClientStore, relay: PeerId): void {
+  const details = store.reservations.get(relay)
+  if (details === undefined) return
+  clearTimeout(details.timeout)
+  store.reservations.delete(relay)
+  store.dispatchEvent(new CustomEvent('relay:removed', { detail: { relay, details } }))
+}
+
+/** Where others reach the holder of a reservation. */
+export function addressesOf({ details }: HeldReservation, self: PeerId): SafeText[] {
+  return details.reservation.addrs.map(bytes =>
+    safeAddress(`${multiaddr(bytes).toString()}/p2p-circuit/p2p/${self.toString()}`),
+  )
+}
+
+/** ms since the epoch. */
+export function expiryOf({ details }: HeldReservation): number {
+  return Number(details.reservation.expire) * 1000
+}

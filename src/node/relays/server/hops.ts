@@ -1,0 +1,142 @@
+import type { PeerId, Stream } from '@libp2p/interface'
+import { peerIdFromMultihash } from '@libp2p/peer-id'
+import * as Digest from 'multiformats/hashes/digest'
+import { type SafeText, safeText, say } from '../../../core/safe-text.ts'
+import type { RelayServerOptions } from '../../options.ts'
+import type { RelayContext } from '../relays.ts'
+import type { Circuits } from './circuits.ts'
+import type { HopAnswer, HopRequest, HopServer, ProtobufStream, WireLimit } from './server-parts.ts'
+
+/** What requests are answered with. */
+export interface HopTools extends Pick<RelayContext, 'emit'> {
+  options: RelayServerOptions
+  circuits: Circuits
+}
+
+/**
+ * Has the server's answers to RESERVE and CONNECT carry our limits, tells of each, and hands every connection that is
+ * relayed to the circuits. Each request is handled by an own view of the server, so that what belongs together is known.
+ */
+export function answerHops(server: HopServer, tools: HopTools): void {
+  const handle = server.handleHopProtocol
+  server.handleHopProtocol = (hop, ...rest) => {
+    const answering =
+      hop.request.type === 'CONNECT' ? connecting(hop, server, tools) : reserving(hop, server, tools)
+    const view: HopServer = Object.create(server, { stopHop: { value: answering.stopHop ?? server.stopHop } })
+    return handle.call(view, { ...hop, stream: tapped(hop.stream, answering) }, ...rest)
+  }
+}
+
+/** What becomes of one request. */
+interface Answering {
+  /** Called with the answer that the server gives; what it returns is sent. */
+  answered(answer: HopAnswer): HopAnswer
+  /** Called when the server takes the stream of the request to relay over it. */
+  relaying?(stream: Stream): void
+  stopHop?: HopServer['stopHop']
+}
+
+function reserving({ connection }: HopRequest, { reservationStore }: HopServer, tools: HopTools): Answering {
+  const { options, emit } = tools
+  const peerId = safeText(connection.remotePeer.toString())
+  const renewed = reservationStore.reservations.has(connection.remotePeer)
+  return {
+    answered: answer => {
+      const { status, reservation } = answer
+      if (reservation === undefined) {
+        emit({ type: 'relay:refused', peerId, reason: refusal(status, options) })
+        return answer
+      }
+      // Unless its holder has disconnected while the answer was made.
+      if (reservationStore.reservations.has(connection.remotePeer)) {
+        emit({
+          type: 'relay:granted',
+          peerId,
+          expiresAt: Number(reservation.expire) * 1000,
+          renewed,
+          limitBytes: options.connectionBytes,
+          limitMs: options.connectionMs,
+        })
+      }
+      return { ...answer, limit: wireLimit(options) }
+    },
+  }
+}
+
+function connecting({ connection, request }: HopRequest, server: HopServer, tools: HopTools): Answering {
+  const { options, circuits, emit } = tools
+  const from = connection.remotePeer
+  const to = namedPeer(request.peer?.id)
+  let toHolder: Stream | undefined
+  let full = false
+  return {
+    stopHop: async ({ request: stop, ...rest }, ...more) => {
+      full = to !== undefined && circuits.areFull(from, to)
+      if (full) return undefined
+      const asked = { ...rest, request: { ...stop, limit: wireLimit(options) } }
+      // libp2p would tell who dials that its request makes no sense.
+      toHolder = await server.stopHop(asked, ...more).catch(() => undefined)
+      return toHolder
+    },
+    answered: answer => {
+      if (answer.status === 'OK') return { ...answer, limit: wireLimit(options) }
+      const status = full ? 'RESOURCE_LIMIT_EXCEEDED' : answer.status
+      emit({
+        type: 'circuit:refused',
+        peerId: safeText(from.toString()),
+        ...(to === undefined ? {} : { toPeerId: safeText(to.toString()) }),
+        reason: refusal(status, options),
+      })
+      return { ...answer, ...(status === undefined ? {} : { status }) }
+    },
+    relaying: stream => {
+      if (to !== undefined && toHolder !== undefined)
+        circuits.open({ from, to, dialer: stream, holder: toHolder })
+    },
+  }
+}
+
+/** The stream, such that its answers go through `answering`. */
+function tapped(stream: ProtobufStream, { answered, relaying }: Answering): ProtobufStream {
+  return {
+    ...stream,
+    pb: codec => {
+      const messages = stream.pb(codec)
+      return { ...messages, write: (answer, ...rest) => messages.write(answered(answer), ...rest) }
+    },
+    unwrap: () => {
+      const raw = stream.unwrap()
+      relaying?.(raw)
+      return raw
+    },
+  }
+}
+
+function wireLimit({ connectionBytes, connectionMs }: RelayServerOptions): WireLimit {
+  return { duration: Math.ceil(connectionMs / 1000), data: BigInt(connectionBytes) }
+}
+
+function namedPeer(id: Uint8Array | undefined): PeerId | undefined {
+  try {
+    return id === undefined ? undefined : peerIdFromMultihash(Digest.decode(id))
+  } catch {
+    return undefined
+  }
+}
+
+function refusal(status: string | undefined, { reservations, circuits }: RelayServerOptions): SafeText {
+  switch (status) {
+    case 'RESERVATION_REFUSED':
+      return say`all ${reservations} reservations are taken`
+    case 'RESOURCE_LIMIT_EXCEEDED':
+      return say`one of them has ${circuits} relayed connections already`
+    case 'PERMISSION_DENIED':
+      return say`it asked through a relay itself`
+    case 'NO_RESERVATION':
+      return say`who is dialed has no reservation here`
+    case 'CONNECTION_FAILED':
+      return say`who is dialed did not take it`
+    default:
+      return say`the request makes no sense`
+  }
+}
