@@ -6,8 +6,9 @@ export const provide: Command = {
   verb: 'provide',
   summary: 'tells the DHT that this node has something',
   details:
-    'A text is provided under its CID (version 1, raw, SHA2-256), which the answer names. The record ends after two ' +
-    'days; this node says it again as long as it runs. Only the record is stored: what it names is not served here.',
+    'A text is provided under its CID (version 1, raw, SHA2-256), which the answer names. Peers keep the record for two ' +
+    'days; this node says it again every 22 hours, also after a restart, until you withdraw it. Only the record is ' +
+    'stored: what it names is not served here.',
   params: [{ name: 'cid', kind: 'text', rest: true, summary: 'a CID, or a text' }],
   examples: ['provide hello world', 'provide bafkreifzjut3te2nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e'],
   where: 'node',

@@ -25,6 +25,7 @@ import { peers } from './peers.ts'
 import { ping } from './ping.ts'
 import { provide } from './provide.ts'
 import { providers } from './providers.ts'
+import { providing } from './providing.ts'
 import { put } from './put.ts'
 import { quit } from './quit.ts'
 import { relays } from './relays.ts'
@@ -33,6 +34,7 @@ import { routing } from './routing.ts'
 import { sort } from './sort.ts'
 import { unlisten } from './unlisten.ts'
 import { isAt, type Place } from './usage.ts'
+import { withdraw } from './withdraw.ts'
 
 /** In the order in which help shows them. A verb may be there twice: what it does alone is another thing. */
 export const COMMANDS: readonly Command[] = [
@@ -58,6 +60,8 @@ export const COMMANDS: readonly Command[] = [
   find,
   closest,
   provide,
+  providing,
+  withdraw,
   providers,
   put,
   get,

@@ -45,6 +45,8 @@ export interface Requests {
       durationMs: number
     }
   }
+  /** Ends providing a CID: peers that keep the record forget it within two days. */
+  withdraw: { params: { cid: string }; result: { cid: SafeText } }
   /** Reserves at a relay, and keeps it. `expiresAt`: ms since the epoch, renewed before that. */
   reserve: {
     params: { relay: string }
@@ -95,6 +97,7 @@ export const DEADLINES: { readonly [K in RequestKind]: number } = {
   hangUp: 5_000,
   listen: 5_000,
   query: 60_000,
+  withdraw: 5_000,
   reserve: 30_000,
   unlisten: 5_000,
   name: 5_000,

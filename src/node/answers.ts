@@ -20,6 +20,7 @@ export function answers(parts: Parts): RequestHandlers {
     }),
     reserve: ({ relay }, context) => relays.reserve(relay, context),
     query: (params, context) => routing.query(params, context),
+    withdraw: params => routing.withdraw(params),
     name: (params, context) => plans.name(params, context),
     keep: (params, context) => plans.keep(params, context),
     forget: async (params, context) => {

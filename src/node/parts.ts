@@ -102,7 +102,14 @@ export async function assemble(
   const dial: Dialer['dial'] = (target, request) => dialer.dial(target, request)
   const relays = new Relays({ ...context, logTap, dial, agentOf })
   const isKnown = (peerId: SafeText): boolean => hub.state.peers.has(peerId)
-  const routing = new NodeRouting({ ...context, dialer, options, isKnown, table: () => hub.state.routing })
+  const routing = new NodeRouting({
+    ...context,
+    dialer,
+    options,
+    isKnown,
+    table: () => hub.state.routing,
+    database: datastore?.db,
+  })
   const bus = new SwarmBus({
     ...context,
     agentOf,

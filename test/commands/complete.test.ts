@@ -90,7 +90,7 @@ it('completeFilter knows the keys and values of one pane', () => {
 describe('hintFor', () => {
   it.each([
     ['', /^$/],
-    ['p', /^ping peers provide providers put$/],
+    ['p', /^ping peers provide providing providers put$/],
     ['pin', /^ping <target> – measures round trips/],
     ['xy', /no such command/],
     ['dial ', /^<target> a multiaddr.*@ is the selected peer/],

@@ -6,6 +6,7 @@ import { count, durationMs, epochMs, multiaddr, peerId, text } from '../../core/
 const query = z.enum(QUERIES)
 const subject = text.describe('what was asked for: a Peer ID, a CID or a key')
 const bucket = count.describe('leading bits that its key shares with ours')
+const cid = text.describe('CID of what this node says that it has')
 const asked = {
   asked: count.describe('peers'),
   answered: count.describe('peers'),
@@ -41,6 +42,17 @@ export const routingAnswers = {
       )
       .describe('under way'),
   },
+
+  'providing:entry': {
+    cid,
+    since: epochMs.describe('when it was asked for, in this run or an earlier one'),
+    announcedAt: epochMs.optional().describe('when it was last left with peers; absent: not in this run'),
+    peers: count.optional().describe('with how many'),
+    cause: text.optional().describe('why the last try failed'),
+    nextAt: epochMs.optional().describe('when it will be said again'),
+  },
+  providing: { count },
+  withdraw: { cid },
 
   'query:found': { query, peerId, addresses: z.array(multiaddr) },
   'query:ended': { query, subject, found: count, ...asked },

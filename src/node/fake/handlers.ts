@@ -66,6 +66,9 @@ export function fakeHandlers({ network, listening, pings, dialer, keeper, state 
     query: () => {
       throw noDht
     },
+    withdraw: () => {
+      throw noDht
+    },
 
     unlisten: ({ address }, { requestId }) => {
       const closed = listening.unlisten(address, requestId)

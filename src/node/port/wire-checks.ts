@@ -10,6 +10,7 @@ const PARAMS: { readonly [K in RequestKind]: { readonly [F in keyof Params<K>]: 
   hangUp: { peerId: 'string' },
   listen: { address: 'string' },
   query: { query: 'string', subject: 'string', value: 'string' },
+  withdraw: { cid: 'string' },
   reserve: { relay: 'string' },
   unlisten: { address: 'string' },
   name: { peerId: 'string', name: 'string' },

@@ -1,7 +1,7 @@
 /** Why something could not be asked of the DHT, or was not found there. */
 import { type Failure, RequestFailed, type Stage } from '../../core/failure.ts'
 import { type SafeText, safeText, say } from '../../core/safe-text.ts'
-import { MAX_VALUE_BYTES } from './limits.ts'
+import { MAX_VALUE_BYTES, MOST_PROVIDED } from './limits.ts'
 
 /** There is no DHT. */
 export const noDht = failure(
@@ -51,6 +51,18 @@ export const nobodyTookIt = failure(
   'exchange',
   say`No peer of the DHT took it`,
   say`The peers that were asked may be clients only; see who answered in the log`,
+)
+
+/** Providing goes on until it is withdrawn. */
+export const tooManyProvided = failure(
+  'request',
+  say`This node provides ${MOST_PROVIDED} things already`,
+  say`Withdraw one of them first: providing lists them`,
+)
+export const notProvided = failure(
+  'target',
+  say`This node does not provide that`,
+  say`providing lists what it does`,
 )
 
 /** A query that only a node with an address can make. */

@@ -12,6 +12,8 @@ export const STRAGGLERS_MS = 2_000
 export const MAX_ANSWER_BYTES = 256 * 1024
 /** So many addresses of one peer are taken over. */
 export const MAX_ADDRESSES = 32
+/** So much one node provides: each is said to twenty peers again and again. */
+export const MOST_PROVIDED = 1_000
 /** The largest value of a record, in bytes. */
 export const MAX_VALUE_BYTES = 8_192
 /** How long a query waits for the first peer of the DHT, in ms. */

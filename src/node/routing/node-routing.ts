@@ -10,6 +10,7 @@ import type { NodeOptions } from '../options.ts'
 import type { RequestContext } from '../port/run-request.ts'
 import { type DialOrFindParts, dialOrFind } from './dial-or-find.ts'
 import { noDht, noSuchQuery } from './failures.ts'
+import type { ProvideDatabase } from './provide-notes.ts'
 import type { Routing } from './routing.ts'
 
 interface Parts {
@@ -20,6 +21,8 @@ interface Parts {
   options: Pick<NodeOptions, 'dht' | 'bootstrap'>
   isKnown(peerId: SafeText): boolean
   table(): SwarmState['routing']
+  /** Of the profile. Absent: an ephemeral identity. */
+  database: ProvideDatabase | undefined
 }
 
 /** Finding peers beyond those that are heard: the DHT, if there is one, and the peers given to begin with. */
@@ -38,7 +41,7 @@ export class NodeRouting {
     if (options.dht === undefined) return
     const { Routing } = await import('./routing.ts')
     this.#routing = new Routing({ ...parts, options: options.dht })
-    this.#routing.tell()
+    await this.#routing.begin()
   }
 
   /** Called when the node runs: goes on to connect to the bootstrap peers. */
@@ -61,6 +64,12 @@ export class NodeRouting {
     if (!QUERIES.includes(params.query)) throw noSuchQuery
     if (this.#routing === undefined) throw noDht
     return await this.#routing.query(params, context)
+  }
+
+  /** @throws {RequestFailed} */
+  async withdraw({ cid }: Params<'withdraw'>): Promise<Result<'withdraw'>> {
+    if (this.#routing === undefined) throw noDht
+    return await this.#routing.withdraw(cid)
   }
 
   /** Dials; a Peer ID that is not where it is known to be is looked up. @throws {RequestFailed} */

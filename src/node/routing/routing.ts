@@ -16,6 +16,9 @@ import { OneQuery, type QueryTools } from './one-query.ts'
 import { walkOurWay } from './own-lookup.ts'
 import { type Plan, planOf } from './plan.ts'
 import { privateParts, type RoutingTable } from './private-dht.ts'
+import { type ProvideDatabase, ProvideNotes } from './provide-notes.ts'
+import { Providing } from './providing.ts'
+import { readCid } from './subject.ts'
 import { hearOfPeers, watchTable } from './table.ts'
 
 /** What routing works with. */
@@ -27,6 +30,8 @@ export interface RoutingParts extends Pick<QueryTools, 'clock' | 'emit'> {
   isKnown(peerId: SafeText): boolean
   /** The routing table as it was told. */
   table: FreshnessParts['table']
+  /** Of the profile, where what we provide is kept. Absent: an ephemeral identity. */
+  database: ProvideDatabase | undefined
 }
 
 /** The part of this node that asks the DHT. */
@@ -36,6 +41,7 @@ export class Routing {
   readonly #table: RoutingTable
   readonly #stopWatching: () => void
   readonly #freshness: Freshness
+  readonly #providing: Providing
   readonly #stopping = new AbortController()
 
   constructor(parts: RoutingParts) {
@@ -46,6 +52,11 @@ export class Routing {
     this.#freshness = new Freshness({ ...parts, self: parts.libp2p.peerId })
     hearOfPeers(this.#dht, peerId => this.#freshness.heard(peerId))
     this.#table.addEventListener('peer:add', () => this.#join())
+    this.#providing = new Providing({
+      ...parts,
+      notes: new ProvideNotes(parts.database),
+      announce: (cid, signal) => this.#announce(cid, signal),
+    })
     walkOurWay({
       ...parts,
       dht: this.#dht,
@@ -57,20 +68,22 @@ export class Routing {
     })
   }
 
-  /** Says which DHT there is: before the node runs, so that whoever waits for that knows. */
-  tell(): void {
+  /** Says which DHT there is, and what we provide there: before the node runs, so that whoever waits for that knows. */
+  async begin(): Promise<void> {
     const { emit, options } = this.#parts
     emit({
       type: 'routing:started',
       protocol: safeText(protocolOf(options)),
       mode: options.server ? 'server' : 'client',
     })
+    await this.#providing.begin()
   }
 
   stop(): void {
     this.#stopping.abort()
     this.#stopWatching()
     this.#freshness.stop()
+    this.#providing.stop()
   }
 
   /**
@@ -81,7 +94,10 @@ export class Routing {
   async query(params: Params<'query'>, context: RequestContext): Promise<Result<'query'>> {
     const { clock, emit, libp2p, options } = this.#parts
     const plan = planOf(params, isPublic(options))
-    if (params.query === 'provide' && libp2p.getMultiaddrs().length === 0) throw noOwnAddress
+    if (params.query === 'provide') {
+      if (libp2p.getMultiaddrs().length === 0) throw noOwnAddress
+      this.#providing.check(plan.subject)
+    }
     const tools: QueryTools = { dht: this.#dht, self: libp2p.peerId, clock, emit }
     const query = new OneQuery(plan, params.query, context.requestId, tools)
     try {
@@ -91,8 +107,28 @@ export class Routing {
       throw this.#ended(query, plan, error, context.signal)
     }
     if (!plan.stores) await this.#keep(query.peers)
+    if (params.query === 'provide') await this.#providing.provided(plan.subject, query.peers.length)
     query.end(plan.stores || params.query === 'closest' ? 'done' : 'found')
     return query.result()
+  }
+
+  /** Ends providing something. @throws {RequestFailed} at stage `target`: it is no CID, or is not provided */
+  async withdraw(words: string): Promise<Result<'withdraw'>> {
+    const { key, text } = readCid(words)
+    await this.#providing.withdraw(text)
+    await this.#dht.cancelReprovide(key)
+    return { cid: text }
+  }
+
+  /** Leaves a provider record with the closest peers; how many took it. */
+  async #announce(cid: string, signal: AbortSignal): Promise<number> {
+    if (this.#parts.libp2p.getMultiaddrs().length === 0) throw noOwnAddress
+    const plan = planOf({ query: 'provide', subject: cid, value: '' }, isPublic(this.#parts.options))
+    let peers = 0
+    for await (const event of plan.ask(this.#dht, signal)) {
+      if (plan.found(event) !== undefined) peers += 1
+    }
+    return peers
   }
 
   /** With the first peer in the table: looks for our neighbours, so that we know them, and they us. */
@@ -102,6 +138,7 @@ export class Routing {
     const self = this.#parts.libp2p.peerId.toMultihash().bytes
     try {
       for await (const _ of this.#dht.getClosestPeers(self, { signal }));
+      this.#providing.peersCame()
     } catch {
       // It was called off, or nobody answers: the library looks for them again every five minutes.
     }

@@ -10,8 +10,11 @@ import { safeText } from '../../../src/core/safe-text.ts'
 import { manyPeers, startServer, TEST_DHT } from '../../support/peers/dht-peers.ts'
 import { addressOf, startPeer, stopPeers } from '../../support/peers/peer.ts'
 import { until } from '../../support/peers/until.ts'
+import { scratchDirectory } from '../../support/scratch.ts'
 import { type WatchedNode, watchNode } from '../../support/watched-node.ts'
 
+/** A client, as a node is unless told otherwise. */
+const DHT = { network: TEST_DHT, server: false }
 const STRANGER = '12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp'
 
 const query = (node: WatchedNode, kind: Params<'query'>['query'], subject: string, value = '') =>
@@ -33,7 +36,7 @@ const tableSize = (peer: Libp2p) =>
 /** A client of the DHT that begins with one peer, once it has that one in its table. */
 async function client(begin: Libp2p): Promise<WatchedNode> {
   const bootstrap = [String(addressOf(begin))]
-  const node = watchNode({ dht: { network: TEST_DHT, server: false }, bootstrap })
+  const node = watchNode({ dht: DHT, bootstrap })
   await node.heard('routing:added')
   return node
 }
@@ -111,6 +114,40 @@ describe('a small DHT', { timeout: 20_000 }, () => {
     ])
   })
 
+  it('is told again after a restart what a profile provides, until that is withdrawn', async () => {
+    const [begin] = (await chain(1)) as [Libp2p]
+    const bootstrap = [String(addressOf(begin))]
+    const kept = { dht: DHT, bootstrap, ephemeral: false, dataDir: await scratchDirectory() }
+    const first = watchNode(kept)
+    await first.heard('routing:added')
+    const { subject } = await query(first, 'provide', 'hello')
+    await first.port.stop()
+    // It has forgotten what it kept.
+    await recordsOf(begin).clear()
+
+    const second = watchNode(kept)
+    const told = await second.heard('providing:updated', ({ peers }) => peers === 1)
+    expect(told).toMatchObject({ cid: subject, announcedAt: expect.any(Number) })
+    expect(second.state().providing.get(subject)).toMatchObject({ peers: 1 })
+    const other = await client(begin)
+    const found = await query(other, 'providers', subject)
+    expect(found.peers.map(({ peerId }) => String(peerId))).toEqual([await second.peerId()])
+
+    await second.port.request('withdraw', { cid: subject })
+    await second.heard('providing:stopped')
+    await second.port.stop()
+    const third = watchNode(kept)
+    await third.heard('routing:added')
+    expect(third.state().providing.size).toBe(0)
+    expect(await failure(third.port.request('withdraw', { cid: subject }))).toMatchObject({
+      stage: 'target',
+      cause: 'This node does not provide that',
+    })
+    expect(await failure(third.port.request('withdraw', { cid: 'nothing' }))).toMatchObject({
+      cause: 'nothing is not a CID',
+    })
+  })
+
   it('reads the value that most hold, and writes nothing to who holds another', async () => {
     const servers = await chain(3)
     const node = await client(servers[0] as Libp2p)
@@ -124,7 +161,10 @@ describe('a small DHT', { timeout: 20_000 }, () => {
 
 /** What a server keeps. */
 function recordsOf(server: Libp2p) {
-  type Store = Record<'put' | 'get', (key: object, value?: Uint8Array) => Promise<Uint8Array>>
+  type Store = Record<'put' | 'get', (key: object, value?: Uint8Array) => Promise<Uint8Array>> & {
+    query(all: object): AsyncIterable<{ key: object }>
+    delete(key: object): Promise<void>
+  }
   const { datastore } = (server as unknown as { components: { datastore: Store } }).components
   const nameOf = (key: string) => ({ toString: () => `/dht/record/${base32.baseEncode(Buffer.from(key))}` })
   return {
@@ -133,6 +173,10 @@ function recordsOf(server: Libp2p) {
         nameOf(key),
         new DhtRecord(Buffer.from(key), Buffer.from(value), new Date()).serialize().subarray(),
       ),
+    clear: async () => {
+      for await (const { key } of datastore.query({}))
+        if (String(key).startsWith('/dht')) await datastore.delete(key)
+    },
     get: async (key: string) =>
       Buffer.from(DhtRecord.deserialize(await datastore.get(nameOf(key))).value).toString(),
   }
