@@ -45,6 +45,8 @@ export interface NodeParts {
   trafficTap: TrafficTap
   /** Dials addresses that lead through a relay. Absent: they are not dialed. */
   dialThroughRelay?: Transport['dial']
+  /** Addresses to tell others beside those that the node listens on. */
+  announce?: readonly string[] | undefined
   /** Absent: there is no DHT. */
   dht?: ((components: KadDHTComponents) => KadDHT) | undefined
 }
@@ -60,6 +62,7 @@ export async function createNode({
   logTap,
   trafficTap,
   dialThroughRelay,
+  announce = [],
   dht,
 }: NodeParts): Promise<Libp2p> {
   return await createLibp2p({
@@ -67,7 +70,7 @@ export async function createNode({
     nodeInfo: { name: 'p2p-tui', version: VERSION, userAgent: AGENT },
     privateKey,
     ...(datastore === undefined ? {} : { datastore }),
-    addresses: { listen: [] },
+    addresses: { listen: [], appendAnnounce: [...announce] },
     transports: [
       tcp(),
       lazyTransport(WEB_SOCKET),

@@ -8,6 +8,11 @@ export class Line {
     return this.#length === 0
   }
 
+  /** How many tasks have not ended. */
+  get length(): number {
+    return this.#length
+  }
+
   /** Runs a task after all earlier ones have ended, however they ended. */
   run<T>(task: () => Promise<T>): Promise<T> {
     this.#length++

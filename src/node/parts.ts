@@ -16,6 +16,7 @@ import type { EventHub } from './port/event-hub.ts'
 import { AgeKeeper } from './profile/age-keeper.ts'
 import { PeerNotes } from './profile/peer-notes.ts'
 import type { OpenedProfile } from './profile/profile.ts'
+import { Reach } from './reach/reach.ts'
 import { Relays } from './relays/relays.ts'
 import { NodeRouting } from './routing/node-routing.ts'
 import { SwarmBus } from './swarm-bus.ts'
@@ -39,6 +40,8 @@ export interface Parts {
   readonly pinger: Pinger
   readonly dialer: Dialer
   readonly relays: Relays
+  /** Whether others can reach this node. */
+  readonly reach: Reach
   readonly routing: NodeRouting
   /** Names, kept connections and what is forgotten. */
   readonly plans: PeerPlans
@@ -74,6 +77,7 @@ export async function assemble(
     trafficTap,
     dht,
     dialThroughRelay: (...params) => relays.dial(...params),
+    announce: options.announce,
   })
 
   const emit = (event: NewEvent): void => {
@@ -81,6 +85,7 @@ export async function assemble(
     hub.emit(event)
     ages.heard(event)
     plans.heard(event)
+    reach.heard(event)
     if (event.type === 'peer:discovered' || event.type === 'peer:refreshed') memory.remember(event)
     if ('source' in event && event.source === 'mdns') {
       if (event.type === 'peer:expired') autoDial?.expired(event.peerId)
@@ -101,6 +106,7 @@ export async function assemble(
   const dialer = new Dialer({ ...context, failures: new AddressFailures(logTap) })
   const dial: Dialer['dial'] = (target, request) => dialer.dial(target, request)
   const relays = new Relays({ ...context, logTap, dial, agentOf })
+  const reach = new Reach({ ...context, state: () => hub.state }, options)
   const isKnown = (peerId: SafeText): boolean => hub.state.peers.has(peerId)
   const routing = new NodeRouting({
     ...context,
@@ -147,6 +153,7 @@ export async function assemble(
     pinger,
     dialer,
     relays,
+    reach,
     routing,
     plans,
     autoDial,

@@ -49,7 +49,7 @@ export class RunningNode {
   }
 
   async #begin(options: NodeOptions): Promise<void> {
-    const { libp2p, profile, notes, ages, bus, relays, routing, plans, network, emit } = this.#parts
+    const { libp2p, profile, notes, ages, bus, relays, reach, routing, plans, network, emit } = this.#parts
     for (const { cause, hint } of profile.notices) {
       emit({ type: 'warning:raised', topic: 'identity', cause, hint })
     }
@@ -66,19 +66,21 @@ export class RunningNode {
     await bus.listening.listenOnAll(options.listen)
     await network?.start()
     await routing.started()
+    await reach.start()
     if (options.relayServer !== undefined) await relays.serve(options.relayServer)
     // A relay that does not answer must not hold up the start.
     void relays.reserveAtAll(options.relays ?? [])
   }
 
   async #shutDown(reason: SafeText): Promise<void> {
-    const { libp2p, ages, bus, pinger, relays, routing, plans, autoDial, network } = this.#parts
+    const { libp2p, ages, bus, pinger, relays, reach, routing, plans, autoDial, network } = this.#parts
     routing.stop()
     autoDial?.stop()
     plans.stop()
     await ages.stop()
     pinger.stop()
     await network?.stop()
+    await reach.stop()
     bus.stopping(reason)
     await relays.stop()
     await libp2p.stop()

@@ -15,7 +15,7 @@ const REACT = /^(react|react-reconciler|ink|yoga-layout)$/
 const LIBP2P = /^(libp2p|@libp2p\/.*|@chainsafe\/libp2p-.*)$/
 
 /** What is loaded by the first address or peer that needs it. */
-const NOT_AT_START = /^(@libp2p\/(websockets|tls)|ws|@peculiar\/.*)$/
+const NOT_AT_START = /^(@libp2p\/(websockets|tls|autonat-v2)|ws|@peculiar\/.*)$/
 
 function packagesIn(chunk: string): string[] {
   const modules = readFileSync(join(DIST, chunk), 'utf8').matchAll(MODULE)

@@ -28,7 +28,10 @@ export const reachReducers: EventReducers = {
   'address:lost': (state, { address }) => ({ ...state, ownAddresses: state.ownAddresses.delete(address) }),
   'autonat:started': (state, { asks, answers }) => ({ ...state, autonat: { asks, answers } }),
   'upnp:mapped': (state, { gateway }) => ({ ...state, upnp: gateway === undefined ? {} : { gateway } }),
-  'upnp:failed': (state, { stage, cause, hint }) => ({ ...state, upnp: { failure: { stage, cause, hint } } }),
+  'upnp:failed': (state, { stage, cause, hint }) => ({
+    ...state,
+    upnp: { ...state.upnp, failure: { stage, cause, hint } },
+  }),
   'node:stopped': state => ({ ...state, ownAddresses: state.ownAddresses.clear() }),
 }
 

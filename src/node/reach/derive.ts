@@ -1,0 +1,77 @@
+import type { HowLearned } from '../../core/event-terms.ts'
+import { type SafeText, safeAddress } from '../../core/safe-text.ts'
+import { ipPlace, publicPlace } from './public-host.ts'
+
+/** Where a peer sees us on one connection. */
+export interface Sighting {
+  peerId: SafeText
+  /** What it says. */
+  address: SafeText
+  /** Who opened the connection. */
+  direction: 'inbound' | 'outbound'
+}
+
+/** What is known of our own addresses at one moment. */
+export interface Facts {
+  announced: readonly string[]
+  listening: readonly string[]
+  /** What the router forwards to us. */
+  mapped: readonly string[]
+  sightings: readonly Sighting[]
+}
+
+/** One address at which others may reach us, and who told of it. */
+export interface Derived {
+  how: HowLearned
+  peers: Set<SafeText>
+}
+
+/** Anybody may say that we are anywhere; so many hosts are believed at once, those first that most peers see us at. */
+const MOST_HOSTS = 4
+
+/**
+ * Where others may reach us. A peer that dialed us names the address that it dialed. One that we dialed sees the port of
+ * that connection, at which nobody listens: there its host with the ports that we listen on is the best guess, right
+ * where a router forwards a port to the same one.
+ */
+export function derive({ announced, listening, mapped, sightings }: Facts): Map<SafeText, Derived> {
+  const derived = new Map<SafeText, Derived>()
+  const add = (address: string, how: HowLearned, peerId?: SafeText): void => {
+    const key = safeAddress(address)
+    const entry = derived.get(key) ?? { how, peers: new Set() }
+    if (peerId !== undefined) entry.peers.add(peerId)
+    derived.set(key, entry)
+  }
+  for (const address of announced) add(address, 'announced')
+  for (const address of mapped) add(address, 'upnp')
+  for (const address of listening) {
+    const place = publicPlace(address)
+    if (place !== undefined) add(`/${place.family}/${place.host}${place.rest}`, 'listening')
+  }
+  const believed = believedHosts(sightings)
+  const seen = sightings.flatMap(({ peerId, direction, address }) => {
+    const place = publicPlace(address)
+    return place !== undefined && believed.has(place.host) ? [{ peerId, direction, place }] : []
+  })
+  for (const { peerId, place } of seen.filter(({ direction }) => direction === 'inbound')) {
+    add(`/${place.family}/${place.host}${place.rest}`, 'observed', peerId)
+  }
+  for (const { peerId, place } of seen.filter(({ direction }) => direction === 'outbound')) {
+    for (const own of listening) {
+      const ours = ipPlace(own)
+      if (ours?.family === place.family) add(`/${place.family}/${place.host}${ours.rest}`, 'guessed', peerId)
+    }
+  }
+  return derived
+}
+
+function believedHosts(sightings: readonly Sighting[]): Set<string> {
+  const peers = new Map<string, Set<SafeText>>()
+  for (const { peerId, address } of sightings) {
+    const place = publicPlace(address)
+    if (place === undefined) continue
+    peers.set(place.host, (peers.get(place.host) ?? new Set()).add(peerId))
+  }
+  const mostSeen = [...peers].sort(([, a], [, b]) => b.size - a.size)
+  return new Set(mostSeen.slice(0, MOST_HOSTS).map(([host]) => host))
+}

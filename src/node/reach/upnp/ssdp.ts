@@ -1,0 +1,132 @@
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
+import { networkInterfaces } from 'node:os'
+import type { Cancel, Clock } from '../../../core/clock.ts'
+
+/** SSDP (UPnP Device Architecture 1.1, section 1.3): where gateways are searched for. */
+const GROUP = '239.255.255.250'
+const PORT = 1900
+/** A gateway of the second version answers to the first too; some answer to the name of the service only. */
+const TARGETS = [
+  'urn:schemas-upnp-org:device:InternetGatewayDevice:1',
+  'urn:schemas-upnp-org:service:WANIPConnection:1',
+]
+/** Devices spread their answers over so many seconds. */
+const SPREAD_S = 1
+/** Packets get lost: the question is sent so often, with so much time between, in ms. */
+const SENDS = 3
+const SEND_MS = 500
+/** When no answer is waited for any more, in ms. */
+const SEARCH_MS = 4_000
+
+/** A device that says it is a gateway. */
+export interface FoundGateway {
+  /** Of its description: an http URL at the very host that answered. */
+  location: URL
+  /** Our address on its network. */
+  ownHost: string
+}
+
+/** What a search works with. */
+export interface SearchOptions {
+  clock: Clock
+  signal: AbortSignal
+}
+
+/**
+ * Searches all IPv4 networks that this machine is in for Internet gateways, by multicast that no router passes on.
+ *
+ * @returns those that answered, each once, as soon as the first did and the next send was due
+ */
+export async function searchGateways({ clock, signal }: SearchOptions): Promise<FoundGateway[]> {
+  const found = new Map<string, FoundGateway>()
+  const sockets = (await Promise.all(ownHosts().map(host => open(host)))).filter(
+    socket => socket !== undefined,
+  )
+  for (const { socket, host } of sockets) {
+    socket.on('message', (message, from) => {
+      const location = locationIn(message.toString('latin1'), from)
+      if (location !== undefined) found.set(location.href, { location, ownHost: host })
+    })
+  }
+  const send = (): void => {
+    for (const { socket } of sockets) {
+      for (const target of TARGETS) socket.send(question(target), PORT, GROUP, () => {})
+    }
+  }
+  try {
+    send()
+    await turns({ clock, signal }, turn => {
+      if (turn < SENDS) send()
+      return found.size > 0
+    })
+  } finally {
+    for (const { socket } of sockets) socket.close()
+  }
+  return [...found.values()]
+}
+
+/** Resolves once `enough` says so at a turn, the search is over, or nobody wants it any more. */
+function turns({ clock, signal }: SearchOptions, enough: (turn: number) => boolean): Promise<void> {
+  return new Promise(resolve => {
+    let turn = 0
+    let cancel: Cancel = () => {}
+    const end = (): void => {
+      cancel()
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    cancel = clock.every(SEND_MS, () => {
+      turn += 1
+      if (enough(turn) || turn * SEND_MS >= SEARCH_MS) end()
+    })
+    signal.addEventListener('abort', end)
+    if (signal.aborted) end()
+  })
+}
+
+function ownHosts(): string[] {
+  return Object.values(networkInterfaces())
+    .flatMap((addresses = []) => addresses)
+    .filter(
+      ({ family, internal, address }) => family === 'IPv4' && !internal && !address.startsWith('169.254.'),
+    )
+    .map(({ address }) => address)
+}
+
+/** A socket on one of our addresses; undefined where that is not to be had, e.g. of an interface just gone. */
+function open(host: string): Promise<{ socket: Socket; host: string } | undefined> {
+  return new Promise(resolve => {
+    const socket = createSocket('udp4')
+    socket.once('error', () => {
+      socket.close()
+      resolve(undefined)
+    })
+    socket.bind(0, host, () => {
+      socket.removeAllListeners('error')
+      // An interface that goes down while we search: nobody answers there.
+      socket.on('error', () => {})
+      socket.setMulticastInterface(host)
+      socket.setMulticastTTL(2)
+      resolve({ socket, host })
+    })
+  })
+}
+
+function question(target: string): string {
+  return [
+    'M-SEARCH * HTTP/1.1',
+    `HOST: ${GROUP}:${PORT}`,
+    'MAN: "ssdp:discover"',
+    `MX: ${SPREAD_S}`,
+    `ST: ${target}`,
+    '',
+    '',
+  ].join('\r\n')
+}
+
+/** Where the answering device describes itself. Whoever points to another host would have us send requests there. */
+function locationIn(answer: string, from: RemoteInfo): URL | undefined {
+  if (!/^HTTP\/1\.[01] 200/.test(answer)) return undefined
+  const url = URL.parse(/^location:\s*(\S+)/im.exec(answer)?.[1] ?? '')
+  return url?.protocol === 'http:' && url.hostname === from.address ? url : undefined
+}
