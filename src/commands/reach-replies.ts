@@ -1,17 +1,18 @@
 /** Reservations, own addresses and what is known of reachability, as answers. */
-import { formatTime } from '../core/format.ts'
+import { formatBytes, formatTime } from '../core/format.ts'
 import { joinSafe, type SafeText, safeText, say } from '../core/safe-text.ts'
-import type { OwnAddress, Reservation } from '../core/swarm.ts'
+import type { Circuit, OwnAddress, Reservation } from '../core/swarm.ts'
 import { reachabilityOf } from '../store/selectors/reachability.ts'
 import type { SwarmState } from '../store/swarm/state.ts'
 import type { Reply } from './command.ts'
 
-/** Each address of this node and each reservation. */
-export function reachReplies({ ownAddresses, relays, granted }: SwarmState): Reply[] {
+/** Each address of this node, each reservation, and each connection that it relays. */
+export function reachReplies({ ownAddresses, relays, granted, circuits }: SwarmState): Reply[] {
   return [
     ...[...ownAddresses.values()].map(addressReply),
     ...[...relays.values()].map(held => reservationReply('held', say`held at`, held)),
     ...[...granted.values()].map(given => reservationReply('granted', say`granted to`, given)),
+    ...[...circuits.values()].map(circuitReply),
   ]
 }
 
@@ -51,7 +52,7 @@ function addressReply({ address, how, toldBy, learnedAt, reachable, checks }: Ow
 }
 
 function reservationReply(kind: 'held' | 'granted', words: SafeText, reservation: Reservation): Reply {
-  const { peerId, addresses, expiresAt, limitBytes, limitMs } = reservation
+  const { peerId, addresses, expiresAt, limitBytes, limitMs, relayed } = reservation
   return {
     tone: 'plain',
     text: say`reservation ${words} ${peerId} until ${formatTime(expiresAt)}`,
@@ -63,6 +64,15 @@ function reservationReply(kind: 'held' | 'granted', words: SafeText, reservation
       expiresAt,
       limitBytes,
       limitMs,
+      relayed: relayed && { ...relayed },
     },
+  }
+}
+
+function circuitReply({ circuitId, peerId, toPeerId, openedAt, bytesTo, bytesBack }: Circuit): Reply {
+  return {
+    tone: 'plain',
+    text: say`relaying ${peerId} to ${toPeerId}, ${formatBytes(bytesTo)} there, ${formatBytes(bytesBack)} back`,
+    data: { type: 'circuit', circuitId, peerId, toPeerId, openedAt, bytesTo, bytesBack },
   }
 }

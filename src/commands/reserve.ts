@@ -1,3 +1,4 @@
+import { limitsPerConnection } from '../core/event-text/relays.ts'
 import { formatTime } from '../core/format.ts'
 import { joinSafe, say } from '../core/safe-text.ts'
 import type { Command } from './command.ts'
@@ -13,16 +14,13 @@ export const reserve: Command = {
   where: 'node',
   answers: ['reserve'],
   async run(args, { port, signal, reply }) {
-    const { peerId, addresses, expiresAt } = await port.request(
-      'reserve',
-      { relay: String(args.relay) },
-      { signal },
-    )
+    const reserved = await port.request('reserve', { relay: String(args.relay) }, { signal })
+    const { peerId, addresses, expiresAt, limitBytes, limitMs } = reserved
     const until = formatTime(expiresAt, false)
     reply({
       tone: 'good',
-      text: say`reachable until ${until}, renewed before that, at ${joinSafe(addresses, ', ')}`,
-      data: { type: 'reserve', peerId, addresses, expiresAt },
+      text: say`reachable until ${until}, renewed before that, at ${joinSafe(addresses, ', ')}${limitsPerConnection(reserved)}`,
+      data: { type: 'reserve', peerId, addresses, expiresAt, limitBytes, limitMs },
     })
   },
 }

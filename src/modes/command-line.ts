@@ -7,7 +7,7 @@ import { flagsAt, NEEDS, paramUsage, summaryOf, valueName } from '../commands/us
 import { type Checked, checkValue } from '../commands/values.ts'
 import { nearest } from '../core/nearest.ts'
 import { safeText, say } from '../core/safe-text.ts'
-import { type Given, OPTIONS, type OptionSpec, readSeconds, UsageProblem } from './options.ts'
+import { type Given, OPTIONS, type OptionSpec, readNumber, UsageProblem } from './options.ts'
 
 /** What the arguments ask for: options, and the one-shot command if there is one. */
 export interface Asked {
@@ -97,11 +97,11 @@ function toOption(option: OptionSpec): Option {
       return text
     })
   }
-  if (option.kind !== 'seconds') return made
+  if (option.kind !== 'seconds' && option.kind !== 'count') return made
   return made.argParser(text => {
-    const seconds = readSeconds(text, option)
-    if (typeof seconds === 'number') return seconds
-    throw new InvalidArgumentError(`It ${seconds.problem}.`)
+    const number = readNumber(text, option)
+    if (typeof number === 'number') return number
+    throw new InvalidArgumentError(`It ${number.problem}.`)
   })
 }
 

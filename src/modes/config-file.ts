@@ -5,14 +5,20 @@ import { nearest } from '../core/nearest.ts'
 import { joinSafe, type SafeText, safeMessage, safeText, say } from '../core/safe-text.ts'
 import { type Given, OPTIONS, UsageProblem } from './options.ts'
 
+const rangeOf = (key: keyof Given) => OPTIONS.find(option => option.key === key)?.range
 const seconds = (key: keyof Given) => {
-  const range = OPTIONS.find(option => option.key === key)?.range
+  const range = rangeOf(key)
   const number = z
     .number()
     .min(range?.least ?? 0)
     .max(range?.most ?? Number.MAX_SAFE_INTEGER)
   return range?.orZero === true ? z.union([z.literal(0), number]) : number
 }
+const count = (key: keyof Given) =>
+  z
+    .int()
+    .min(rangeOf(key)?.least ?? 0)
+    .max(rangeOf(key)?.most ?? Number.MAX_SAFE_INTEGER)
 const text = z.string().min(1)
 
 /** What may stand in the file. A file cannot name another one. */
@@ -28,6 +34,10 @@ export const configSchema = z
     upnp: z.boolean(),
     relay: z.array(text),
     relayServer: z.boolean(),
+    relayReservations: count('relayReservations'),
+    relayCircuits: count('relayCircuits'),
+    relayDuration: seconds('relayDuration'),
+    relayData: count('relayData'),
     dht: text,
     dhtServer: z.boolean(),
     bootstrap: z.array(text),

@@ -27,6 +27,14 @@ export interface Given {
   upnp?: boolean
   relay?: readonly string[]
   relayServer?: boolean
+  /** Limits of the relay server. */
+  relayReservations?: number
+  /** A peer. */
+  relayCircuits?: number
+  /** Seconds. */
+  relayDuration?: number
+  /** Bytes each way. */
+  relayData?: number
   /** Seconds. */
   pingInterval?: number
   /** Seconds. */
@@ -38,11 +46,11 @@ export interface OptionSpec {
   key: keyof Given
   /** After the two dashes. */
   flag: string
-  kind: 'on' | 'off' | 'text' | 'texts' | 'seconds'
+  kind: 'on' | 'off' | 'text' | 'texts' | 'seconds' | 'count'
   /** What stands for its value in help. */
   value?: string
   summary: string
-  /** For seconds. */
+  /** For seconds and counts. */
   range?: { least: number; most: number; orZero?: boolean }
 }
 
@@ -121,7 +129,39 @@ export const OPTIONS: readonly OptionSpec[] = [
     key: 'relayServer',
     flag: 'relay-server',
     kind: 'on',
-    summary: 'be a relay for others: up to 128 reservations, 128 KiB and 2 minutes a connection',
+    summary: 'be a relay for others, within the limits below',
+  },
+  {
+    key: 'relayReservations',
+    flag: 'relay-reservations',
+    kind: 'count',
+    value: '<n>',
+    summary: 'how many peers may hold a reservation here at once (128)',
+    range: { least: 1, most: 10_000 },
+  },
+  {
+    key: 'relayCircuits',
+    flag: 'relay-circuits',
+    kind: 'count',
+    value: '<n>',
+    summary: 'how many relayed connections one peer may have here (16)',
+    range: { least: 1, most: 10_000 },
+  },
+  {
+    key: 'relayDuration',
+    flag: 'relay-duration',
+    kind: 'seconds',
+    value: '<s>',
+    summary: 'how long a relayed connection may last, in seconds (120)',
+    range: { least: 1, most: DAY },
+  },
+  {
+    key: 'relayData',
+    flag: 'relay-data',
+    kind: 'count',
+    value: '<bytes>',
+    summary: 'how much a relayed connection may carry each way, in bytes (131072)',
+    range: { least: 1024, most: 2 ** 40 },
   },
   {
     key: 'profile',
@@ -181,14 +221,16 @@ export function envName({ flag }: OptionSpec): string {
   return `P2P_TUI_${flag.toUpperCase().replaceAll('-', '_')}`
 }
 
-/** Seconds as a person wrote them, if the option takes so many. Otherwise what it takes. */
-export function readSeconds(text: string, { range }: OptionSpec): number | { problem: SafeText } {
+/** Seconds or a count as a person wrote it, if the option takes so many. Otherwise what it takes. */
+export function readNumber(text: string, { kind, range }: OptionSpec): number | { problem: SafeText } {
   const { least, most, orZero } = range ?? { least: 0, most: DAY }
-  const seconds = Number(text)
-  const inRange = (seconds >= least && seconds <= most) || (orZero === true && seconds === 0)
-  if (/^(\d+(\.\d*)?|\.\d+)$/.test(text.trim()) && inRange) return seconds
+  const number = Number(text)
+  const inRange = (number >= least && number <= most) || (orZero === true && number === 0)
+  const written = kind === 'count' ? /^\d+$/ : /^(\d+(\.\d*)?|\.\d+)$/
+  if (written.test(text.trim()) && inRange) return number
   const zero = orZero === true ? say`0 or ` : say``
-  return { problem: say`must be ${zero}a number of seconds from ${least} to ${most}` }
+  const what = kind === 'count' ? say`a whole number` : say`a number of seconds`
+  return { problem: say`must be ${zero}${what} from ${least} to ${most}` }
 }
 
 const YES = ['1', 'true', 'yes', 'on']
@@ -218,10 +260,11 @@ function readEnv(text: string, option: OptionSpec): string | number | boolean | 
       return text
     case 'texts':
       return text.split(/[\s,]+/).filter(part => part !== '')
+    case 'count':
     case 'seconds': {
-      const seconds = readSeconds(text, option)
-      if (typeof seconds === 'number') return seconds
-      throw wrong(seconds.problem)
+      const number = readNumber(text, option)
+      if (typeof number === 'number') return number
+      throw wrong(number.problem)
     }
     default: {
       const word = text.toLowerCase()

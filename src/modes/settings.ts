@@ -1,9 +1,10 @@
 /** What was asked for, put together from flags, environment, file, profile and defaults, in this order. */
-import { DEFAULT_NODE_OPTIONS, DEFAULT_RELAY_SERVER, type NodeOptions } from '../node/options.ts'
+import { DEFAULT_NODE_OPTIONS, type NodeOptions } from '../node/options.ts'
 import { PUBLIC_BOOTSTRAP } from '../node/routing/well-known.ts'
 import { toDht } from './dht-option.ts'
 import type { Given } from './options.ts'
 import { toReach } from './reach-options.ts'
+import { toRelays } from './relay-options.ts'
 
 /** Everything that was chosen, defaults filled in. */
 export interface Settings {
@@ -47,8 +48,7 @@ export function toSettings(layers: readonly Given[], dumb: boolean, profile: Giv
         ...(given.bootstrap ?? defaults.bootstrap),
       ],
       pingIntervalMs: pingInterval === undefined ? defaults.pingIntervalMs : pingInterval * 1000,
-      ...(given.relay === undefined ? {} : { relays: given.relay }),
-      ...(given.relayServer === true ? { relayServer: DEFAULT_RELAY_SERVER } : {}),
+      ...toRelays(given),
       ...(given.dataDir === undefined ? {} : { dataDir: given.dataDir }),
     },
     dial: given.dial ?? [],

@@ -84,6 +84,8 @@ describe('the command line', () => {
     [['--ping-intervall', '3'], /--ping-intervall.*--ping-interval\?/],
     [['--ping-interval', 'x'], /must be 0 or a number of seconds from 1 to 86400/],
     [['--ping-interval', '0.5'], /must be 0 or/],
+    [['--relay-data', '1000'], /must be a whole number from 1024/],
+    [['--relay-circuits', '1.5'], /must be a whole number from 1 to 10000/],
     [['--mdns-ttl', '0'], /must be a number of seconds from 1/],
     [['--mdns-ttl', '-1'], /must be a number of seconds from 1/],
     [['--listen'], /argument missing/],
@@ -112,7 +114,13 @@ describe('the environment', () => {
     const env = Object.fromEntries(
       OPTIONS.map(option => [
         envName(option),
-        option.kind === 'seconds' ? '7' : option.kind.startsWith('text') ? '/a /b,/c' : 'yes',
+        option.kind === 'seconds'
+          ? '7'
+          : option.kind === 'count'
+            ? '2000'
+            : option.kind.startsWith('text')
+              ? '/a /b,/c'
+              : 'yes',
       ]),
     )
     expect(env).toHaveProperty('P2P_TUI_NO_MDNS')
@@ -121,6 +129,10 @@ describe('the environment', () => {
       listen: ['/a', '/b', '/c'],
       relay: ['/a', '/b', '/c'],
       relayServer: true,
+      relayReservations: 2000,
+      relayCircuits: 2000,
+      relayDuration: 7,
+      relayData: 2000,
       announce: ['/a', '/b', '/c'],
       autonat: true,
       autonatServer: true,

@@ -60,13 +60,46 @@ describe('relays and reachability', () => {
     expect(lineWith(live, '…relay001')).toMatch(
       /1h left +until \d\d:\d\d:\d\d +131 kB, 2 min 0 s a connection/,
     )
-    expect(lineWith(live, '…guest001')).toMatch(/1h left +until .* +no limits/)
+    expect(lineWith(live, '…guest001')).toMatch(/1h left +unused +until .* +no limits/)
     expect(lineWith(live, 'p2p-circuit')).toBeDefined()
     await live.pass(3_600_000)
     expect(lineWith(live, '…relay001')).toContain('expired')
     await live.happen({ type: 'relay:lost', peerId: peerIdOf('relay001'), reason: say`gone` })
     expect(lineWith(live, '…relay001')).toBeUndefined()
   })
+
+  it.each([[120], [80], [40]])(
+    'show who connects to whom through this relay, at %i columns',
+    async columns => {
+      const live = await shown(columns)
+      const circuit = { circuitId: say`k1`, peerId: peerIdOf('caller01'), toPeerId: peerIdOf('guest001') }
+      await live.happen(
+        {
+          type: 'relay:granted',
+          peerId: circuit.toPeerId,
+          expiresAt: live.clock.now() + 3_600_000,
+          renewed: false,
+          limitBytes: 131_072,
+          limitMs: 120_000,
+        },
+        { type: 'circuit:opened', ...circuit },
+        { type: 'circuit:measured', ...circuit, bytesTo: 1_200, bytesBack: 300 },
+      )
+      await live.pass(10_000)
+      expect(lineWith(live, '…guest001')).toMatch(/left +1 open, 0/)
+      expect(lineWith(live, 'from …caller01')).toMatch(/from …caller01 +10s +1.2 kB ther/)
+      const bytes = { bytesTo: 5_000, bytesBack: 1_000 }
+      await live.happen({
+        type: 'circuit:closed',
+        ...circuit,
+        ...bytes,
+        reason: say`over`,
+        durationMs: 12_000,
+      })
+      expect(lineWith(live, 'from …caller01')).toBeUndefined()
+      expect(lineWith(live, '…guest001')).toMatch(columns === 40 ? /0 open/ : /0 open, 1 over, 6.0 kB/)
+    },
+  )
 
   it('can be read to the end at 40x10, and keys act on the relay', async () => {
     const live = await shown(40, 10)

@@ -36,7 +36,7 @@ export const relaysAlone: Command = {
   ],
   where: 'oneShot',
   needs: ['somebody', 'listening'],
-  answers: ['dial:failed', 'reserve:failed', 'address', 'reservation', 'reachability'],
+  answers: ['dial:failed', 'reserve:failed', 'address', 'reservation', 'circuit', 'reachability'],
   async run(args, context) {
     const { bootstrap = [], relays = [], autonat = false, upnp = false } = context.oneShot ?? {}
     const targets = [...wordsOf(args.target), ...bootstrap]

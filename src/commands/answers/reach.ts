@@ -6,6 +6,11 @@ import { bytes, count, durationMs, epochMs, failure, multiaddr, peerId, text } f
 const addresses = z.array(multiaddr)
 const expiresAt = epochMs
 
+const limits = {
+  limitBytes: bytes.optional().describe('of one connection, each way; absent: none'),
+  limitMs: durationMs.optional().describe('of one connection; absent: none'),
+}
+
 export const reachAnswers = {
   listen: { addresses },
   unlisten: { addresses: addresses.describe('those closed') },
@@ -13,6 +18,7 @@ export const reachAnswers = {
     peerId: peerId.describe('Peer ID of the relay'),
     addresses: addresses.describe('where this node can be reached through it'),
     expiresAt,
+    ...limits,
   },
   'reserve:failed': { relay: text, ...failure },
 
@@ -35,8 +41,19 @@ export const reachAnswers = {
     peerId: peerId.describe('Peer ID of the relay, or of whom it was granted to'),
     addresses,
     expiresAt,
-    limitBytes: bytes.optional().describe('of one connection; absent: none'),
-    limitMs: durationMs.optional().describe('of one connection; absent: none'),
+    ...limits,
+    relayed: z
+      .strictObject({ circuits: count, bytes })
+      .optional()
+      .describe('connections through this relay to the holder that are over, and what they carried'),
+  },
+  circuit: {
+    circuitId: text,
+    peerId: peerId.describe('Peer ID of the one who dialed'),
+    toPeerId: peerId.describe('Peer ID of the one who was dialed'),
+    openedAt: epochMs,
+    bytesTo: bytes.describe('relayed so far to the one who was dialed'),
+    bytesBack: bytes.describe('relayed so far to the one who dialed'),
   },
   reachability: {
     verdict: z

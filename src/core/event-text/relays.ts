@@ -6,7 +6,7 @@ import { type Tellers, why } from './telling.ts'
 export const relayTellers: Tellers<'relay' | 'circuit' | 'punch'> = {
   'relay:reserved': ({ peerId, expiresAt, renewed, ...limits }) => [
     'good',
-    say`relay ${shortPeerId(peerId)} ${renewed ? say`renewed our reservation` : say`reserves for us`} until ${formatTime(expiresAt, false)}${limited(limits)}`,
+    say`relay ${shortPeerId(peerId)} ${renewed ? say`renewed our reservation` : say`reserves for us`} until ${formatTime(expiresAt, false)}${limitsPerConnection(limits)}`,
   ],
   'relay:failed': event => [
     'bad',
@@ -15,7 +15,7 @@ export const relayTellers: Tellers<'relay' | 'circuit' | 'punch'> = {
   'relay:lost': ({ peerId, reason }) => ['warn', say`lost relay ${shortPeerId(peerId)}: ${reason}`],
   'relay:granted': ({ peerId, expiresAt, renewed, ...limits }) => [
     renewed ? 'dim' : 'plain',
-    say`${renewed ? say`renewed` : say`granted`} ${shortPeerId(peerId)} a reservation until ${formatTime(expiresAt, false)}${limited(limits)}`,
+    say`${renewed ? say`renewed` : say`granted`} ${shortPeerId(peerId)} a reservation until ${formatTime(expiresAt, false)}${limitsPerConnection(limits)}`,
   ],
   'relay:refused': ({ peerId, reason }) => [
     'warn',
@@ -27,7 +27,7 @@ export const relayTellers: Tellers<'relay' | 'circuit' | 'punch'> = {
   ],
   'circuit:opened': ({ peerId, toPeerId, ...limits }) => [
     'plain',
-    say`relaying ${shortPeerId(peerId)} to ${shortPeerId(toPeerId)}${limited(limits)}`,
+    say`relaying ${shortPeerId(peerId)} to ${shortPeerId(toPeerId)}${limitsPerConnection(limits)}`,
   ],
   'circuit:measured': ({ peerId, toPeerId, ...bytes }) => [
     'dim',
@@ -61,7 +61,8 @@ interface Limits {
   limitMs?: number | undefined
 }
 
-function limited({ limitBytes, limitMs }: Limits): SafeText {
+/** What a relay allows one connection, after a comma; nothing where it has no limits. */
+export function limitsPerConnection({ limitBytes, limitMs }: Limits): SafeText {
   const bytes = limitBytes === undefined ? say`` : say`, ${formatBytes(limitBytes)}`
   const time = limitMs === undefined ? say`` : say`, ${formatDuration(limitMs)}`
   const both = say`${bytes}${time}`

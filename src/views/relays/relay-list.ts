@@ -7,7 +7,7 @@ import type { StyleName } from '../../ui/theme.ts'
 import { listed } from '../list-view/rows.ts'
 import { sectionRows, textRow, type ViewList, type ViewRow } from '../list-view/view-list.ts'
 import { ownAddressRows } from './own-address-rows.ts'
-import { reservationRows } from './reservation-rows.ts'
+import { grantedRows, heldRows } from './reservation-rows.ts'
 
 /** How others reach this node: the verdict, reservations that we hold, our addresses, reservations that we grant. */
 export function relayList(swarm: SwarmState, filter: Filter): ViewList {
@@ -25,7 +25,7 @@ export function relayList(swarm: SwarmState, filter: Filter): ViewList {
         relays.size === 0
           ? say`none: no relay passes connections on to us`
           : say`relays that pass connections on to us`,
-      rows: reservationRows(swarm, relays, filter),
+      rows: heldRows(swarm, filter),
     },
     {
       title: say`Reservations granted`,
@@ -33,7 +33,7 @@ export function relayList(swarm: SwarmState, filter: Filter): ViewList {
         granted.size === 0
           ? say`none: this node relays for nobody`
           : say`peers for whom this node is the relay`,
-      rows: reservationRows(swarm, granted, filter),
+      rows: grantedRows(swarm, filter),
     },
   ]
   const found = sections.filter(({ rows }) => rows.length > 0)
