@@ -20,7 +20,7 @@ const COLUMNS: readonly Column<ColumnId>[] = [
 /** Where we are the relay, with what goes through it. */
 const GRANTED_COLUMNS: typeof COLUMNS = [
   ...COLUMNS.slice(0, 2),
-  { id: 'use', least: 8, wanted: 30, priority: 3 },
+  { id: 'use', least: 14, wanted: 16, priority: 3 },
   ...COLUMNS.slice(2),
 ]
 
@@ -96,11 +96,12 @@ function reservationSpans(
   return rowSpans(fitColumns(use === undefined ? COLUMNS : GRANTED_COLUMNS, columns), ({ id }) => cells[id])
 }
 
-/** How many connections go to a holder now, how many did, and what all of them carried. */
+/** How many connections go to a holder, or went if none does, and what all of them carried. */
 function useText({ relayed }: Reservation, open: readonly Circuit[]): SafeText {
   if (open.length === 0 && relayed === undefined) return say`unused`
   const bytes = open.reduce((sum, { bytesTo, bytesBack }) => sum + bytesTo + bytesBack, relayed?.bytes ?? 0)
-  return say`${open.length} open, ${relayed?.circuits ?? 0} over, ${formatBytes(bytes)}`
+  const count = open.length > 0 ? say`${open.length} open` : say`${relayed?.circuits ?? 0} over`
+  return say`${count}, ${formatBytes(bytes)}`
 }
 
 /** A connection to the holder above: from whom, since when, how much each way. */
