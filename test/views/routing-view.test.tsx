@@ -66,7 +66,70 @@ describe('the routing view', () => {
       found: 0,
       durationMs: 5,
     })
-    expect(terminal.screen().some(line => line.includes('bafyabc'))).toBe(false)
+    expect(terminal.screen().find(line => line.includes('bafyabc'))).toMatch(
+      /providers bafyabc +5\.00 ms +nothing, 1 of 2 answered, 1 failure/,
+    )
+    expect(terminal.screen()[1]).not.toContain('1 query')
+  })
+
+  it('keeps what the last query found, to be dialed or copied', async () => {
+    const { terminal, happen, port } = await liveScreen({ columns: 100, rows: 20 })
+    const [requestId, query, peerId] = [say`q1`, 'providers', peerIdOf('found001')] as const
+    const address = say`/ip4/192.168.1.9/tcp/4001/p2p/${peerId}`
+    await happen(
+      started,
+      ...dht([['near0001', 4]]),
+      { type: 'query:started', requestId, query, subject: say`bafyabc` },
+      { type: 'peer:discovered', peerId, addresses: [address], source: 'dht' },
+      { type: 'query:found', requestId, query, peerId, addresses: [address] },
+    )
+    await terminal.press('3')
+    const row = () => terminal.screen().find(line => line.includes('…found001'))
+    expect(row()).toContain('/ip4/192.168.1.9/tcp/4001')
+    await happen({
+      type: 'query:ended',
+      requestId,
+      query,
+      subject: say`bafyabc`,
+      outcome: 'found',
+      asked: 2,
+      answered: 2,
+      found: 1,
+      durationMs: 5,
+    })
+    await terminal.press('g', 'j', 'j')
+    expect(row()).toMatch(/^▸/)
+    await terminal.press('d')
+    expect(port.asked).toMatchObject([{ kind: 'dial', params: { target: peerId } }])
+  })
+
+  it('shows what this node provides, and how fresh the table is', async () => {
+    const { terminal, happen, pass, clock } = await liveScreen({ columns: 100, rows: 20 })
+    await happen(started, ...dht([['near0001', 4]]))
+    await terminal.press('3')
+    await pass(600_000)
+    expect(terminal.screen().find(line => line.includes('…near0001'))).toMatch(/ 10m$/)
+    expect(terminal.screen().find(line => line.includes('Bucket 4'))).not.toContain('refreshed')
+    const at = clock.now() - 3 * 3_600_000
+    await happen(
+      {
+        type: 'routing:refreshed',
+        heard: [{ peerId: peerIdOf('near0001'), at }],
+        buckets: [{ bucket: 4, at }],
+      },
+      { type: 'providing:updated', cid: say`bafyabc`, since: at, announcedAt: at, peers: 19, nextAt: at },
+      { type: 'providing:updated', cid: say`bafyxyz`, since: at, cause: say`No peer took it`, nextAt: at },
+    )
+    const line = (words: string) => terminal.screen().find(row => row.includes(words))
+    expect(line('…near0001')).toMatch(/ 3h$/)
+    expect(line('Bucket 4')).toMatch(/refreshed 3h$/)
+    expect(line('bafyabc')).toMatch(/bafyabc +with 19 peers +3h$/)
+    expect(line('bafyxyz')).toMatch(/bafyxyz +No peer took it/)
+    await happen(
+      { type: 'providing:stopped', cid: say`bafyabc` },
+      { type: 'providing:stopped', cid: say`bafyxyz` },
+    )
+    expect(line('Provided')).toBeUndefined()
   })
 
   it('can be gone through at 40x10', async () => {

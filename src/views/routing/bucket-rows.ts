@@ -1,4 +1,4 @@
-import type { RoutingEntry } from '../../core/swarm.ts'
+import type { BucketAge, RoutingEntry } from '../../core/swarm.ts'
 import { shownName } from '../../store/selectors/shown-name.ts'
 import type { SwarmState } from '../../store/swarm/state.ts'
 import { ageText } from '../connections/connection-columns.ts'
@@ -13,7 +13,7 @@ export function bucketRows(swarm: SwarmState): Grouping<ShownBucket> {
   return {
     count: ({ entries }) => 1 + entries.length,
     row(bucket, place) {
-      if (place === 0) return bucketRow(bucket)
+      if (place === 0) return bucketRow(bucket, swarm.buckets.get(bucket.bucket))
       const entry = bucket.entries[place - 1]
       return entry === undefined ? undefined : entryRow(swarm, entry)
     },
@@ -30,10 +30,11 @@ function idOf(bucket: number): string {
   return `bucket ${bucket}`
 }
 
-function bucketRow({ bucket, size }: ShownBucket): ViewRow {
+function bucketRow({ bucket, size }: ShownBucket, age: BucketAge | undefined): ViewRow {
   return {
     id: idOf(bucket),
-    spans: ({ columns, glyphs }) => bucketSpans(columns, { bucket, size, glyphs }),
+    time: now => (age === undefined ? undefined : ageText(now - age.refreshedAt)),
+    spans: ({ columns, glyphs, time }) => bucketSpans(columns, { bucket, size, glyphs, age: time }),
   }
 }
 

@@ -7,20 +7,28 @@ import { type Column, cell, fitColumns, rowSpans } from '../../ui/table.ts'
 /** How many peers a bucket holds at the most: `k` of the Kademlia DHT specification. */
 export const BUCKET_SIZE = 20
 
-type ColumnId = 'name' | 'fill' | 'count' | 'bits'
+type ColumnId = 'name' | 'fill' | 'count' | 'bits' | 'age'
 
 const COLUMNS: readonly Column<ColumnId>[] = [
   { id: 'name', least: 10, priority: 4, gap: 1 },
   { id: 'fill', least: BUCKET_SIZE, priority: 2 },
   { id: 'count', least: 8, priority: 3 },
-  { id: 'bits', least: 28, priority: 1 },
+  { id: 'bits', least: 28, grows: 1, priority: 1 },
+  { id: 'age', least: 15, align: 'right', priority: 2 },
 ]
 
-/** A bucket: which, and how full, a sign for each peer in it. */
-export function bucketSpans(
-  columns: number,
-  { bucket, size, glyphs }: { bucket: number; size: number; glyphs: Glyphs },
-): Span[] {
+/** What a row shows of a bucket. */
+interface ShownBucket {
+  bucket: number
+  /** How many peers are in it. */
+  size: number
+  glyphs: Glyphs
+  /** How long ago a lookup went through it; absent: none has. */
+  age: SafeText | undefined
+}
+
+/** A bucket: which, and how full, a sign for each peer in it; and when it was refreshed. */
+export function bucketSpans(columns: number, { bucket, size, glyphs, age }: ShownBucket): Span[] {
   const full = Math.min(size, BUCKET_SIZE)
   const cells = {
     name: cell(say`Bucket ${bucket}`, 'heading'),
@@ -32,6 +40,7 @@ export function bucketSpans(
     },
     count: cell(say`${size} of ${BUCKET_SIZE}`),
     bits: cell(say`${plural(bucket, say`bit`, say`bits`)} of the key in common`, 'dim'),
+    age: cell(age === undefined ? undefined : say`refreshed ${age}`, 'dim'),
   }
   return rowSpans(fitColumns(COLUMNS, columns), ({ id }) => cells[id])
 }

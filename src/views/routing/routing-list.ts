@@ -8,13 +8,15 @@ import type { ViewList, ViewRow } from '../list-view/view-list.ts'
 import { shownBuckets } from './bucket-filter.ts'
 import { bucketRows } from './bucket-rows.ts'
 import { entryHeading } from './entry-columns.ts'
+import { providedRows } from './provided-rows.ts'
 import { queryRows } from './query-rows.ts'
 
-/** The DHT: queries under way, then the buckets of the routing table with their peers. */
+/** The DHT: queries and what they found, what we provide, then the buckets of the routing table with their peers. */
 export function routingList(swarm: SwarmState, filter: Filter): ViewList {
   const { dht, routing, queries } = swarm
   const buckets = bucketsInOrder(swarm)
   const shown = shownBuckets(swarm, filter)
+  const above = [queryRows(swarm), providedRows(swarm)].filter(({ length }) => length > 0)
   return {
     title: say`Routing`,
     notes:
@@ -29,8 +31,8 @@ export function routingList(swarm: SwarmState, filter: Filter): ViewList {
               : [{ text: plural(queries.size, say`query`, say`queries`), style: 'accent' } as const]),
           ],
     rows: joined(
-      listed(queryRows(swarm)),
-      listed(shown.length === 0 ? [] : tableHead(queries.size)),
+      listed(above.flatMap((section, index) => (index === 0 ? section : [blank(index), ...section]))),
+      listed(shown.length === 0 ? [] : tableHead(above.length)),
       grouped(shown, bucketRows(swarm)),
     ),
     empty:
@@ -47,8 +49,13 @@ export function routingList(swarm: SwarmState, filter: Filter): ViewList {
   }
 }
 
-/** The headings of the table, apart from the queries above it. */
-function tableHead(queries: number): ViewRow[] {
+/** The headings of the table, apart from the sections above it. */
+function tableHead(sections: number): ViewRow[] {
   const heading: ViewRow = { id: 'heading', skipped: true, spans: entryHeading }
-  return queries === 0 ? [heading] : [{ id: 'blank', skipped: true, spans: () => [] }, heading]
+  return sections === 0 ? [heading] : [blank(sections), heading]
+}
+
+/** An empty row; `place`: of several which. */
+function blank(place: number): ViewRow {
+  return { id: `blank ${place}`, skipped: true, spans: () => [] }
 }
