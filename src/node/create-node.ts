@@ -4,7 +4,6 @@ import { identify } from '@libp2p/identify'
 import type { Libp2p, PrivateKey, Transport } from '@libp2p/interface'
 import type { KadDHT, KadDHTComponents } from '@libp2p/kad-dht'
 import { ping } from '@libp2p/ping'
-import { tcp } from '@libp2p/tcp'
 import type { LevelDatastore } from 'datastore-level'
 import { createLibp2p } from 'libp2p'
 import { VERSION } from '../core/version.ts'
@@ -15,6 +14,7 @@ import { QUIC, WEB_SOCKET } from './transport/kinds.ts'
 import { lazyTls } from './transport/lazy-tls.ts'
 import { lazyTransport } from './transport/lazy-transport.ts'
 import { relayDialer } from './transport/relay-dialer.ts'
+import type { SharedPort } from './transport/shared-port.ts'
 
 /** More connections than this are pruned by libp2p. */
 export const MAX_CONNECTIONS = 1_000
@@ -43,6 +43,8 @@ export interface NodeParts {
   datastore: LevelDatastore | undefined
   logTap: LogTap
   trafficTap: TrafficTap
+  /** Where dials to public addresses come from. */
+  sharedPort: SharedPort
   /** Dials addresses that lead through a relay. Absent: they are not dialed. */
   dialThroughRelay?: Transport['dial']
   /** Addresses to tell others beside those that the node listens on. */
@@ -61,6 +63,7 @@ export async function createNode({
   datastore,
   logTap,
   trafficTap,
+  sharedPort,
   dialThroughRelay,
   announce = [],
   dht,
@@ -72,7 +75,7 @@ export async function createNode({
     ...(datastore === undefined ? {} : { datastore }),
     addresses: { listen: [], appendAnnounce: [...announce] },
     transports: [
-      tcp(),
+      sharedPort.tcp(),
       lazyTransport(WEB_SOCKET),
       lazyTransport(QUIC),
       ...(dialThroughRelay === undefined ? [] : [relayDialer(dialThroughRelay)]),

@@ -17,11 +17,13 @@ import { AgeKeeper } from './profile/age-keeper.ts'
 import { PeerNotes } from './profile/peer-notes.ts'
 import type { OpenedProfile } from './profile/profile.ts'
 import { Reach } from './reach/reach.ts'
+import { ObservedAddresses } from './relays/punch/observed-addresses.ts'
 import { Relays } from './relays/relays.ts'
 import { NodeRouting } from './routing/node-routing.ts'
 import { SwarmBus } from './swarm-bus.ts'
 import { LogTap } from './taps/log-tap.ts'
 import { TrafficTap } from './taps/traffic-tap.ts'
+import { SharedPort } from './transport/shared-port.ts'
 
 /** What a node needs from outside. */
 export interface Surroundings {
@@ -70,11 +72,13 @@ export async function assemble(
   const notes = await PeerNotes.load(datastore?.db)
   const dht =
     options.dht === undefined ? undefined : (await import('./routing/create-dht.ts')).dhtService(options.dht)
+  const sharedPort = new SharedPort()
   const libp2p = await createNode({
     privateKey,
     datastore,
     logTap,
     trafficTap,
+    sharedPort,
     dht,
     dialThroughRelay: (...params) => relays.dial(...params),
     announce: options.announce,
@@ -105,7 +109,8 @@ export async function assemble(
   const pinger = new Pinger({ ...context, intervalMs: options.pingIntervalMs })
   const dialer = new Dialer({ ...context, failures: new AddressFailures(logTap) })
   const dial: Dialer['dial'] = (target, request) => dialer.dial(target, request)
-  const relays = new Relays({ ...context, logTap, dial, agentOf })
+  const observed = new ObservedAddresses(libp2p, sharedPort)
+  const relays = new Relays({ ...context, logTap, observed, dial, agentOf })
   const reach = new Reach({ ...context, state: () => hub.state }, options)
   const isKnown = (peerId: SafeText): boolean => hub.state.peers.has(peerId)
   const routing = new NodeRouting({

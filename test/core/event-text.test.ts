@@ -223,6 +223,19 @@ const LINES: { [T in NodeEventType]: [NewEvent<T>, ...string[]] } = {
   ],
   'relay:released': [{ type: 'relay:released', peerId: ANNA, reason: text('Expired') }, 'Expired'],
   'punch:started': [{ type: 'punch:started', peerId: ANNA }, 'punching'],
+  'punch:tried': [
+    {
+      type: 'punch:tried',
+      peerId: ANNA,
+      how: 'punch',
+      attempt: 2,
+      attempts: 3,
+      addresses: [ADDRESS],
+      rttMs: 20,
+    },
+    '2 of 3',
+    ADDRESS,
+  ],
   'punch:succeeded': [
     { type: 'punch:succeeded', peerId: ANNA, address: ADDRESS, durationMs: 32 },
     'direct',

@@ -147,8 +147,8 @@ export interface HostOptions {
 }
 
 export interface CableOptions {
-  /** @default true */
-  ipv4?: boolean
+  /** Addresses of both ends; true: 10.77.n.1 and .2. The network has 24 bits. @default true */
+  ipv4?: boolean | readonly [left: string, right: string]
   /** @default true */
   ipv6?: boolean
 }
@@ -192,7 +192,7 @@ export class Lab {
     const ends = [left, right].map((host, index) => ({
       host,
       name: `eth${host.interfaces.length}`,
-      ...(ipv4 ? { ipv4: `10.77.${this.#cables}.${index + 1}` } : {}),
+      ...(ipv4 ? { ipv4: ipv4 === true ? `10.77.${this.#cables}.${index + 1}` : ipv4[index]! } : {}),
       ...(ipv6 ? { ipv6: `fd77:${this.#cables}::${index + 1}` } : {}),
     }))
     const [a, b] = ends

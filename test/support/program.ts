@@ -84,7 +84,11 @@ export class PipedProgram {
   }
 
   /** The first event of a type that matches, of those that came or will come. */
-  event(type: string, matches: (event: Record<string, unknown>) => boolean = () => true) {
+  event(
+    type: string,
+    matches: (event: Record<string, unknown>) => boolean = () => true,
+    patienceMs = PATIENCE_MS,
+  ) {
     return new Promise<Record<string, unknown>>((resolve, reject) => {
       const look = (): void => {
         const found = this.events().find(event => event.type === type && matches(event))
@@ -94,7 +98,7 @@ export class PipedProgram {
         resolve(found)
       }
       const giveUp = (): void => reject(new Error(`no ${type} came:\n${this.stdout}\n${this.stderr}`))
-      const timer = setTimeout(giveUp, PATIENCE_MS)
+      const timer = setTimeout(giveUp, patienceMs)
       this.#waiting.add(look)
       look()
       void this.ended.then(giveUp)

@@ -122,6 +122,7 @@ export const anyEvent: fc.Arbitrary<NewEvent> = fc.oneof(
   }),
   event('circuit:refused', { peerId, toPeerId: peerId, reason: text('full') }),
   event('punch:started', { peerId }),
+  event('punch:tried', { peerId, how: one('dial', 'punch'), attempt: one(2), attempts: one(3), addresses }),
   event('punch:succeeded', { peerId, address, durationMs: figure }),
   event('punch:failed', { peerId, cause: text('no'), hint: text('try'), durationMs: figure }),
   event('address:learned', { address, how: one('observed', 'upnp', 'relay'), peerId }),

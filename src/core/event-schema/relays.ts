@@ -44,6 +44,18 @@ export const relayPayloads = {
   },
 
   'punch:started': { peerId },
+  'punch:tried': {
+    peerId,
+    how: z
+      .enum(['dial', 'punch'])
+      .describe(
+        'dial: only we dial, since the peer says that it is public; punch: both dial at the same moment',
+      ),
+    attempt: z.number().int().positive(),
+    attempts: z.number().int().positive().describe('how many there will be at most'),
+    addresses: z.array(multiaddr).describe('what is dialed'),
+    rttMs: durationMs.optional().describe('round trip over the relay, as the side that begins measures it'),
+  },
   'punch:succeeded': { peerId, address: multiaddr, durationMs },
   'punch:failed': { peerId, cause: text, hint: text, durationMs },
 } as const

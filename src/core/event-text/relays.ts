@@ -1,5 +1,5 @@
 import { formatBytes, formatDuration, formatMs, formatTime, shortPeerId } from '../format.ts'
-import { type SafeText, safeText, say } from '../safe-text.ts'
+import { joinSafe, type SafeText, safeText, say } from '../safe-text.ts'
 import { type Tellers, why } from './telling.ts'
 
 /** Relays and hole punching. */
@@ -42,6 +42,12 @@ export const relayTellers: Tellers<'relay' | 'circuit' | 'punch'> = {
     say`did not relay ${shortPeerId(peerId)}${toPeerId === undefined ? say`` : say` to ${shortPeerId(toPeerId)}`}: ${reason}`,
   ],
   'punch:started': ({ peerId }) => ['plain', say`punching a hole to ${shortPeerId(peerId)}`],
+  'punch:tried': ({ peerId, how, attempt, attempts, addresses }) => [
+    'dim',
+    how === 'dial'
+      ? say`dialing ${shortPeerId(peerId)} directly, which says that it is public: ${joinSafe(addresses, ', ')}`
+      : say`punch ${attempt} of ${attempts}: ${shortPeerId(peerId)} and we dial each other, ${joinSafe(addresses, ', ')}`,
+  ],
   'punch:succeeded': ({ peerId, address, durationMs }) => [
     'good',
     say`direct to ${shortPeerId(peerId)} now, over ${address}, after ${formatMs(durationMs)}`,

@@ -101,7 +101,8 @@ export class Connections {
     const { emit, clock, meter, changed } = this.#parts
     const ids = idsOf(connection)
     const pruned = error === undefined && this.#pruning.has(connection.remotePeer.toString())
-    const { reason, ...request } = this.#reasons.get(connection.id) ?? { reason: pruned ? PRUNED : undefined }
+    const own = pruned ? PRUNED : this.#isReplaced(connection, error) ? REPLACED : undefined
+    const { reason, ...request } = this.#reasons.get(connection.id) ?? { reason: own }
     this.#reasons.delete(connection.id)
     if (pruned) emit({ type: 'connection:pruned', ...ids, reason: PRUNED })
     const use = { durationMs: elapsedMs(clock, entry.openedAt), ...meter.connectionClosed(ids.connectionId) }
@@ -118,6 +119,14 @@ export class Connections {
     changed(connection, false, this.#others(connection))
   }
 
+  /** Relayed, and closed in peace by one of both while they have a direct connection. */
+  #isReplaced({ direct, remotePeer }: Connection, error: unknown): boolean {
+    if (direct || error !== undefined) return false
+    return [...this.#open.values()].some(
+      ({ connection }) => connection.direct && connection.remotePeer.equals(remotePeer),
+    )
+  }
+
   /** By our own list: when a connection tells of its end, libp2p's may still have it. */
   #others({ id, remotePeer }: Connection): number {
     const all = [...this.#open.values()]
@@ -126,6 +135,7 @@ export class Connections {
   }
 }
 
+const REPLACED = say`Not needed any more: there is a direct connection`
 const PRUNED = say`Pruned: more connections than the limit allows`
 
 /** Protocols of a multiaddr that name a transport, the most telling first. */

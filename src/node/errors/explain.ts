@@ -1,6 +1,7 @@
 import { type Failure, RequestFailed, STAGES } from '../../core/failure.ts'
 import { safeMessage, say } from '../../core/safe-text.ts'
 import { connectRows } from './connect-rows.ts'
+import { punchRows } from './punch-rows.ts'
 import { relayRows } from './relay-rows.ts'
 import { requestRows } from './request-rows.ts'
 import type { Context } from './row.ts'
@@ -9,7 +10,7 @@ import { streamRows } from './stream-rows.ts'
 
 export type { Context } from './row.ts'
 
-const ROWS = [...requestRows, ...relayRows, ...connectRows, ...streamRows]
+const ROWS = [...requestRows, ...punchRows, ...relayRows, ...connectRows, ...streamRows]
 
 /**
  * Says of any error what failed, at which stage, why in a person's words, and what to try next. Of several errors

@@ -3,6 +3,7 @@ import { circuit, tcp } from './addresses.ts'
 import type { FakePeer } from './cast.ts'
 import type { ConnectedLife } from './connected.ts'
 import { type FakeNetwork, RELAY_LIMITS } from './network.ts'
+import { punch } from './punch.ts'
 import type { Random } from './random.ts'
 import type { Timers } from './timers.ts'
 
@@ -16,7 +17,8 @@ const RENEW_MS = RESERVED_MS / 2
 /** Where the world sees the router that the fake node is behind (RFC 5737). */
 const OUTSIDE = tcp('203.0.113.80', 4001)
 
-interface Parts {
+/** What is at work around the fake node. */
+export interface Parts {
   network: FakeNetwork
   timers: Timers
   connected: ConnectedLife
@@ -91,37 +93,9 @@ export class ReachLife {
     const visitor = network.peers.find(peer => peer.role === 'caller' && !this.#isConnected(peer))
     timers.after(random.between(40_000, 90_000), () => this.#visit())
     if (this.#relay === undefined || visitor === undefined) return
-    const { peerId } = visitor
     const relayed = network.openRelayed(visitor, this.#relay)
     connected.begin(relayed)
-    timers.after(random.between(3000, 5000), () => {
-      if (!network.connections.has(relayed.connectionId)) return
-      const durationMs = random.whole(80, 900)
-      network.emit({ type: 'punch:started', peerId })
-      timers.after(durationMs, () => {
-        if (random.chance(0.3)) {
-          network.emit({
-            type: 'punch:failed',
-            peerId,
-            cause: say`Its router lets nothing in`,
-            hint: say`Nothing is to be done about that from here`,
-            durationMs,
-          })
-          return
-        }
-        const direct = network.open(visitor, 'outbound')
-        connected.beginLively(direct)
-        const { connectionId, address } = direct
-        network.emit({ type: 'punch:succeeded', peerId, address, durationMs })
-        network.emit({
-          type: 'connection:upgraded',
-          peerId,
-          connectionId,
-          relayedConnectionId: relayed.connectionId,
-        })
-        network.close(relayed, say`There is a direct connection now`)
-      })
-    })
+    timers.after(random.between(300, 900), () => punch(this.#parts, visitor, relayed))
     timers.after(RELAY_LIMITS.limitMs, () => network.close(relayed, say`The relay's time limit was reached`))
   }
 

@@ -1,11 +1,19 @@
-import type { Transport } from '@libp2p/interface'
+import type { Transport, Upgrader } from '@libp2p/interface'
 import { type Libp2p, start, stop } from '@libp2p/interface'
-import type { ConnectionManager, TransportManager } from '@libp2p/interface-internal'
+import type {
+  AddressManager,
+  ConnectionManager,
+  Registrar,
+  TransportManager,
+} from '@libp2p/interface-internal'
 
 /** What is used of a node's insides, which libp2p's types keep private. */
 export interface Insides {
+  addressManager: AddressManager
   connectionManager: ConnectionManager
+  registrar: Registrar
   transportManager: TransportManager & { add(transport: Transport): void }
+  upgrader: Upgrader
 }
 
 /** The insides of a node that runs. */

@@ -7,11 +7,14 @@ import type { RelayServerOptions } from '../options.ts'
 import type { LogTap } from '../taps/log-tap.ts'
 import type { ByteObserver } from '../taps/traffic-tap.ts'
 import type { RelayClient } from './client/relay-client.ts'
+import type { ObservedAddresses } from './punch/observed-addresses.ts'
 import { Retry } from './retry.ts'
 
 /** What the parts about relays work with. */
 export interface RelayContext extends BusContext {
   logTap: LogTap
+  /** Where peers outside see us. */
+  observed: ObservedAddresses
   dial(target: string, request: DialRequest): Promise<Result<'dial'>>
   /** What a peer says that it runs; undefined: it has not said so yet. */
   agentOf(peerId: string): string | undefined
@@ -117,12 +120,15 @@ export class Relays {
   }
 
   async #startClient(): Promise<RelayClient> {
-    const modules = Promise.all([import('./client/relay-client.ts'), import('./punches.ts')])
-    const [{ RelayClient }, { startPunching }] = await modules
+    const modules = Promise.all([import('./client/relay-client.ts'), import('./punch/punching.ts')])
+    const [{ RelayClient }, { Punching }] = await modules
     const client = await RelayClient.start(this.#context)
     this.#started = client
-    const punching = await startPunching(this.#context)
-    this.#stops.push(punching.stop, () => client.stop())
+    const punching = await Punching.start(this.#context)
+    this.#stops.push(
+      () => punching.stop(),
+      () => client.stop(),
+    )
     return client
   }
 }

@@ -7,6 +7,7 @@ import { createNode } from '../../../src/node/create-node.ts'
 import { SwarmBus } from '../../../src/node/swarm-bus.ts'
 import { LogTap } from '../../../src/node/taps/log-tap.ts'
 import { TrafficTap } from '../../../src/node/taps/traffic-tap.ts'
+import { SharedPort } from '../../../src/node/transport/shared-port.ts'
 import { startPeer, stopPeers } from '../../support/peers/peer.ts'
 import { until } from '../../support/peers/until.ts'
 
@@ -15,7 +16,8 @@ it('tells which connections were pruned and why, each once, however often libp2p
   const logTap = new LogTap()
   const trafficTap = new TrafficTap({ streamOpened: () => [] })
   const privateKey = await generateKeyPair('Ed25519')
-  const libp2p = await createNode({ privateKey, datastore: undefined, logTap, trafficTap })
+  const sharedPort = new SharedPort()
+  const libp2p = await createNode({ privateKey, datastore: undefined, logTap, trafficTap, sharedPort })
   const emit = (event: NewEvent): void => void events.push(event)
   const bus = new SwarmBus({ libp2p, clock: systemClock, emit, logTap, trafficTap, peerChanged: () => {} })
   await libp2p.start()

@@ -9,6 +9,7 @@ import { AddressFailures } from '../../../src/node/dial/address-failures.ts'
 import { Dialer } from '../../../src/node/dial/dialer.ts'
 import { LogTap } from '../../../src/node/taps/log-tap.ts'
 import { TrafficTap } from '../../../src/node/taps/traffic-tap.ts'
+import { SharedPort } from '../../../src/node/transport/shared-port.ts'
 import { startPeer, stopPeers } from '../../support/peers/peer.ts'
 import { freePort } from '../../support/peers/servers.ts'
 
@@ -20,6 +21,7 @@ async function dialing() {
     datastore: undefined,
     logTap,
     trafficTap: new TrafficTap({ streamOpened: () => [] }),
+    sharedPort: new SharedPort(),
   })
   await libp2p.start()
   onTestFinished(() => libp2p.stop())

@@ -1,3 +1,5 @@
+import { circuitRelayTransport } from '@libp2p/circuit-relay-v2'
+import { multiaddr } from '@multiformats/multiaddr'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { RequestFailed } from '../../../src/core/failure.ts'
 import { DEFAULT_RELAY_SERVER, type RelayServerOptions } from '../../../src/node/options.ts'
@@ -142,19 +144,40 @@ describe('no reservation', () => {
 })
 
 describe('hole punching', () => {
-  it('is told from start to end, and leaves the relayed connection when it fails', async () => {
+  it('among private addresses is told to be of no use, and leaves the relayed connection', async () => {
     const server = relay()
     const holder = watchNode({ listen: [] })
     const dialer = watchNode({ listen: [] })
     const { addresses } = await holder.port.request('reserve', { relay: await server.address() })
     const dialed = await dialer.port.request('dial', { target: String(addresses[0]) })
-    const { peerId } = dialed
-    await holder.heard('punch:started')
-    await dialer.heard('punch:started', event => event.peerId === peerId)
-    expect(await dialer.heard('punch:failed')).toMatchObject({
+    const peerId = await dialer.peerId()
+    await holder.heard('punch:started', event => event.peerId === peerId)
+    expect(await holder.heard('punch:failed')).toMatchObject({
       peerId,
-      cause: 'the other side told no public address that is confirmed to be its own',
+      cause: 'No public address of this node is known: no peer outside has told where it sees us',
+      hint: expect.stringContaining('private addresses are never tried'),
     })
     expect(dialer.state().connections.get(dialed.connectionId)).toMatchObject({ relayed: true })
+  })
+
+  it('is not tried with a peer that does not know how, whichever of both was dialed', async () => {
+    const server = relay()
+    const ours = watchNode({ listen: [] })
+    const { addresses } = await ours.port.request('reserve', { relay: await server.address() })
+    const caller = await startPeer({ transports: [circuitRelayTransport()] })
+    const holder = await startPeer({
+      listen: [`${await server.address()}/p2p-circuit`],
+      transports: [circuitRelayTransport()],
+    })
+    onTestFinished(() => stopPeers([caller, holder]))
+    await caller.dial(multiaddr(String(addresses[0])))
+    await ours.port.request('dial', {
+      target: `${await server.address()}/p2p-circuit/p2p/${holder.peerId}`,
+    })
+    for (const peer of [caller, holder]) {
+      expect(await ours.heard('punch:failed', event => event.peerId === `${peer.peerId}`)).toMatchObject({
+        cause: 'The other side does not punch holes: it does not speak DCUtR',
+      })
+    }
   })
 })

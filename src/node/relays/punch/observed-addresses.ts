@@ -1,0 +1,58 @@
+import type { Connection, IdentifyResult, Libp2p } from '@libp2p/interface'
+import type { Multiaddr } from '@multiformats/multiaddr'
+import type { SharedPort } from '../../transport/shared-port.ts'
+import { isPlainTcp, isPublic, withoutPeer } from './public-addresses.ts'
+
+/** What our router makes of the port that we dial from. */
+export type PortMapping =
+  /** Peers outside see the very port: there is no router, or one that leaves ports alone. */
+  | 'kept'
+  /** They see another. */
+  | 'changed'
+  /** Each sees another: a symmetric NAT. */
+  | 'varies'
+  /** Nobody has told. */
+  | 'unknown'
+
+/**
+ * Where peers outside see the port that we dial from, as they tell in identify. These are no addresses to announce,
+ * since nobody listens there; two sides that dial each other at the same moment meet there all the same.
+ *
+ * Only peers that we have dialed are believed: those who come to us could name any address.
+ */
+export class ObservedAddresses {
+  readonly #sharedPort: SharedPort
+  readonly #told = new Map<Connection, Multiaddr>()
+
+  constructor(libp2p: Libp2p, sharedPort: SharedPort) {
+    this.#sharedPort = sharedPort
+    libp2p.addEventListener('peer:identify', ({ detail }) => this.#identified(detail))
+    libp2p.addEventListener('connection:close', ({ detail }) => this.#told.delete(detail))
+  }
+
+  /** Each once, of connections that are open. */
+  list(): Multiaddr[] {
+    const open = [...this.#told].filter(
+      ([connection]) => connection.status === 'open' && this.#sharedPort.carries(connection),
+    )
+    return withoutPeer(open.map(([, address]) => address))
+  }
+
+  /** How the ports that are seen compare with the one that we dial from. */
+  async mapping(): Promise<PortMapping> {
+    const seen = this.list().map(address => {
+      const [host, { value } = {}] = address.getComponents()
+      return { host: host?.value, port: Number(value) }
+    })
+    const port = await this.#sharedPort.port()
+    if (seen.length === 0) return 'unknown'
+    const hosts = new Set(seen.map(({ host }) => host))
+    if (seen.length > hosts.size) return 'varies'
+    return seen.every(address => address.port === port) ? 'kept' : 'changed'
+  }
+
+  #identified({ connection, observedAddr }: IdentifyResult): void {
+    if (connection === undefined || observedAddr === undefined || !connection.direct) return
+    if (isPublic(observedAddr) && isPlainTcp(observedAddr)) this.#told.set(connection, observedAddr)
+  }
+}

@@ -1,0 +1,41 @@
+import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
+import { publicPlace } from '../../reach/public-host.ts'
+
+/** No more addresses than this are told to a peer, or dialed because it named them. */
+export const MAX_ADDRESSES = 8
+
+const NAMED = ['dns', 'dns4', 'dns6']
+
+/**
+ * Whether an address is one that DCUtR tries: public, and not through a relay. Names are taken for public: whom they
+ * mean is only known once they are looked up.
+ */
+export function isPublic(address: Multiaddr): boolean {
+  const names = address.getComponents().map(({ name }) => name)
+  if (names.includes('p2p-circuit')) return false
+  return NAMED.includes(names[0] ?? '') || publicPlace(address.toString()) !== undefined
+}
+
+/** Whether it is plain TCP on an IP address: what a hole can be punched for. */
+export function isPlainTcp(address: Multiaddr): boolean {
+  const [host, transport, ...rest] = address.getComponents().map(({ name }) => name)
+  return (host === 'ip4' || host === 'ip6') && transport === 'tcp' && rest.every(name => name === 'p2p')
+}
+
+/** The public addresses among bytes that a peer has sent; what cannot be read is left out. */
+export function publicAddresses(observed: readonly Uint8Array[]): Multiaddr[] {
+  const readable = observed.slice(0, 4 * MAX_ADDRESSES).flatMap(bytes => {
+    try {
+      return [multiaddr(bytes)]
+    } catch {
+      return []
+    }
+  })
+  return withoutPeer(readable.filter(isPublic)).slice(0, MAX_ADDRESSES)
+}
+
+/** The same addresses, each once, without the Peer ID at their end. */
+export function withoutPeer(addresses: readonly Multiaddr[]): Multiaddr[] {
+  const bare = addresses.map(address => address.toString().replace(/\/p2p\/[^/]+$/, ''))
+  return [...new Set(bare)].map(text => multiaddr(text))
+}
