@@ -129,6 +129,29 @@ describeInNetns('two hosts behind a router each', () => {
   })
 })
 
+describeInNetns('a host whose router forwards a port', () => {
+  it('is dialed directly by whom it has dialed over a relay, once it announces that port', () =>
+    withTwoNats(
+      async lab => {
+        const { holder, target } = await startHolder(lab.right, await startRelay(lab))
+        const announced = `/ip4/${LEFT_NAT}/tcp/4001`
+        const dialer = startNode(lab.left, [...LISTEN, '--announce', announced, target])
+        const { peerId } = await dialer.event('node:started')
+        await holder.event('punch:succeeded')
+        expect(story(holder, String(peerId))).toMatchObject([
+          { type: 'connection:opened', relayed: true },
+          { type: 'punch:started' },
+          { type: 'punch:tried', how: 'dial', addresses: [announced] },
+          { type: 'connection:opened', direction: 'outbound', transport: 'tcp' },
+          { type: 'connection:upgraded' },
+          { type: 'punch:succeeded' },
+        ])
+        await dialer.event('connection:upgraded')
+      },
+      { left: { forward: 4001 } },
+    ))
+})
+
 describeInNetns("libp2p's own DCUtR", () => {
   it('is answered: it asks, both dial, and its forwarded port is reached', () =>
     withTwoNats(
