@@ -20,6 +20,7 @@ export class AgeKeeper {
   readonly #options: AgeKeeperOptions
   readonly #unwritten = new Set<SafeText>()
   #cancel: Cancel | undefined
+  #stopped = false
 
   constructor(options: AgeKeeperOptions) {
     this.#options = options
@@ -27,6 +28,8 @@ export class AgeKeeper {
 
   /** Told of every event of the node, after its state has changed. */
   heard(event: NewEvent): void {
+    // Connections that close with the node were open until then: that is written.
+    if (this.#stopped) return
     switch (event.type) {
       case 'peer:discovered':
       case 'peer:refreshed':
@@ -49,6 +52,7 @@ export class AgeKeeper {
 
   /** Writes what is left, and of peers that are connected that they were seen until now. */
   async stop(): Promise<void> {
+    this.#stopped = true
     this.#cancel?.()
     for (const { peerId } of this.#options.hub.state.connections.values()) this.#unwritten.add(peerId)
     await this.#write()

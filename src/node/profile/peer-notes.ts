@@ -5,6 +5,8 @@
  */
 import type { LevelDatastore } from 'datastore-level'
 import { SOURCES, type Source } from '../../core/events.ts'
+import { parsePeerId } from '../dial/target.ts'
+import { Line } from '../line.ts'
 
 /** When one source told of a peer first and last, in ms since the epoch. */
 export interface SeenBy {
@@ -36,6 +38,8 @@ type Database = Pick<LevelDatastore['db'], 'put' | 'del' | 'iterator'>
 export class PeerNotes {
   readonly #database: Database | undefined
   readonly #notes: Map<string, PeerNote>
+  /** LevelDB writes on several threads: of two writes of one record begun together either could be the last. */
+  readonly #line = new Line()
 
   private constructor(database: Database | undefined, notes: Map<string, PeerNote>) {
     this.#database = database
@@ -43,7 +47,7 @@ export class PeerNotes {
   }
 
   /**
-   * Reads them. A record that cannot be read is passed over: nothing else hangs on it.
+   * Reads them. A record that cannot be read, or is of nobody, is passed over: nothing else hangs on it.
    *
    * @param database absent: an ephemeral identity; notes are kept for this run
    */
@@ -51,8 +55,9 @@ export class PeerNotes {
     const notes = new Map<string, PeerNote>()
     if (database !== undefined) {
       for await (const [key, value] of database.iterator<string, string>({ ...RANGE, ...AS_TEXT })) {
-        const note = read(value)
-        if (note !== undefined) notes.set(key.slice(PREFIX.length), note)
+        const peerId = key.slice(PREFIX.length)
+        const note = parsePeerId(peerId) === undefined ? undefined : read(value)
+        if (note !== undefined) notes.set(peerId, note)
       }
     }
     return new PeerNotes(database, notes)
@@ -78,13 +83,14 @@ export class PeerNotes {
   async change(peerId: string, change: (before: PeerNote) => PeerNote): Promise<void> {
     const note = change(this.of(peerId))
     this.#notes.set(peerId, note)
-    await this.#database?.put<string, string>(PREFIX + peerId, JSON.stringify(note), AS_TEXT)
+    const value = JSON.stringify(note)
+    await this.#line.run(async () => this.#database?.put<string, string>(PREFIX + peerId, value, AS_TEXT))
   }
 
   /** Takes a peer's note out. Resolves when that is written; rejects with LevelDB's error. */
   async delete(peerId: string): Promise<void> {
     if (!this.#notes.delete(peerId)) return
-    await this.#database?.del(PREFIX + peerId, { keyEncoding: 'utf8' })
+    await this.#line.run(async () => this.#database?.del(PREFIX + peerId, { keyEncoding: 'utf8' }))
   }
 }
 
@@ -104,5 +110,9 @@ function read(text: string): PeerNote | undefined {
 function isSeenBy(value: unknown): value is SeenBy {
   if (typeof value !== 'object' || value === null) return false
   const { source, firstSeen, lastSeen } = value as Record<string, unknown>
-  return SOURCES.includes(source as Source) && Number.isFinite(firstSeen) && Number.isFinite(lastSeen)
+  return SOURCES.includes(source as Source) && isTime(firstSeen) && isTime(lastSeen)
+}
+
+function isTime(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0
 }
