@@ -3,6 +3,7 @@ import { withoutPeerId } from '../core/address.ts'
 import { formatBytes, plural } from '../core/format.ts'
 import { joinSafe, type SafeText, safeText, say } from '../core/safe-text.ts'
 import type { Connection, Stream } from '../core/swarm.ts'
+import { refusalsOf } from '../store/selectors/limit-use.ts'
 import type { SwarmState } from '../store/swarm/state.ts'
 import type { Answer } from './answers/answer-schema.ts'
 import type { Reply } from './command.ts'
@@ -24,13 +25,20 @@ export function connectionReplies(found: readonly Connection[], { peers }: Swarm
 }
 
 /** How many there are. */
-export function connectionsSum(found: readonly Connection[]): Reply {
+export function connectionsSum(found: readonly Connection[], swarm: SwarmState): Reply {
   const streams = found.reduce((sum, connection) => sum + connection.streams.length, 0)
   const relayed = found.filter(connection => connection.relayed === true).length
   return {
     tone: 'plain',
     text: say`${plural(found.length, say`connection`, say`connections`)}, ${plural(streams, say`stream`, say`streams`)}, ${relayed} relayed`,
-    data: { type: 'connections', connections: found.length, streams, relayed },
+    data: {
+      type: 'connections',
+      connections: found.length,
+      streams,
+      relayed,
+      most: swarm.limits?.most.connections,
+      refused: refusalsOf(swarm).count,
+    },
   }
 }
 

@@ -28,6 +28,6 @@ export const connections: Command = {
     } else {
       for (const line of connectionReplies(found, swarm())) reply(line)
     }
-    reply(connectionsSum(found))
+    reply(connectionsSum(found, swarm()))
   },
 }

@@ -19,6 +19,7 @@ import { helpCommand } from './help.ts'
 import { id } from './id.ts'
 import { keep } from './keep.ts'
 import { ACTION_KEYS, type Binding } from './keys.ts'
+import { limits } from './limits.ts'
 import { listen } from './listen.ts'
 import { name } from './name.ts'
 import { peers } from './peers.ts'
@@ -52,6 +53,7 @@ export const COMMANDS: readonly Command[] = [
   peersAlone,
   connections,
   connectionsAlone,
+  limits,
   routing,
   routingAlone,
   relays,

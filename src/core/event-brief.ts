@@ -2,7 +2,7 @@
 import { endpointOf, withoutPeerId } from './address.ts'
 import { describeEvent, type EventText } from './event-text.ts'
 import type { NodeEvent, NodeEventType } from './events.ts'
-import { formatBytes, formatDuration, formatMs, shortPeerId } from './format.ts'
+import { formatBytes, formatCount, formatDuration, formatMs, shortPeerId } from './format.ts'
 import { shortProtocol } from './protocol.ts'
 import { type SafeText, safeText, say } from './safe-text.ts'
 
@@ -50,10 +50,13 @@ const TELLERS: Tellers = {
   },
   'connection:closed': ({ peerId, reason, durationMs }) =>
     say`${shortPeerId(peerId)} ${ended(reason)}, ${formatDuration(durationMs)}`,
-  'connection:refused': ({ direction, peerId, address, reason }) => {
+  'connection:refused': ({ direction, peerId, address, reason, count }) => {
     const who = peerId === undefined ? say`` : say` ${shortPeerId(peerId)}`
     const where = address === undefined ? say`` : say` ${endpointOf(address)}`
-    return say`refused ${safeText(direction)}${who}: ${reason},${where}`.replace(/,$/, '') as SafeText
+    return say`refused ${safeText(direction)}${who}${times(count)}: ${reason},${where}`.replace(
+      /,$/,
+      '',
+    ) as SafeText
   },
 
   'stream:opened': ({ peerId, protocol, direction }) =>
@@ -84,6 +87,11 @@ function targetOf(target: SafeText): SafeText {
   if (!target.startsWith('/')) return /^\w{40,}$/.test(target) ? shortPeerId(target) : target
   const endpoint = endpointOf(target)
   return endpoint === '' ? shortPeerId(safeText(target.slice(target.lastIndexOf('/') + 1))) : endpoint
+}
+
+/** How many one line stands for. */
+function times(count: number | undefined): SafeText {
+  return count === undefined || count < 2 ? say`` : say` ${formatCount(count)} times`
 }
 
 /** Why a connection ended, without the words that a line on a connection can do without. */

@@ -6,6 +6,7 @@
  */
 import { z } from 'zod'
 import { keepingPayloads } from './event-schema/keeping.ts'
+import { limitPayloads, refusal } from './event-schema/limits.ts'
 import { reachPayloads } from './event-schema/reach.ts'
 import { relayPayloads } from './event-schema/relays.ts'
 import { routingPayloads } from './event-schema/routing.ts'
@@ -120,7 +121,8 @@ const payloads = {
     address: multiaddr.optional(),
     peerId: peerId.optional(),
     reason: text,
-    limit: text.optional().describe('the limit that caused it'),
+    limit: refusal.limit.optional(),
+    count: refusal.count,
   },
   'connection:pruned': { peerId, connectionId, reason: text },
 
@@ -173,6 +175,7 @@ const payloads = {
   ...reachPayloads,
   ...routingPayloads,
   ...keepingPayloads,
+  ...limitPayloads,
 
   'warning:raised': {
     topic,

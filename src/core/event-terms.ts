@@ -10,7 +10,17 @@ export const SOURCES = ['mdns', 'inbound', 'dialed', 'known', 'dht', 'bootstrap'
 export type Source = (typeof SOURCES)[number]
 
 /** What a warning is about. A later warning on the same topic replaces an earlier one. */
-export const WARNING_TOPICS = ['mdns', 'identity', 'listen', 'peers', 'node', 'dht', 'relay', 'upnp'] as const
+export const WARNING_TOPICS = [
+  'mdns',
+  'identity',
+  'listen',
+  'peers',
+  'node',
+  'dht',
+  'relay',
+  'upnp',
+  'limits',
+] as const
 /** One of {@link WARNING_TOPICS}. */
 export type WarningTopic = (typeof WARNING_TOPICS)[number]
 

@@ -2,10 +2,11 @@
 
 import { failedFirst } from './dial-others.ts'
 import { keepingTellers } from './event-text/keeping.ts'
+import { limitTellers } from './event-text/limits.ts'
 import { reachTellers } from './event-text/reach.ts'
 import { relayTellers } from './event-text/relays.ts'
 import { routingTellers } from './event-text/routing.ts'
-import { type Tone, why } from './event-text/telling.ts'
+import { more, type Tone, why } from './event-text/telling.ts'
 import type { NodeEvent, NodeEventType, Source } from './events.ts'
 import { formatBytes, formatDuration, formatMs, formatRate, plural, shortPeerId } from './format.ts'
 import { joinSafe, type SafeText, safeText, say } from './safe-text.ts'
@@ -59,6 +60,7 @@ const KINDS: Readonly<Record<string, EventKind>> = {
   query: 'dht',
   name: 'peer',
   keep: 'peer',
+  limits: 'node',
 }
 
 /** Events that come all the time and say little: they are no lines of a log. */
@@ -70,6 +72,8 @@ export const QUIET_EVENTS: ReadonlySet<NodeEventType> = new Set([
   'routing:removed',
   'routing:refreshed',
   'circuit:measured',
+  'limits:set',
+  'limits:sampled',
 ])
 
 /** A line for an event of any type. Says why wherever something ended or failed. Pure. */
@@ -146,9 +150,9 @@ const TELLERS: Tellers = {
     'warn',
     say`${shortPeerId(peerId)} disconnected after ${formatDuration(durationMs)}: ${reason} (in ${formatBytes(bytesIn)}, out ${formatBytes(bytesOut)})`,
   ],
-  'connection:refused': ({ direction, peerId, address, reason }) => [
+  'connection:refused': ({ direction, peerId, address, reason, count }) => [
     'bad',
-    say`refused ${safeText(direction)} connection ${direction === 'inbound' ? say`from` : say`to`} ${party(peerId, address)}: ${reason}`,
+    say`refused ${safeText(direction)} connection ${direction === 'inbound' ? say`from` : say`to`} ${party(peerId, address)}: ${reason}${more(count)}`,
   ],
   'connection:pruned': ({ peerId, reason }) => ['warn', say`${shortPeerId(peerId)} pruned: ${reason}`],
 
@@ -190,6 +194,7 @@ const TELLERS: Tellers = {
   ...reachTellers,
   ...routingTellers,
   ...keepingTellers,
+  ...limitTellers,
 
   'warning:raised': ({ topic, cause, hint }) => ['warn', say`${safeText(topic)}: ${cause}. ${hint}`],
   'warning:cleared': ({ topic }) => ['good', say`${safeText(topic)}: no longer a problem`],

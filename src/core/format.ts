@@ -101,6 +101,11 @@ export function formatShare(ratio: number | undefined): SafeText {
   return ours(`${percent.toFixed(percent > 0 && percent < 9.95 ? 1 : 0)} %`)
 }
 
+/** A count with its thousands apart: `256`, `1,000`, `25,000`. */
+export function formatCount(count: number): SafeText {
+  return ours(String(count).replace(/\B(?=(\d{3})+$)/g, ','))
+}
+
 /** A count with its noun, `1 peer`, `3 peers`. */
 export function plural(count: number, one: SafeText, many: SafeText): SafeText {
   return say`${count} ${count === 1 ? one : many}`

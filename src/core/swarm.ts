@@ -2,6 +2,7 @@
 import type { HowLearned } from './event-terms.ts'
 import type { Query as QueryKind, Source, Traffic, WarningTopic } from './events.ts'
 import type { Failure, Stage } from './failure.ts'
+import type { Limit, Limits } from './limit-terms.ts'
 import type { PingStats } from './ping-stats.ts'
 import type { SafeText } from './safe-text.ts'
 
@@ -189,6 +190,17 @@ export interface Warning {
   time: number
 }
 
+/** Limits of connections, and how much of them is used. */
+export interface LimitsInfo {
+  most: Limits
+  /** How many of the connections others may open; the rest is kept for our own dials. */
+  inbound: number
+  /** Now: connections that others opened and those of the host that has most, handshakes of others under way, dials under way or waiting. */
+  used: { inbound: number; perHost: number; pending: number; dials: number }
+  /** What each limit has refused since the start. */
+  refused: { readonly [L in Limit]?: number }
+}
+
 /** This node itself. `startedAt` is in ms since the epoch. */
 export interface NodeInfo {
   status: 'starting' | 'running' | 'stopped'
@@ -222,6 +234,8 @@ export interface SwarmSnapshot {
   autonat?: { asks: boolean; answers: boolean }
   /** What came of asking the router to forward ports; absent: it was not asked. */
   upnp?: { gateway?: SafeText; failure?: Failure }
+  /** Absent: the node has not started yet. */
+  limits?: LimitsInfo
   /** Absent: no DHT. */
   dht?: { protocol: SafeText; mode: 'client' | 'server' }
   routing: readonly RoutingEntry[]

@@ -35,6 +35,15 @@ export interface Given {
   relayDuration?: number
   /** Bytes each way. */
   relayData?: number
+  /** Limits: counts of what may be at once. */
+  maxConnections?: number
+  maxPerHost?: number
+  /** A second. */
+  maxHostRate?: number
+  maxPending?: number
+  maxDials?: number
+  /** Of one connection. */
+  maxStreams?: number
   /** Seconds. */
   pingInterval?: number
   /** Seconds. */
@@ -55,6 +64,8 @@ export interface OptionSpec {
 }
 
 const DAY = 86_400
+/** More than one process can have, and more than a flood needs. */
+const MOST = 100_000
 
 /** In the order in which help shows them. */
 export const OPTIONS: readonly OptionSpec[] = [
@@ -188,6 +199,54 @@ export const OPTIONS: readonly OptionSpec[] = [
     value: '<s>',
     summary: 'a peer not heard for so many seconds has expired (30)',
     range: { least: 1, most: DAY },
+  },
+  {
+    key: 'maxConnections',
+    flag: 'max-connections',
+    kind: 'count',
+    value: '<n>',
+    summary: 'connections open at once; a tenth is kept for our own dials (1000)',
+    range: { least: 2, most: MOST },
+  },
+  {
+    key: 'maxPerHost',
+    flag: 'max-per-host',
+    kind: 'count',
+    value: '<n>',
+    summary: 'connections that one host may have open; an IPv6 /64 is one host (500)',
+    range: { least: 1, most: MOST },
+  },
+  {
+    key: 'maxHostRate',
+    flag: 'max-host-rate',
+    kind: 'count',
+    value: '<n>',
+    summary: 'connections that one host may begin a second (200)',
+    range: { least: 1, most: MOST },
+  },
+  {
+    key: 'maxPending',
+    flag: 'max-pending',
+    kind: 'count',
+    value: '<n>',
+    summary: 'handshakes of others at once (400)',
+    range: { least: 1, most: MOST },
+  },
+  {
+    key: 'maxDials',
+    flag: 'max-dials',
+    kind: 'count',
+    value: '<n>',
+    summary: 'dials of ours at once; four times as many may wait (100)',
+    range: { least: 1, most: MOST },
+  },
+  {
+    key: 'maxStreams',
+    flag: 'max-streams',
+    kind: 'count',
+    value: '<n>',
+    summary: 'streams that a peer may have open on one connection (256)',
+    range: { least: 8, most: MOST },
   },
   { key: 'headless', flag: 'headless', kind: 'on', summary: 'no screen: log what happens as lines' },
   { key: 'json', flag: 'json', kind: 'on', summary: 'no screen: one JSON object a line' },

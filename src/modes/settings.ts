@@ -2,6 +2,7 @@
 import { DEFAULT_NODE_OPTIONS, type NodeOptions } from '../node/options.ts'
 import { PUBLIC_BOOTSTRAP } from '../node/routing/well-known.ts'
 import { toDht } from './dht-option.ts'
+import { toLimits } from './limit-options.ts'
 import type { Given } from './options.ts'
 import { toReach } from './reach-options.ts'
 import { toRelays } from './relay-options.ts'
@@ -47,6 +48,7 @@ export function toSettings(layers: readonly Given[], dumb: boolean, profile: Giv
         ...(given.public === true ? PUBLIC_BOOTSTRAP : []),
         ...(given.bootstrap ?? defaults.bootstrap),
       ],
+      limits: toLimits(given),
       pingIntervalMs: pingInterval === undefined ? defaults.pingIntervalMs : pingInterval * 1000,
       ...toRelays(given),
       ...(given.dataDir === undefined ? {} : { dataDir: given.dataDir }),

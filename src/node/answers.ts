@@ -4,9 +4,13 @@ import type { RequestHandlers } from './port/local-port.ts'
 
 /** What a node does for each kind of request. All of them fail with a `RequestFailed`. */
 export function answers(parts: Parts): RequestHandlers {
-  const { bus, pinger, plans, relays, routing } = parts
+  const { bus, limits, pinger, plans, relays, routing } = parts
   return {
-    dial: ({ target }, context) => routing.dial(target, context),
+    dial: async ({ target }, context) => {
+      const result = await routing.dial(target, context)
+      limits.asked(result.peerId)
+      return result
+    },
     hangUp: (params, context) => hangUp(parts, params, context),
     ping: ({ peerId }, { signal, requestId }) => pinger.ping(peerId, { signal, requestId }),
     keepPinging: ({ peerId, on }, { requestId }) => ({

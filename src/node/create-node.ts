@@ -1,25 +1,25 @@
 import { noise } from '@chainsafe/libp2p-noise'
 import { yamux } from '@chainsafe/libp2p-yamux'
 import { identify } from '@libp2p/identify'
-import type { Libp2p, PrivateKey, Transport } from '@libp2p/interface'
+import type { ConnectionGater, Libp2p, PrivateKey, Transport } from '@libp2p/interface'
 import type { KadDHT, KadDHTComponents } from '@libp2p/kad-dht'
 import { ping } from '@libp2p/ping'
 import type { LevelDatastore } from 'datastore-level'
 import { createLibp2p } from 'libp2p'
+import type { Limits } from '../core/limit-terms.ts'
 import { VERSION } from '../core/version.ts'
+import { DEFAULT_LIMITS } from './options.ts'
 import type { LogTap } from './taps/log-tap.ts'
 import type { TrafficTap } from './taps/traffic-tap.ts'
 import { dataBeforeEnd } from './transport/data-before-end.ts'
-import { QUIC, WEB_SOCKET } from './transport/kinds.ts'
+import { quicTransport, WEB_SOCKET } from './transport/kinds.ts'
 import { lazyTls } from './transport/lazy-tls.ts'
 import { lazyTransport } from './transport/lazy-transport.ts'
 import { relayDialer } from './transport/relay-dialer.ts'
 import type { SharedPort } from './transport/shared-port.ts'
 
-/** More connections than this are pruned by libp2p. */
-export const MAX_CONNECTIONS = 1_000
-/** Handshakes of others that may be under way at once, and that one host may begin a second. */
-export const MAX_PENDING_INBOUND = 256
+/** How many dials wait for their turn for each one that may be under way, before more are refused. */
+const WAITING_PER_DIAL = 4
 
 /** A peer that pings over one long-lived stream, as we do, shall not have it cut every ten seconds. */
 const ANSWER_PINGS_FOR_MS = 60 * 60 * 1000
@@ -49,6 +49,10 @@ export interface NodeParts {
   dialThroughRelay?: Transport['dial']
   /** Addresses to tell others beside those that the node listens on. */
   announce?: readonly string[] | undefined
+  /** @default DEFAULT_LIMITS */
+  limits?: Limits
+  /** Is asked before the handshake of each connection that others open. */
+  gater?: ConnectionGater
   /** Absent: there is no DHT. */
   dht?: ((components: KadDHTComponents) => KadDHT) | undefined
 }
@@ -66,6 +70,8 @@ export async function createNode({
   sharedPort,
   dialThroughRelay,
   announce = [],
+  limits = DEFAULT_LIMITS,
+  gater = {},
   dht,
 }: NodeParts): Promise<Libp2p> {
   return await createLibp2p({
@@ -77,18 +83,25 @@ export async function createNode({
     transports: [
       sharedPort.tcp(),
       lazyTransport(WEB_SOCKET),
-      lazyTransport(QUIC),
+      lazyTransport(quicTransport(limits.streams)),
       ...(dialThroughRelay === undefined ? [] : [relayDialer(dialThroughRelay)]),
     ],
     // In the order in which they are offered.
     connectionEncrypters: [noise(), lazyTls],
-    streamMuxers: [dataBeforeEnd(yamux({ keepAliveInterval: KEEP_ALIVE_MS }))],
+    streamMuxers: [
+      dataBeforeEnd(yamux({ keepAliveInterval: KEEP_ALIVE_MS, maxInboundStreams: limits.streams })),
+    ],
+    connectionGater: gater,
     // libp2p's monitor pings over the streams that a person's pings need, and aborts the connection when it gets none.
     connectionMonitor: { enabled: false },
     connectionManager: {
-      maxConnections: MAX_CONNECTIONS,
-      maxIncomingPendingConnections: MAX_PENDING_INBOUND,
-      inboundConnectionThreshold: MAX_PENDING_INBOUND,
+      // The gate and the pruner of ours keep to that limit: libp2p's would close the connection of a person's own dial
+      // before those of others, and looks at all of them once for each that is too many.
+      maxConnections: Number.POSITIVE_INFINITY,
+      maxIncomingPendingConnections: limits.pending,
+      inboundConnectionThreshold: limits.hostRate,
+      maxParallelDials: limits.dials,
+      maxDialQueueLength: limits.dials * (1 + WAITING_PER_DIAL),
     },
     services: {
       identify: identify(),

@@ -1,3 +1,5 @@
+import type { Limits } from '../core/limit-terms.ts'
+
 /** How a node is to be: plain data that crosses to its thread. */
 export interface NodeOptions {
   /** Multiaddrs to listen on. */
@@ -32,6 +34,8 @@ export interface NodeOptions {
   dht?: DhtOptions
   /** Multiaddrs of peers to connect to at the start. */
   bootstrap: readonly string[]
+  /** Beyond which connections, dials and streams are refused. */
+  limits: Limits
   /** Each connected peer is pinged at this interval, which is what a resting node does most; 0: never. */
   pingIntervalMs: number
 }
@@ -66,6 +70,22 @@ export const DEFAULT_RELAY_SERVER: RelayServerOptions = {
   connectionMs: 2 * 60_000,
 }
 
+/** What a monitor needs, and what a flood from one host may take of it. */
+export const DEFAULT_LIMITS: Limits = {
+  // As many peers as a person can make sense of, at about 25 kB each.
+  connections: 1_000,
+  // Half of all: one host cannot keep all others out, and a crowd of test nodes on this machine has room.
+  perHost: 500,
+  // A handshake costs some 5 ms: a second of work for each second of a flood.
+  hostRate: 200,
+  // What a second brings from one host, and as much again from others.
+  pending: 400,
+  // As libp2p has it.
+  dials: 100,
+  // What one peer has open of all protocols together is some ten; each may hold 256 KiB that wait to be read.
+  streams: 256,
+}
+
 /** What holds where nobody has chosen otherwise. */
 export const DEFAULT_NODE_OPTIONS: NodeOptions = {
   listen: ['/ip4/0.0.0.0/tcp/0', '/ip6/::/tcp/0'],
@@ -75,5 +95,6 @@ export const DEFAULT_NODE_OPTIONS: NodeOptions = {
   mdnsTtlMs: 30_000,
   autoDial: false,
   bootstrap: [],
+  limits: DEFAULT_LIMITS,
   pingIntervalMs: 60_000,
 }

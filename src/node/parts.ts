@@ -2,11 +2,12 @@ import type { Libp2p } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import type { Clock } from '../core/clock.ts'
 import type { NewEvent } from '../core/events.ts'
-import type { SafeText } from '../core/safe-text.ts'
+import { type SafeText, safeText } from '../core/safe-text.ts'
 import { AutoDial } from './auto-dial.ts'
 import { createNode } from './create-node.ts'
 import { AddressFailures } from './dial/address-failures.ts'
 import { Dialer } from './dial/dialer.ts'
+import { NodeLimits } from './limits/node-limits.ts'
 import { LocalNetwork } from './local-network.ts'
 import type { NodeOptions } from './options.ts'
 import { PeerMemory } from './peer-memory.ts'
@@ -44,6 +45,7 @@ export interface Parts {
   readonly relays: Relays
   /** Whether others can reach this node. */
   readonly reach: Reach
+  readonly limits: NodeLimits
   readonly routing: NodeRouting
   /** Names, kept connections and what is forgotten. */
   readonly plans: PeerPlans
@@ -73,12 +75,15 @@ export async function assemble(
   const dht =
     options.dht === undefined ? undefined : (await import('./routing/create-dht.ts')).dhtService(options.dht)
   const sharedPort = new SharedPort()
+  const limits = new NodeLimits({ clock, most: options.limits, emit: event => emit(event) })
   const libp2p = await createNode({
     privateKey,
     datastore,
     logTap,
     trafficTap,
     sharedPort,
+    limits: options.limits,
+    gater: limits.gate,
     dht,
     dialThroughRelay: (...params) => relays.dial(...params),
     announce: options.announce,
@@ -90,6 +95,7 @@ export async function assemble(
     ages.heard(event)
     plans.heard(event)
     reach.heard(event)
+    limits.heard(event)
     if (event.type === 'peer:discovered' || event.type === 'peer:refreshed') memory.remember(event)
     if ('source' in event && event.source === 'mdns') {
       if (event.type === 'peer:expired') autoDial?.expired(event.peerId)
@@ -107,7 +113,7 @@ export async function assemble(
   const ages = new AgeKeeper({ clock, hub, notes })
   const memory = new PeerMemory({ hub, peerStore, isWanted: peerId => notes.isWanted(peerId), forget })
   const pinger = new Pinger({ ...context, intervalMs: options.pingIntervalMs })
-  const dialer = new Dialer({ ...context, failures: new AddressFailures(logTap) })
+  const dialer = new Dialer({ ...context, limits, failures: new AddressFailures(logTap) })
   const dial: Dialer['dial'] = (target, request) => dialer.dial(target, request)
   const observed = new ObservedAddresses(libp2p, sharedPort)
   const relays = new Relays({ ...context, logTap, observed, dial, agentOf })
@@ -126,8 +132,12 @@ export async function assemble(
     agentOf,
     logTap,
     trafficTap,
-    peerChanged: (peerId, connected) =>
-      connected ? pinger.peerConnected(peerId) : pinger.peerDisconnected(peerId),
+    limits,
+    peerChanged: (peerId, connected) => {
+      if (connected) return pinger.peerConnected(peerId)
+      pinger.peerDisconnected(peerId)
+      limits.peerLeft(safeText(peerId))
+    },
   })
   const plans = new PeerPlans({
     clock,
@@ -159,6 +169,7 @@ export async function assemble(
     dialer,
     relays,
     reach,
+    limits,
     routing,
     plans,
     autoDial,

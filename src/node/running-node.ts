@@ -2,6 +2,7 @@ import { type SafeText, safeText, say } from '../core/safe-text.ts'
 import { answers } from './answers.ts'
 import { AGENT } from './create-node.ts'
 import { tellKnownPeers } from './known-peers.ts'
+import { isNeeded } from './limits/needed.ts'
 import type { NodeOptions } from './options.ts'
 import { assemble, type Parts, type Surroundings } from './parts.ts'
 import type { RequestHandlers } from './port/local-port.ts'
@@ -49,7 +50,8 @@ export class RunningNode {
   }
 
   async #begin(options: NodeOptions): Promise<void> {
-    const { libp2p, profile, notes, ages, bus, relays, reach, routing, plans, network, emit } = this.#parts
+    const { libp2p, hub, profile, notes, ages, bus, relays, reach, routing, plans, network, limits, emit } =
+      this.#parts
     for (const { cause, hint } of profile.notices) {
       emit({ type: 'warning:raised', topic: 'identity', cause, hint })
     }
@@ -60,6 +62,12 @@ export class RunningNode {
       peerId: safeText(libp2p.peerId.toString()),
       agentVersion: safeText(AGENT),
       ...(profile.profile === undefined ? {} : { profile: profile.profile }),
+    })
+    limits.start({
+      libp2p,
+      connections: () => bus.connections.all(),
+      isWanted: peerId => isNeeded(hub.state, peerId),
+      closing: (connection, reason) => bus.connections.pruning(connection, reason),
     })
     await tellKnownPeers({ libp2p, notes, emit, forget: peerId => ages.forget(peerId) })
     plans.tell()
@@ -73,7 +81,8 @@ export class RunningNode {
   }
 
   async #shutDown(reason: SafeText): Promise<void> {
-    const { libp2p, ages, bus, pinger, relays, reach, routing, plans, autoDial, network } = this.#parts
+    const { libp2p, ages, bus, pinger, relays, reach, routing, plans, limits, autoDial, network } =
+      this.#parts
     routing.stop()
     autoDial?.stop()
     plans.stop()
@@ -84,6 +93,7 @@ export class RunningNode {
     bus.stopping(reason)
     await relays.stop()
     await libp2p.stop()
+    limits.stop()
     bus.stop()
   }
 }

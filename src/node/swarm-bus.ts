@@ -9,8 +9,10 @@ import { reportInboundFailures } from './bus/inbound-failures.ts'
 import { SafeListeners } from './bus/listening.ts'
 import { ListeningAddresses } from './bus/listening-addresses.ts'
 import { reportPeerUpdates } from './bus/peer-updates.ts'
+import { reportStreamRefusals } from './bus/stream-refusals.ts'
 import { streamOpened } from './bus/streams.ts'
 import { reportUpgrades } from './bus/upgrades.ts'
+import type { NodeLimits } from './limits/node-limits.ts'
 import { Meter } from './meter.ts'
 import type { LogTap } from './taps/log-tap.ts'
 import type { ByteObserver, TrafficTap } from './taps/traffic-tap.ts'
@@ -27,6 +29,8 @@ export interface SwarmBusOptions {
   trafficTap: TrafficTap
   /** What a peer says that it runs; undefined: it has not said so yet. */
   agentOf?(peerId: string): string | undefined
+  /** Is told of what is refused. */
+  limits: Pick<NodeLimits, 'refused' | 'streamRefused' | 'refusals'>
   /** Called when a peer has its first connection (`true`) and has lost its last (`false`). */
   peerChanged(peerId: string, connected: boolean): void
 }
@@ -54,6 +58,7 @@ export class SwarmBus {
     logTap,
     trafficTap,
     agentOf = () => undefined,
+    limits,
     peerChanged,
   }: SwarmBusOptions) {
     this.#context = { libp2p, clock, emit }
@@ -65,7 +70,6 @@ export class SwarmBus {
     this.connections = new Connections({
       ...this.#context,
       listeners: this.#listeners,
-      logTap,
       trafficTap,
       meter: this.meter,
       agentOf,
@@ -76,7 +80,8 @@ export class SwarmBus {
     })
     // After the connections: an upgrade is told once its connection is.
     reportUpgrades(this.#context, this.#listeners)
-    reportInboundFailures(logTap, this.#context)
+    reportInboundFailures(logTap, limits)
+    reportStreamRefusals(logTap, { limits, connections: this.connections })
     reportPeerUpdates(this.#context, this.#listeners)
     this.#stopSampling = this.#sampleRegularly()
   }

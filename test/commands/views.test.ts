@@ -38,7 +38,14 @@ describe('the verbs of the views', () => {
       limitBytes: 131_072,
       streams: [{ protocol: '/ipfs/kad/1.0.0' }],
     })
-    expect(run.replies.at(-1)?.data).toEqual({ type: 'connections', connections: 1, streams: 1, relayed: 1 })
+    expect(run.replies.at(-1)?.data).toEqual({
+      type: 'connections',
+      connections: 1,
+      streams: 1,
+      relayed: 1,
+      most: 1_000,
+      refused: 0,
+    })
   })
 
   it('routing lists the table, the farthest bucket first', async () => {

@@ -42,7 +42,7 @@ export const connectionsAlone: Command = {
     if (context.signal.aborted) return
     const found = connectionsInOrder(swarm)
     for (const reply of connectionReplies(found, swarm)) context.reply(reply)
-    if (peers.length > 0 || targets.length === 0) context.reply(connectionsSum(found))
+    if (peers.length > 0 || targets.length === 0) context.reply(connectionsSum(found, context.swarm()))
     failIfAny(failures, targets.length)
   },
 }

@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { count } from '../../core/schema.ts'
 import { callAnswers } from './calls.ts'
 import { connectionAnswers } from './connections.ts'
+import { limitAnswers } from './limits.ts'
 import { nodeAnswers, troubleAnswers } from './node.ts'
 import { peerAnswers } from './peers.ts'
 import { reachAnswers } from './reach.ts'
@@ -18,6 +19,7 @@ const payloads = {
   ...callAnswers,
   ...peerAnswers,
   ...connectionAnswers,
+  ...limitAnswers,
   ...routingAnswers,
   ...reachAnswers,
   ...nodeAnswers,

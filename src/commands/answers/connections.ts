@@ -39,5 +39,11 @@ export const connectionAnswers = {
     ...traffic,
     streams: z.array(stream).describe('those that are open'),
   },
-  connections: { connections: count, streams: count, relayed: count.describe('connections') },
+  connections: {
+    connections: count,
+    streams: count,
+    relayed: count.describe('connections'),
+    most: count.optional().describe('connections that may be open at once'),
+    refused: count.optional().describe('by all limits since the start; the answers of limits have each'),
+  },
 } as const

@@ -1,10 +1,10 @@
-import type { Connection, StreamCloseEvent } from '@libp2p/interface'
+import type { Connection, Stream, StreamCloseEvent } from '@libp2p/interface'
 import { elapsedMs } from '../../core/clock.ts'
 import type { Id, Payload } from '../../core/events.ts'
 import { type SafeText, safeAddress, safeText, say } from '../../core/safe-text.ts'
 import type { Meter } from '../meter.ts'
 import { durationMs } from '../relays/limit-duration.ts'
-import type { LogTap } from '../taps/log-tap.ts'
+import { connectionIdIn, nameOf } from '../taps/log-tap.ts'
 import type { TrafficTap } from '../taps/traffic-tap.ts'
 import { type BusContext, idsOf } from './bus-context.ts'
 import { closeReason } from './close-reason.ts'
@@ -15,11 +15,12 @@ import { relayedReason } from './relayed-reason.ts'
 interface Closing {
   reason: SafeText
   requestId?: Id
+  /** To make room. */
+  pruned?: true
 }
 
 interface Parts extends BusContext {
   listeners: SafeListeners
-  logTap: LogTap
   trafficTap: TrafficTap
   meter: Meter
   /** What a peer says that it runs. */
@@ -36,20 +37,14 @@ const UNNAMED = say`unknown`
 export class Connections {
   readonly #parts: Parts
   readonly #open = new Map<string, { connection: Connection; openedAt: number; relay: RelayOf }>()
-  /** Peers that libp2p said it closes connections to, being over its limit. */
-  readonly #pruning = new Set<string>()
+  /** How many are open to each peer: when a connection tells of its end, libp2p's own list may still have it. */
+  readonly #perPeer = new Map<string, number>()
   /** Set by us, so that a close that looks like any other has its true reason. */
   readonly #reasons = new Map<string, Closing>()
 
   constructor(parts: Parts) {
     this.#parts = parts
     parts.listeners.on<Connection>('connection:open', connection => this.#opened(connection))
-    parts.logTap.on('too many connections open - closing a connection to %p', ([peerId]) => {
-      this.#pruning.add(String(peerId))
-    })
-    parts.listeners.on<Connection[]>('connection:prune', connections => {
-      for (const { remotePeer } of connections) this.#pruning.delete(remotePeer.toString())
-    })
   }
 
   /** Says beforehand why connections are about to be closed; of all peers if none is given. */
@@ -62,8 +57,28 @@ export class Connections {
     }
   }
 
-  /** The open connection that a stream belongs to: libp2p does not say. */
-  carrying(stream: object): Connection | undefined {
+  /** Says beforehand that one connection is about to be closed, to make room for others. */
+  pruning({ id }: Connection, reason: SafeText): void {
+    this.#reasons.set(id, { reason, pruned: true })
+  }
+
+  /** All that are open. */
+  *all(): Generator<Connection> {
+    for (const { connection } of this.#open.values()) yield connection
+  }
+
+  /** An open one by its id. */
+  byId(id: string): Connection | undefined {
+    return this.#open.get(id)?.connection
+  }
+
+  /** The open connection that a stream belongs to: libp2p does not say, but names the stream's logger after it. */
+  carrying(stream: Stream): Connection | undefined {
+    const named = this.byId(connectionIdIn(nameOf(stream.log)) ?? '')
+    return named?.streams.includes(stream) ? named : this.#searchFor(stream)
+  }
+
+  #searchFor(stream: Stream): Connection | undefined {
     for (const { connection } of this.#open.values()) {
       if (connection.streams.some(candidate => candidate === stream)) return connection
     }
@@ -90,7 +105,7 @@ export class Connections {
       this.#closed(connection, 'error' in event ? event.error : undefined)
     }
     connection.addEventListener('close', this.#parts.listeners.guard(onClose), { once: true })
-    changed(connection, true, this.#others(connection))
+    changed(connection, true, this.#count(ids.peerId, 1) - 1)
     if (connection.status === 'closed' || connection.status === 'aborted') this.#closed(connection, undefined)
   }
 
@@ -100,11 +115,10 @@ export class Connections {
     this.#open.delete(connection.id)
     const { emit, clock, meter, changed } = this.#parts
     const ids = idsOf(connection)
-    const pruned = error === undefined && this.#pruning.has(connection.remotePeer.toString())
-    const own = pruned ? PRUNED : this.#isReplaced(connection, error) ? REPLACED : undefined
-    const { reason, ...request } = this.#reasons.get(connection.id) ?? { reason: own }
+    const own = this.#isReplaced(connection, error) ? REPLACED : undefined
+    const { reason = own, pruned, ...request } = this.#reasons.get(connection.id) ?? {}
     this.#reasons.delete(connection.id)
-    if (pruned) emit({ type: 'connection:pruned', ...ids, reason: PRUNED })
+    if (pruned === true && reason !== undefined) emit({ type: 'connection:pruned', ...ids, reason })
     const use = { durationMs: elapsedMs(clock, entry.openedAt), ...meter.connectionClosed(ids.connectionId) }
     emit({
       type: 'connection:closed',
@@ -116,7 +130,7 @@ export class Connections {
         closeReason(error, say`The other side closed it`),
       ...use,
     })
-    changed(connection, false, this.#others(connection))
+    changed(connection, false, this.#count(ids.peerId, -1))
   }
 
   /** Relayed, and closed in peace by one of both while they have a direct connection. */
@@ -127,16 +141,16 @@ export class Connections {
     )
   }
 
-  /** By our own list: when a connection tells of its end, libp2p's may still have it. */
-  #others({ id, remotePeer }: Connection): number {
-    const all = [...this.#open.values()]
-    return all.filter(({ connection }) => connection.id !== id && connection.remotePeer.equals(remotePeer))
-      .length
+  /** @returns how many are open to the peer now */
+  #count(peerId: string, change: 1 | -1): number {
+    const count = (this.#perPeer.get(peerId) ?? 0) + change
+    if (count > 0) this.#perPeer.set(peerId, count)
+    else this.#perPeer.delete(peerId)
+    return count
   }
 }
 
 const REPLACED = say`Not needed any more: there is a direct connection`
-const PRUNED = say`Pruned: more connections than the limit allows`
 
 /** Protocols of a multiaddr that name a transport, the most telling first. */
 const TRANSPORTS = ['p2p-circuit', 'webrtc', 'webtransport', 'quic-v1', 'wss', 'ws', 'tcp', 'unix', 'memory']

@@ -3,10 +3,12 @@ import { type Clock, elapsedMs } from '../../core/clock.ts'
 import type { Id, NewEvent, Payload } from '../../core/events.ts'
 import { type Failure, RequestFailed, type Stage } from '../../core/failure.ts'
 import type { Result } from '../../core/requests.ts'
-import { safeAddress, safeText } from '../../core/safe-text.ts'
+import { type SafeText, safeAddress, safeText } from '../../core/safe-text.ts'
 import { explain } from '../errors/explain.ts'
+import { isQueueFull } from '../errors/request-rows.ts'
 import { seen } from '../errors/seen.ts'
 import { refused } from '../errors/stream-rows.ts'
+import type { NodeLimits } from '../limits/node-limits.ts'
 import { accepted } from './accepted.ts'
 import type { AddressFailures } from './address-failures.ts'
 import { attemptsOf, othersOf } from './attempts.ts'
@@ -22,6 +24,8 @@ export interface DialTools {
   clock: Clock
   /** Why single addresses fail. */
   failures: AddressFailures
+  /** Is told of dials that do not even begin, for want of room. */
+  limits?: Pick<NodeLimits, 'refused'>
   /** Takes the dial's events: started, each stage, and one of succeeded and failed. */
   emit: (event: NewEvent) => void
 }
@@ -167,11 +171,23 @@ export class OneDial {
   async #failure(error: unknown, signal: AbortSignal): Promise<Failure> {
     const knownAddresses =
       seen(error).name === 'NoValidAddressesError' ? await this.#knownAddresses() : undefined
-    return explain(error, {
+    const failure = explain(error, {
       stage: this.#progress.stage,
       cancelled: signal.aborted,
       stopped: this.#tools.libp2p.status !== 'started',
       ...(knownAddresses !== undefined && { knownAddresses }),
+    })
+    return isQueueFull(error) ? { ...failure, cause: this.#refused() ?? failure.cause } : failure
+  }
+
+  /** No dial began. @returns the limit that was in its way, in words */
+  #refused(): SafeText | undefined {
+    const { peerId } = this.#names()
+    return this.#tools.limits?.refused('dials', {
+      requestId: this.#requestId,
+      direction: 'outbound',
+      ...(this.#target.hasAddress && { address: this.#target.text }),
+      ...(peerId !== undefined && { peerId }),
     })
   }
 

@@ -2,6 +2,14 @@
 import type { Stage } from '../../core/failure.ts'
 import { safeMessage, say } from '../../core/safe-text.ts'
 import { byName, type Row, type Saying, stageOf, words } from './row.ts'
+import { seen } from './seen.ts'
+
+/** libp2p takes no more dials: too many are under way or wait. */
+export function isQueueFull(error: unknown): boolean {
+  return QUEUE_FULL.test(seen(error).message)
+}
+
+const QUEUE_FULL = /queue is full/
 
 const ABORTS = ['AbortError', 'TimeoutError']
 
@@ -54,8 +62,12 @@ export const requestRows: readonly Row[] = [
   })),
   byName(
     ['DialError'],
-    /queue is full/,
-    words('queue', 'Too many dials wait already', 'Wait until some have ended, then dial again'),
+    QUEUE_FULL,
+    words(
+      'queue',
+      'Too many dials wait already',
+      'Wait until some have ended, or start with a higher --max-dials',
+    ),
   ),
   byName(
     ['DialError'],

@@ -4,6 +4,8 @@ import type { NodePort } from '../../core/port.ts'
 import { say } from '../../core/safe-text.ts'
 import type { SwarmState } from '../../store/swarm/state.ts'
 import { Keeper } from '../keep/keeper.ts'
+import { inboundShare } from '../limits/inbound-gate.ts'
+import { DEFAULT_LIMITS } from '../options.ts'
 import { EventHub } from '../port/event-hub.ts'
 import { LocalPort } from '../port/local-port.ts'
 import { type FakePeer, makeCast } from './cast.ts'
@@ -82,6 +84,7 @@ export function startFakePort(options: FakePortOptions): FakePort {
 
   timers.after(START_MS, () => {
     network.emit({ type: 'node:started', peerId: network.self, agentVersion: say`p2p-tui/demo` })
+    network.emit({ type: 'limits:set', ...DEFAULT_LIMITS, inbound: inboundShare(DEFAULT_LIMITS.connections) })
     listening.start()
     if (!lively) {
       for (const peer of network.peers) network.heard(peer, 'mdns')

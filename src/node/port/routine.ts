@@ -4,6 +4,7 @@ import type { SwarmState } from '../../store/swarm/state.ts'
 
 const ROUTINE: ReadonlySet<NodeEventType> = new Set([
   'traffic:sampled',
+  'limits:sampled',
   'peer:refreshed',
   'peer:updated',
   'ping:succeeded',

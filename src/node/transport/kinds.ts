@@ -11,17 +11,21 @@ export const WEB_SOCKET: TransportKind = {
   load: async () => (await import('@libp2p/websockets')).webSockets(),
 }
 
-/** QUIC version 1 (RFC 9000) over UDP: machine code, which there is not for every platform. */
-export const QUIC: TransportKind = {
+/**
+ * QUIC version 1 (RFC 9000) over UDP: machine code, which there is not for every platform.
+ *
+ * @param streams how many the other side of a connection may have open
+ */
+export const quicTransport = (streams: number): TransportKind => ({
   tag: 'quic',
   dials: address => endsIn(address, ['quic-v1']),
   load: async () => {
     const { quic } = await import('@chainsafe/libp2p-quic').catch(error => {
       throw new QuicMissingError(error)
     })
-    return quic()
+    return quic({ maxConcurrentStreamLimit: streams })
   },
-}
+})
 
 /** A WebSocket did not open. Its event keeps the reason to itself: a refused port, a web page, a bad certificate. */
 export class WebSocketFailedError extends Error {

@@ -1,6 +1,7 @@
 import type { NodeEvent } from '../../core/events.ts'
 import { connectionReducers } from './connections.ts'
 import { dialReducers } from './dials.ts'
+import { limitReducers } from './limits.ts'
 import { nodeReducers } from './node-info.ts'
 import { peerReducers } from './peers.ts'
 import { reachReducers } from './reach.ts'
@@ -19,6 +20,7 @@ const families: readonly EventReducers[] = [
   relayReducers,
   reachReducers,
   routingReducers,
+  limitReducers,
 ]
 
 /**

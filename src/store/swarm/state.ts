@@ -50,6 +50,8 @@ export interface SwarmState {
   readonly autonat?: NonNullable<SwarmSnapshot['autonat']>
   /** Absent: the router was not asked to forward ports. */
   readonly upnp?: NonNullable<SwarmSnapshot['upnp']>
+  /** Absent: the node has not started yet. */
+  readonly limits?: NonNullable<SwarmSnapshot['limits']>
   /** Absent: no DHT. */
   readonly dht?: NonNullable<SwarmSnapshot['dht']>
   /** By Peer ID. */

@@ -11,19 +11,20 @@ import type { ViewList } from '../list-view/view-list.ts'
 import { connectionHeading } from './connection-columns.ts'
 import { passingConnections } from './connection-filter.ts'
 import { connectionRows } from './connection-rows.ts'
+import { countNote, limitNotes } from './limit-notes.ts'
 
 /** Open connections in the order that the person has chosen, each with its streams below it. */
 export function connectionList(swarm: SwarmState, filter: Filter, { connectionSort }: ScreenState): ViewList {
-  const { connections: all, streams, relayed } = connectionSums(swarm)
+  const { streams, relayed } = connectionSums(swarm)
   const inOrder = sortedConnections(swarm, connectionSort)
   const shown = filter.empty ? inOrder : passingConnections(swarm, filter, inOrder)
-  const count = shown.length === all ? say`${all}` : say`${shown.length} of ${all}`
   return {
     title: say`Connections`,
     notes: [
-      { text: count, style: 'dim' },
+      countNote(swarm, shown.length),
       { text: plural(streams, say`stream`, say`streams`), style: 'dim' },
       ...(relayed === 0 ? [] : [{ text: say`${relayed} relayed`, style: 'warn' } as const]),
+      ...limitNotes(swarm),
     ],
     heading: room => connectionHeading(room, connectionSort),
     rows: grouped<Connection>(shown, connectionRows(swarm)),

@@ -131,7 +131,7 @@ describe('the fake network', () => {
       script: [{ afterMs: 2000, event }],
     })
     expect(new Set(reader.events.map(({ type }) => type))).toEqual(
-      new Set(['node:started', 'listen:opened', 'peer:discovered', 'warning:raised']),
+      new Set(['node:started', 'limits:set', 'listen:opened', 'peer:discovered', 'warning:raised']),
     )
     expect(reader.events.at(-1)?.time).toBe(new ManualClock().now() + 2000)
     expect(clock.pending).toBe(0)

@@ -2,7 +2,7 @@ import { multiaddr } from '@multiformats/multiaddr'
 import { expect, it, onTestFinished } from 'vitest'
 import { listenFailure } from '../../../src/node/bus/listen-failure.ts'
 import { explain } from '../../../src/node/errors/explain.ts'
-import { QUIC, QuicMissingError } from '../../../src/node/transport/kinds.ts'
+import { QuicMissingError, quicTransport } from '../../../src/node/transport/kinds.ts'
 import { lazyTransport } from '../../../src/node/transport/lazy-transport.ts'
 import { transportsOf } from '../../../src/node/transports.ts'
 import { startPeer, stopPeers } from '../../support/peers/peer.ts'
@@ -12,7 +12,7 @@ const CAUSE = `QUIC binary missing for this platform (${process.platform}-${proc
 
 it('a platform without a QUIC binary dials and listens with all else, and says so of QUIC', async () => {
   const load = () => Promise.reject(new QuicMissingError(new Error('Cannot find native binding')))
-  const node = await startPeer({ transports: [lazyTransport({ ...QUIC, load })] })
+  const node = await startPeer({ transports: [lazyTransport({ ...quicTransport(1), load })] })
   onTestFinished(() => stopPeers([node]))
   expect(transportsOf(node)?.getAddrs()).toHaveLength(1)
   const dialed = await node.dial(multiaddr(ADDRESS)).catch((error: unknown) => error)

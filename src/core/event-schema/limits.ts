@@ -1,0 +1,41 @@
+/** Limits of connections, and how much of them is used. */
+import { z } from 'zod'
+import { LIMITS } from '../limit-terms.ts'
+import { peerId, text } from '../schema.ts'
+
+const count = z.number().int().nonnegative()
+/** The limit that refused something, and how often. */
+export const refusal = {
+  limit: z.enum(LIMITS).describe('the limit that caused it'),
+  count: count
+    .optional()
+    .describe('so many since the last one told of, the last of them being this; absent: this one alone'),
+}
+
+/** What is refused beside connections, and the figures. */
+export const limitPayloads = {
+  'limits:set': {
+    connections: count.describe('open at once, in both directions'),
+    perHost: count.describe('of one host, handshakes included'),
+    hostRate: count.describe('that one host begins a second'),
+    pending: count.describe('handshakes of others at once'),
+    dials: count.describe('dials of ours at once'),
+    streams: count.describe('that the other side of one connection has open'),
+    inbound: count.describe(
+      'how many of the connections others may open; the rest is kept for our own dials',
+    ),
+  },
+  'limits:sampled': {
+    connections: count.describe('open now'),
+    inbound: count.describe('those that others opened'),
+    perHost: count.describe('of the host that has most, handshakes included'),
+    pending: count.describe('handshakes of others under way'),
+    dials: count.describe('dials under way or waiting'),
+  },
+  'stream:refused': {
+    peerId: peerId.optional(),
+    connectionId: text.optional().describe("the connection's id, unique in this run"),
+    reason: text,
+    ...refusal,
+  },
+} as const

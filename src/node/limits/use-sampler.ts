@@ -1,0 +1,63 @@
+import type { Cancel, Clock } from '../../core/clock.ts'
+import type { NewEvent, Payload } from '../../core/events.ts'
+import { formatCount } from '../../core/format.ts'
+import { limitOption } from '../../core/limit-terms.ts'
+import { say } from '../../core/safe-text.ts'
+
+const SAMPLE_MS = 1_000
+/** The warning comes at this share of the places for others, and goes again below the other one. */
+const NEAR = 0.9
+const NO_LONGER_NEAR = 0.8
+
+/** How much of the limits is used at one moment. */
+export type Use = Payload<'limits:sampled'>
+
+interface SamplerOptions {
+  clock: Clock
+  emit(event: NewEvent): void
+  /** How many connections others may have. */
+  inbound: number
+  measure(): Use
+}
+
+/** Tells once a second how much of the limits is used, if that has changed, and warns while it is nearly all. */
+export class UseSampler {
+  readonly #options: SamplerOptions
+  readonly #stop: Cancel
+  #told = ''
+  #near = false
+
+  constructor(options: SamplerOptions) {
+    this.#options = options
+    this.#stop = options.clock.every(SAMPLE_MS, () => this.#sample())
+  }
+
+  stop(): void {
+    this.#stop()
+  }
+
+  #sample(): void {
+    const use = this.#options.measure()
+    const told = Object.values(use).join()
+    if (told === this.#told) return
+    this.#told = told
+    this.#options.emit({ type: 'limits:sampled', ...use })
+    this.#warn(use.inbound)
+  }
+
+  #warn(used: number): void {
+    const { inbound, emit } = this.#options
+    if (!this.#near && used >= inbound * NEAR) {
+      this.#near = true
+      emit({
+        type: 'warning:raised',
+        topic: 'limits',
+        cause: say`Others have ${formatCount(used)} of the ${formatCount(inbound)} connections that they may have; more are refused`,
+        hint: say`Start with a higher ${limitOption('connections')}, or hang up on some`,
+      })
+    } else if (this.#near && used < inbound * NO_LONGER_NEAR) {
+      this.#near = false
+      emit({ type: 'warning:cleared', topic: 'limits' })
+    }
+  }
+}

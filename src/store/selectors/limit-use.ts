@@ -1,0 +1,38 @@
+import type { Limit } from '../../core/limit-terms.ts'
+import type { SwarmState } from '../swarm/state.ts'
+
+/** From this share of a limit on it is nearly used up. */
+const NEAR = 0.9
+
+/** How much of a limit is used now; of those for one host or connection, by the one that uses most. Rates have no use. */
+export function limitUse({ limits, connections }: SwarmState, limit: Limit): number | undefined {
+  if (limits === undefined) return undefined
+  switch (limit) {
+    case 'connections':
+      return connections.size
+    case 'hostRate':
+      return undefined
+    case 'streams':
+      return connections.reduce(
+        (most, { streams }) =>
+          Math.max(most, streams.filter(({ direction }) => direction === 'inbound').length),
+        0,
+      )
+    default:
+      return limits.used[limit]
+  }
+}
+
+/** Whether nearly all connections that there may be are open, or all that others may open. */
+export function nearlyFull({ limits, connections }: SwarmState): boolean {
+  if (limits === undefined) return false
+  return connections.size >= limits.most.connections * NEAR || limits.used.inbound >= limits.inbound * NEAR
+}
+
+/** All refusals since the start, and the limit that refused most. */
+export function refusalsOf({ limits }: SwarmState): { count: number; most?: Limit } {
+  const refused = Object.entries(limits?.refused ?? {}) as [Limit, number][]
+  const [most] = refused.toSorted(([, a], [, b]) => b - a)
+  const count = refused.reduce((sum, [, each]) => sum + each, 0)
+  return most === undefined ? { count } : { count, most: most[0] }
+}
