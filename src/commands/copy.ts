@@ -3,7 +3,7 @@ import type { Command, CommandContext } from './command.ts'
 import { failed } from './fail.ts'
 import { PEER_PLACES } from './keys.ts'
 import { screenOf } from './screen.ts'
-import { resolveTarget } from './target.ts'
+import { addressOf } from './target.ts'
 
 export const copy: Command = {
   verb: 'copy',
@@ -31,15 +31,6 @@ export const copy: Command = {
     screen.copy(address)
     context.reply({ tone: 'good', text: say`sent to the terminal's clipboard: ${address}` })
   },
-}
-
-/** The most trustworthy address with the Peer ID at its end; the Peer ID alone when no address is known. */
-async function addressOf(text: string, context: CommandContext): Promise<SafeText> {
-  const { dial, peerId } = await resolveTarget(text, context)
-  if (peerId === undefined || dial !== peerId) return dial
-  const best = context.swarm().peers.get(peerId)?.addresses[0]
-  if (best === undefined) return peerId
-  return best.endsWith(`/p2p/${peerId}`) ? best : say`${best}/p2p/${peerId}`
 }
 
 function ownAddress({ swarm }: CommandContext): SafeText {

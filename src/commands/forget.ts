@@ -1,6 +1,7 @@
 import { say } from '../core/safe-text.ts'
 import { shownName } from '../store/selectors/shown-name.ts'
 import type { Command } from './command.ts'
+import { PEER_PLACES } from './keys.ts'
 import { resolvePeer } from './target.ts'
 
 /** Takes a peer out of the address book. Fails at stage `target`: nothing is known of it, or it is connected. */
@@ -10,6 +11,18 @@ export const forget: Command = {
   details:
     'Not while it is connected. A peer that is still there is known again as soon as it is heard, without its name.',
   params: [{ name: 'target', kind: 'target', summary: 'a Peer ID, a part of one, or a name' }],
+  keys: [
+    {
+      keys: ['F'],
+      where: PEER_PLACES,
+      when: 'disconnected',
+      label: 'forget…',
+      line: 'forget @',
+      asks: 'forgets',
+      rank: 34,
+      dangerous: true,
+    },
+  ],
   examples: ['forget @', 'forget 8f3aQd'],
   where: 'both',
   needs: ['profile'],

@@ -1,6 +1,7 @@
 import { say } from '../core/safe-text.ts'
 import { shownName } from '../store/selectors/shown-name.ts'
 import type { Command } from './command.ts'
+import { PEER_PLACES } from './keys.ts'
 import { resolvePeer } from './target.ts'
 
 /** Keeps the connection to a peer, or no longer. Fails at stage `target` when no peer is meant. */
@@ -12,6 +13,10 @@ export const keep: Command = {
     'takes; each try in vain is told. The profile remembers it. hangup, forget and keep --stop end it.',
   params: [{ name: 'target', kind: 'target', summary: 'a Peer ID, a part of one, or a name' }],
   flags: [{ name: 'stop', summary: 'ends it, and leaves the connection as it is' }],
+  keys: [
+    { keys: ['K'], where: PEER_PLACES, when: 'kept', label: 'keep no more', line: 'keep @ --stop', rank: 28 },
+    { keys: ['K'], where: PEER_PLACES, when: 'selected', label: 'keep', line: 'keep @', rank: 28 },
+  ],
   examples: ['keep @', 'keep Anna', 'keep Anna --stop'],
   where: 'both',
   needs: ['profile'],

@@ -13,7 +13,7 @@ type Place = 'peers' | 'log' | 'connections' | 'routing' | 'relays'
 type KeyContext = 'any' | Place | 'peer' | 'event' | 'help'
 
 /** What must hold of the selected peer for a key to do its work. */
-type KeyCondition = 'selected' | 'connected' | 'disconnected' | 'pinging'
+type KeyCondition = 'selected' | 'connected' | 'disconnected' | 'pinging' | 'kept'
 
 /** What a key does that is no command: it has no line to type. */
 export type KeyAction =
@@ -35,6 +35,7 @@ export type KeyAction =
   | 'view:connections'
   | 'view:routing'
   | 'view:relays'
+  | 'dial:through'
 
 interface KeyFace {
   keys: readonly KeyName[]
@@ -53,6 +54,8 @@ interface KeyFace {
 export interface KeyBinding extends KeyFace {
   /** The command line that the key stands for; `@` is the selected peer. Ends in a blank: opens the bar with it. */
   line: string
+  /** Set: the line waits in the bar for Enter, which does this to the selected peer. */
+  asks?: string
 }
 
 /** A key that does something to the screen itself. */
@@ -71,6 +74,8 @@ export interface KeySituation {
   selected?: 'connected' | 'disconnected'
   /** It is being pinged again and again, as somebody asked. */
   pinging?: boolean
+  /** Its connection is kept, as somebody asked. */
+  kept?: boolean
 }
 
 const PANES = ['peers', 'log'] as const
@@ -105,11 +110,19 @@ export const ACTION_KEYS: readonly ActionBinding[] = [
   { keys: ['/'], where: LISTS, label: 'filter', action: 'filter', rank: 45 },
   { keys: ['space'], where: ['log'], label: 'pause', action: 'pause', rank: 5 },
   { keys: ['space'], where: ['peers'], label: 'pause log', action: 'pause', rank: 65 },
-  { keys: ['1'], where: VIEWS, label: 'main', action: 'view:main', rank: 40 },
+  // The line of keys has a part of its own for these.
   { keys: ['1'], where: ['any'], label: 'peers and log', action: 'view:main' },
-  { keys: ['2'], where: ['any'], label: 'connections', action: 'view:connections', rank: 56 },
-  { keys: ['3'], where: ['any'], label: 'routing', action: 'view:routing', rank: 57 },
-  { keys: ['4'], where: ['any'], label: 'relays', action: 'view:relays', rank: 58 },
+  { keys: ['2'], where: ['any'], label: 'connections', action: 'view:connections' },
+  { keys: ['3'], where: ['any'], label: 'routing', action: 'view:routing' },
+  { keys: ['4'], where: ['any'], label: 'relays', action: 'view:relays' },
+  {
+    keys: ['t'],
+    where: ['relays'],
+    when: 'selected',
+    label: 'dial through…',
+    action: 'dial:through',
+    rank: 11,
+  },
   { keys: ['ctrl+l'], where: ['any'], label: 'draw the screen anew', action: 'redraw' },
 ]
 
@@ -131,9 +144,10 @@ export function keyLine(situation: KeySituation, bindings: readonly Binding[]): 
     .sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0))
 }
 
-function works({ where, when }: Binding, { context, selected, pinging }: KeySituation): boolean {
+function works({ where, when }: Binding, { context, selected, pinging, kept }: KeySituation): boolean {
   if (!where.includes('any') && !where.includes(context)) return false
   if (when === undefined) return true
   if (when === 'pinging') return pinging === true
+  if (when === 'kept') return kept === true
   return when === 'selected' ? selected !== undefined : selected === when
 }

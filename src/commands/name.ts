@@ -1,6 +1,7 @@
 import { shortPeerId } from '../core/format.ts'
 import { say } from '../core/safe-text.ts'
 import type { Command } from './command.ts'
+import { PEER_PLACES } from './keys.ts'
 import { resolvePeer } from './target.ts'
 
 /** What stands between a pair of quotes, if that is all of it. */
@@ -18,6 +19,7 @@ export const name: Command = {
     { name: 'target', kind: 'target', summary: 'a Peer ID or a part of one, or its present name' },
     { name: 'name', kind: 'text', optional: true, rest: true, summary: '1 to 32 characters' },
   ],
+  keys: [{ keys: ['n'], where: PEER_PLACES, when: 'selected', label: 'name…', line: 'name @ ', rank: 32 }],
   examples: ['name @ Anna', 'name 8f3aQd the old laptop', 'name Anna'],
   where: 'both',
   needs: ['profile'],

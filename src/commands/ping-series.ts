@@ -1,7 +1,7 @@
 /** A series of pings and what people know from `ping` at its end. */
 import { roundMs } from '../core/clock.ts'
 import type { Failure } from '../core/failure.ts'
-import { formatDuration, formatMs, formatShare, shortPeerId } from '../core/format.ts'
+import { formatDuration, formatMs, formatShare } from '../core/format.ts'
 import { addLoss, addRtt, deviationMs, NO_PINGS, type PingStats, p95Ms } from '../core/ping-stats.ts'
 import { joinSafe, type SafeText, say } from '../core/safe-text.ts'
 import type { Reply } from './command.ts'
@@ -29,9 +29,9 @@ export function series(before: PingSeries, outcome: { rttMs: number; cold: boole
   return { sent, answered: before.answered + 1, stats, lastFailure: undefined }
 }
 
-/** The line at the end of a series. */
+/** The line at the end of a series. `peer`: what it is called. */
 export function statisticsReply(
-  peerId: SafeText,
+  { peerId, peer }: { peerId: SafeText; peer: SafeText },
   { sent, answered, stats }: PingSeries,
   durationMs: number,
 ): Reply {
@@ -50,7 +50,7 @@ export function statisticsReply(
     tone: answered === 0 ? 'bad' : loss > 0 ? 'warn' : 'good',
     text: joinSafe(
       [
-        say`${shortPeerId(peerId)}: ${sent} sent, ${answered} received, ${formatShare(loss)} lost in ${formatDuration(durationMs)}`,
+        say`${peer}: ${sent} sent, ${answered} received, ${formatShare(loss)} lost in ${formatDuration(durationMs)}`,
         ...figures,
         ...(coldMs === undefined ? [] : [say`cold ${formatMs(coldMs)}`]),
       ],

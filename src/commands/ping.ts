@@ -79,7 +79,8 @@ async function pingOften(
     if (number < count) await pause(clock, Math.max(0, dueAt - clock.monotonic()), signal)
   }
   if (sofar.sent > 0 && (count > 1 || oneShot !== undefined)) {
-    context.reply(statisticsReply(peerId, sofar, clock.monotonic() - startedAt))
+    const peer = shownName(context.swarm(), peerId)
+    context.reply(statisticsReply({ peerId, peer }, sofar, clock.monotonic() - startedAt))
   }
   if (sofar.answered > 0 || signal.aborted) return
   throw new RequestFailed(

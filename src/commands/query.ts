@@ -1,8 +1,9 @@
 /** What the verbs of the DHT have in common: asking, and saying what came of it. */
 import type { Query } from '../core/event-terms.ts'
-import { formatMs, plural, shortPeerId } from '../core/format.ts'
+import { formatMs, plural } from '../core/format.ts'
 import type { Result } from '../core/requests.ts'
 import { type SafeText, say } from '../core/safe-text.ts'
+import { shownName } from '../store/selectors/shown-name.ts'
 import { connectFirst } from './alone/connect-first.ts'
 import type { CommandContext } from './command.ts'
 
@@ -21,7 +22,7 @@ export function replyPeers(query: Query, result: Result<'query'>, context: Comma
   for (const { peerId, addresses } of result.peers) {
     const [address] = addresses
     // A script takes the address as it is; a screen has the Peer ID in its list.
-    const name = context.oneShot === undefined ? shortPeerId(peerId) : peerId
+    const name = context.oneShot === undefined ? shownName(context.swarm(), peerId) : peerId
     const onItsOwn = context.oneShot !== undefined && address !== undefined
     context.reply({
       tone: 'good',

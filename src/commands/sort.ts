@@ -1,4 +1,4 @@
-import { type SafeText, safeText, say } from '../core/safe-text.ts'
+import { safeText, say } from '../core/safe-text.ts'
 import {
   CONNECTION_COLUMNS,
   PEER_COLUMNS,
@@ -11,7 +11,6 @@ import { screenOf } from './screen.ts'
 
 /** A list that can be sorted: its columns, how it is sorted now, and the action that changes that. */
 interface Sortable {
-  what: SafeText
   columns: readonly string[]
   sort: { column: string; descending: boolean }
   action: (ScreenAction & { type: `${string}:sort` })['type']
@@ -59,19 +58,18 @@ export const sort: Command = {
       column,
       ...(wanted === 'next' ? { descending: false } : {}),
     } as ScreenAction)
-    const { what, sort: now } = sortableOf(screen.state())
+    const { sort: now } = sortableOf(screen.state())
     const order = now.descending ? say`, turned round` : say``
-    context.reply({ tone: 'plain', text: say`${what} sorted by ${safeText(now.column)}${order}` })
+    context.reply({ tone: 'plain', text: say`sorted by ${safeText(now.column)}${order}` })
   },
 }
 
 function sortableOf({ view, peers, connectionSort }: ScreenState): Sortable {
   switch (view) {
     case 'main':
-      return { what: say`peers`, columns: PEER_COLUMNS, sort: peers.sort, action: 'peers:sort' }
+      return { columns: PEER_COLUMNS, sort: peers.sort, action: 'peers:sort' }
     case 'connections':
       return {
-        what: say`connections`,
         columns: CONNECTION_COLUMNS,
         sort: connectionSort,
         action: 'connections:sort',

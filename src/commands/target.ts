@@ -2,6 +2,7 @@
 import { peerName } from '../core/format.ts'
 import { joinSafe, type SafeText, safeMessage, safeText, say } from '../core/safe-text.ts'
 import type { Peer } from '../core/swarm.ts'
+import { dialable } from '../store/selectors/node-rows.ts'
 import type { SwarmState } from '../store/swarm/state.ts'
 import { connectFirst } from './alone/connect-first.ts'
 import type { CommandContext } from './command.ts'
@@ -84,6 +85,17 @@ export async function resolveTarget(text: string, context: CommandContext): Prom
       ? say`Give a whole Peer ID, or see who is known: p2p-tui peers`
       : say`Give an address like /ip4/192.168.1.2/tcp/4001, a Peer ID, or a part of one that was heard`,
   )
+}
+
+/**
+ * Where {@link resolveTarget} is to be found, with its Peer ID at the end; the Peer ID alone when no address is known.
+ *
+ * @throws {RequestFailed} at stage `target`: nobody, or more than one, is meant
+ */
+export async function addressOf(text: string, context: CommandContext): Promise<SafeText> {
+  const { dial, peerId } = await resolveTarget(text, context)
+  if (peerId === undefined || dial !== peerId) return dial
+  return dialable(context.swarm(), peerId) ?? peerId
 }
 
 /**

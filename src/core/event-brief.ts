@@ -37,10 +37,10 @@ const TELLERS: Tellers = {
   'dial:started': ({ target }) => say`dialing ${targetOf(target)}`,
   'dial:progressed': ({ target, stage, elapsedMs, detail }) =>
     say`${safeText(stage)} +${formatMs(elapsedMs)} ${targetOf(detail ?? target)}`,
-  'dial:succeeded': ({ peerId, address, durationMs, existing }) =>
+  'dial:succeeded': ({ peerId, address, durationMs, existing, others = [] }) =>
     existing
       ? say`already connected to ${shortPeerId(peerId)}`
-      : say`dialed ${shortPeerId(peerId)} in ${formatMs(durationMs)} at ${endpointOf(address)}`,
+      : say`dialed ${shortPeerId(peerId)} in ${formatMs(durationMs)}${failedCount(others)} at ${endpointOf(address)}`,
   'dial:failed': ({ target, stage, cause }) =>
     say`failed: ${cause} (${safeText(stage)}), ${targetOf(target)}`,
 
@@ -92,6 +92,12 @@ function targetOf(target: SafeText): SafeText {
 /** How many one line stands for. */
 function times(count: number | undefined): SafeText {
   return count === undefined || count < 2 ? say`` : say` ${formatCount(count)} times`
+}
+
+/** How many addresses failed before one won; which and why is a key press away. */
+function failedCount(others: readonly { cause?: SafeText | undefined }[]): SafeText {
+  const failed = others.filter(({ cause }) => cause !== undefined).length
+  return failed === 0 ? say`` : say` (${failed} failed)`
 }
 
 /** Why a connection ended, without the words that a line on a connection can do without. */

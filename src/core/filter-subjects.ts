@@ -4,13 +4,14 @@ import { describeEvent, EVENT_KINDS, type EventText } from './event-text.ts'
 import { type NodeEvent, SOURCES } from './events.ts'
 import type { FilterKey, FilterSubject } from './filter.ts'
 import { lossRatio } from './ping-stats.ts'
+import type { SafeText } from './safe-text.ts'
 import type { Connection, Peer } from './swarm.ts'
 
 /** Keys of the log's filter. */
 export const LOG_KEYS: readonly FilterKey[] = [
   { name: 'kind', kind: 'text', summary: 'what it is about', values: EVENT_KINDS },
   { name: 'type', kind: 'text', summary: 'type of the event, e.g. dial:failed' },
-  { name: 'peer', kind: 'text', summary: 'Peer ID or a part of it' },
+  { name: 'peer', kind: 'text', summary: 'Peer ID, a part of it, or a name' },
   {
     name: 'tone',
     kind: 'text',
@@ -64,18 +65,20 @@ export const FILTER_KEYS = {
 /** A line of the log: an event, or the news that some are missing. */
 type LogLine = { kind: 'event'; event: NodeEvent } | { kind: 'gap'; dropped: number; time: number }
 
-/** A line of the log as its filter sees it. */
-export function logSubject(line: LogLine): FilterSubject {
-  return line.kind === 'gap' ? GAP : new LogSubject(line.event)
+/** A line of the log as its filter sees it. `name`: what the peer that it is about is called. */
+export function logSubject(line: LogLine, name?: SafeText): FilterSubject {
+  return line.kind === 'gap' ? GAP : new LogSubject(line.event, name)
 }
 
 class LogSubject implements FilterSubject {
   readonly #event: NodeEvent
+  readonly #name: SafeText | undefined
   #told: EventText | undefined
   #text: string | undefined
 
-  constructor(event: NodeEvent) {
+  constructor(event: NodeEvent, name: SafeText | undefined) {
     this.#event = event
+    this.#name = name
   }
 
   /** Both wordings: whichever is on screen, what one reads there can be searched for. */
@@ -85,13 +88,14 @@ class LogSubject implements FilterSubject {
   }
 
   values(key: string): readonly (string | number)[] {
-    return present(LOG_VALUES[key]?.(this.#event, this.#tell()))
+    const values = present(LOG_VALUES[key]?.(this.#event, this.#tell()))
+    return key === 'peer' && this.#name !== undefined ? [...values, this.#name] : values
   }
 
   #words(): string {
     const event = this.#event
     const told = this.#tell()
-    return `${told.kind} ${event.type} ${told.text} ${told.peerId ?? ''} ${describeBriefly(event, told).text}`
+    return `${told.kind} ${event.type} ${told.text} ${told.peerId ?? ''} ${this.#name ?? ''} ${describeBriefly(event, told).text}`
   }
 
   #tell(): EventText {

@@ -172,7 +172,7 @@ describe('the screen', () => {
       'State        ● connected',
       'Agent        日本語/1.0',
       'to           /ip4/192.168.1.7/tcp/4001',
-      'outbound · tcp · /noise · /yamux/1.0.0',
+      'outbound · tcp · /noise · /yamux/1.0.0 · direct',
       'open for 1 min',
       'last   8.00 ms    min    2.00 ms    avg    3.75 ms    max    8.00 ms',
       'cold   9.00 ms',
@@ -183,7 +183,7 @@ describe('the screen', () => {
     ]) {
       expect(text).toContain(part)
     }
-    expect(text).toMatch(/\/ipfs\/ping\/1\.0\.0 +outbound {2}1 min/)
+    expect(text).toMatch(/\/ipfs\/ping\/1\.0\.0 +outbound {2}in 0 B, out 0 B +1 min/)
     expect(text).toMatch(/2\.00 ms ▁.▁█×/)
     await terminal.resize(60, 14)
     expect(terminal.screen()[1]).toMatch(/\d+ more ↓/)

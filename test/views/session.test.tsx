@@ -237,16 +237,18 @@ describe('keys and commands', () => {
   it('names the keys for the selected peer first, and quitting last', async () => {
     const { terminal, happen } = await liveScreen({ columns: 160, rows: 30 })
     await happen(started)
-    expect(terminal.screen()[29]).toMatch(/^ d dial… {2}p ping… {2}\/ filter {2}: command /)
+    expect(terminal.screen()[29]).toMatch(
+      /^\[1 main\] 2 connections {2}3 routing {2}4 relays {2}d dial… {2}p ping… {2}\/ filter {2}: command /,
+    )
     await happen(...connected('aaaaaaaa'))
     expect(terminal.screen()[29]).toMatch(
-      /^ p ping {2}Enter details {2}P keep pinging {2}x hang up {2}y copy {2}d dial… {2}\/ filter {2}.*q quit$/,
+      / p ping {2}Enter details {2}P keep pinging {2}x hang up {2}K keep {2}y copy {2}n name… .*q quit$/,
     )
     await terminal.press(keys.tab)
-    expect(terminal.screen()[29]).toMatch(/^ Space pause {2}Enter details {2}p ping /)
+    expect(terminal.screen()[29]).toMatch(/ Space pause {2}Enter details {2}p ping /)
     await terminal.resize(40, 12)
     await terminal.press(keys.tab)
-    expect(terminal.screen()[11]).toBe(' p ping  Enter details  ? help  q quit')
+    expect(terminal.screen()[11]).toBe('[1] 2  3  4  p ping  ? help  q quit')
   })
 
   it('copies what is asked for, and remembers what was typed', async () => {

@@ -170,6 +170,8 @@ export class FakeNetwork {
       bytesOut: this.#random.whole(64, 4096),
     }
     connection.streams.set(stream.streamId, stream)
+    connection.bytesIn += stream.bytesIn
+    connection.bytesOut += stream.bytesOut
     this.emit({
       type: 'stream:opened',
       peerId: connection.peer.peerId,

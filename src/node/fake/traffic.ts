@@ -17,6 +17,7 @@ export class FakeMeter {
   readonly #peers = new Map<SafeText, Traffic>()
   readonly #protocols = new Map<SafeText, Traffic>()
   readonly #streams = new StreamSamples()
+  readonly #counted = new WeakMap<FakeConnection, Pick<Traffic, 'bytesIn' | 'bytesOut'>>()
 
   constructor(network: FakeNetwork, random: Random) {
     this.#network = network
@@ -57,7 +58,7 @@ export class FakeMeter {
       })),
       streams: this.#streams.take(
         this.#network.connections.values(),
-        new Map(flows.flatMap(({ stream, traffic }) => (stream === undefined ? [] : [[stream, traffic]]))),
+        new Map(flows.flatMap(({ stream, more }) => (stream === undefined ? [] : [[stream, more]]))),
       ),
     })
   }
@@ -68,15 +69,25 @@ export class FakeMeter {
     const protocol = stream?.protocol ?? ('/ipfs/ping/1.0.0' as SafeText)
     // Mostly small talk, now and then something large.
     const bytes = (): number => Math.round(60 * Math.exp(Math.abs(this.#random.normal()) * 2))
-    const rateIn = bytes()
-    const rateOut = bytes()
-    connection.bytesIn += rateIn
-    connection.bytesOut += rateOut
+    const more = { rateIn: bytes(), rateOut: bytes() }
+    connection.bytesIn += more.rateIn
+    connection.bytesOut += more.rateOut
     if (stream !== undefined) {
-      stream.bytesIn += rateIn
-      stream.bytesOut += rateOut
+      stream.bytesIn += more.rateIn
+      stream.bytesOut += more.rateOut
     }
-    return { connection, stream, protocol, traffic: { bytesIn: rateIn, bytesOut: rateOut, rateIn, rateOut } }
+    // Streams carry something from the moment on when they open.
+    const { bytesIn, bytesOut } = this.#counted.get(connection) ?? NONE
+    const rateIn = connection.bytesIn - bytesIn
+    const rateOut = connection.bytesOut - bytesOut
+    this.#counted.set(connection, { bytesIn: connection.bytesIn, bytesOut: connection.bytesOut })
+    return {
+      connection,
+      stream,
+      more,
+      protocol,
+      traffic: { bytesIn: rateIn, bytesOut: rateOut, rateIn, rateOut },
+    }
   }
 }
 

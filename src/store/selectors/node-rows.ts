@@ -1,4 +1,4 @@
-import type { SafeText } from '../../core/safe-text.ts'
+import { type SafeText, say } from '../../core/safe-text.ts'
 import type { Connection, Peer, Warning } from '../../core/swarm.ts'
 import type { SwarmState } from '../swarm/state.ts'
 
@@ -17,6 +17,14 @@ export function bestAddress(swarm: SwarmState, peer: Peer): SafeText | undefined
   const [first, ...others] = connectionsOf(swarm, peer)
   const dialed = [first, ...others].find(connection => connection?.direction === 'outbound')
   return dialed?.address ?? peer.addresses[0] ?? first?.address
+}
+
+/** {@link bestAddress} of a peer with its Peer ID at the end, as a dial takes it; undefined when none is known. */
+export function dialable(swarm: SwarmState, peerId: SafeText): SafeText | undefined {
+  const peer = swarm.peers.get(peerId)
+  const best = peer === undefined ? undefined : bestAddress(swarm, peer)
+  if (best === undefined) return undefined
+  return best.endsWith(`/p2p/${peerId}`) ? best : say`${best}/p2p/${peerId}`
 }
 
 /** The listening address to show where there is room for one: one that others can reach, IPv4 first. */

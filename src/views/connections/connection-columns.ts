@@ -17,12 +17,13 @@ import {
 import type { RowRoom } from '../list-view/view-list.ts'
 
 /** A column of the table of connections. */
-export type ConnectionColumnId = ConnectionColumn | 'dir' | 'path' | 'crypt' | 'muxer' | 'address'
+export type ConnectionColumnId = ConnectionColumn | 'dir' | 'path' | 'limits' | 'crypt' | 'muxer' | 'address'
 
 /** In their order on screen, after the peer. Where there is no room for all, the least important go. */
 const COLUMNS: readonly Column<ConnectionColumnId>[] = [
   { id: 'dir', least: 3, priority: 9 },
-  { id: 'path', least: 7, wanted: 22, priority: 11 },
+  { id: 'path', least: 7, priority: 11 },
+  { id: 'limits', least: 14, priority: 0 },
   { id: 'transport', least: 7, wanted: 9, priority: 10 },
   { id: 'crypt', least: 5, priority: 4 },
   { id: 'muxer', least: 5, priority: 3 },
@@ -76,7 +77,8 @@ export function connectionSpans(room: RowRoom, connection: Connection, context: 
   const cells: Readonly<Record<ConnectionColumnId, Cell>> = {
     peer: cell(context.peer, 'strong'),
     dir: cell(directionText(direction)),
-    path: connection.relayed === true ? cell(relayedText(connection), 'warn') : cell(say`direct`, 'good'),
+    path: connection.relayed === true ? cell(say`relayed`, 'warn') : cell(say`direct`, 'good'),
+    limits: cell(limitsText(connection), 'warn'),
     transport: cell(transport === 'p2p-circuit' ? say`circuit` : transport),
     crypt: cell(protocolName(encryption)),
     muxer: cell(protocolName(muxer)),
@@ -110,11 +112,10 @@ function protocolName(protocol: SafeText): SafeText {
   return (/^\/?([^/]+)/.exec(protocol)?.[1] ?? protocol) as SafeText
 }
 
-/** Through a relay, and what that relay lets through: bytes and time for the whole connection. */
-function relayedText({ limitBytes, limitMs }: Connection): SafeText {
+/** What a relay lets through, bytes and time for the whole connection; nothing of a connection without limits. */
+export function limitsText({ limitBytes, limitMs }: Connection): SafeText {
   return joinSafe(
     [
-      say`relayed`,
       ...(limitBytes === undefined ? [] : [formatBytes(limitBytes)]),
       ...(limitMs === undefined ? [] : [formatDuration(limitMs).replace(/ 0 \w+$/, '') as SafeText]),
     ],

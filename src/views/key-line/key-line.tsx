@@ -7,12 +7,15 @@ import { Line } from '../../ui/line.tsx'
 import type { Span } from '../../ui/spans.ts'
 import { keyLabel } from '../key-map.ts'
 import { useScreen, useStore } from '../screen-context.ts'
+import { viewStrip } from './view-strip.ts'
 
-/** The keys that do something right now, as many as fit. */
+/** The views, and the keys that do something right now, as many as fit. */
 export function KeyLine({ columns }: { columns: number }): ReactNode {
   const { session } = useScreen()
   useStore(store => store.version)
-  return <Line spans={keySpans(session.situation(), columns)} columns={columns} />
+  const strip = viewStrip(session.store.screen.view, columns)
+  const room = columns - widthOf(strip.map(({ text }) => text).join(''))
+  return <Line spans={[...strip, ...keySpans(session.situation(), room)]} columns={columns} />
 }
 
 /** So many of the last ones, help and quitting, have their place before all others. */

@@ -17,8 +17,6 @@ import { selectedRow } from './selected-row.ts'
 import type { ViewList, ViewRow } from './view-list.ts'
 import { viewList } from './view-lists.ts'
 
-const TO_MAIN: Span = { text: say`1 main`, style: 'key' }
-
 /** Rows of a view that are none of its list: its title and the headings. */
 export function listChrome({ heading, rows }: ViewList): number {
   return heading === undefined || rows.length === 0 ? 1 : 2
@@ -52,7 +50,7 @@ export function ListPane({ view, columns, rows: height }: Rect & { view: ListVie
       <PaneTitle
         title={list.title}
         notes={[...list.notes, ...filterNotes(choice.filter, list)]}
-        aside={[position(index, list.rows.length, room), [TO_MAIN]]}
+        aside={[position(index, list.rows.length, room)]}
         focused
         columns={columns}
       />

@@ -1,5 +1,6 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
+import { peerOf } from '../../core/event-names.ts'
 import { type SafeText, safeText, say } from '../../core/safe-text.ts'
 import type { LogEntry } from '../../store/event-log.ts'
 import { type LogWindow, logWindow } from '../../store/selectors/log-window.ts'
@@ -58,8 +59,8 @@ export function LogPane({ columns, rows, alone }: PaneProps): ReactNode {
 
 /** The pet name of the peer that an entry is about. */
 function nameOf(entry: LogEntry, peers: SwarmState['peers']): SafeText | undefined {
-  if (entry.kind === 'gap' || !('peerId' in entry.event)) return undefined
-  return entry.event.peerId === undefined ? undefined : peers.get(entry.event.peerId)?.name
+  const peerId = entry.kind === 'gap' ? undefined : peerOf(entry.event)
+  return peerId === undefined ? undefined : peers.get(peerId)?.name
 }
 
 function notes({ total }: LogWindow, filter: string, paused: boolean): Span[] {

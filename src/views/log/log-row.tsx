@@ -1,8 +1,8 @@
 import { memo, type ReactNode } from 'react'
 import { describeBriefly } from '../../core/event-brief.ts'
+import { withName } from '../../core/event-names.ts'
 import { describeEvent, type Tone } from '../../core/event-text.ts'
-import type { NodeEvent } from '../../core/events.ts'
-import { formatTime, shortPeerId } from '../../core/format.ts'
+import { formatTime } from '../../core/format.ts'
 import { type SafeText, safeText, say } from '../../core/safe-text.ts'
 import { pad } from '../../core/width.ts'
 import type { LogEntry } from '../../store/event-log.ts'
@@ -71,14 +71,5 @@ function told(
     }
   }
   const { kind, tone, text } = columns < WORDY ? describeBriefly(entry.event) : describeEvent(entry.event)
-  return { kind: safeText(kind), tone, text: named(text, entry.event, name), time: entry.event.time }
-}
-
-/** Events know no names, which come and go: the row puts the name of now where the text has the end of the Peer ID. */
-function named(text: SafeText, event: NodeEvent, name: SafeText | undefined): SafeText {
-  // Who is called what must say both.
-  if (name === undefined || !('peerId' in event) || event.peerId === undefined) return text
-  if (event.type === 'name:given' || event.type === 'name:taken') return text
-  const [before = text, ...rest] = text.split(shortPeerId(event.peerId)) as SafeText[]
-  return rest.length === 0 ? text : say`${before}${name}${rest.join(shortPeerId(event.peerId)) as SafeText}`
+  return { kind: safeText(kind), tone, text: withName(text, entry.event, name), time: entry.event.time }
 }

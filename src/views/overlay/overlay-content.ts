@@ -1,3 +1,4 @@
+import { peerOf } from '../../core/event-names.ts'
 import { type SafeText, safeText, say } from '../../core/safe-text.ts'
 import type { Notice, Overlay } from '../../store/screen/screen-state.ts'
 import { shownName } from '../../store/selectors/shown-name.ts'
@@ -56,14 +57,14 @@ function peerContent({ swarm }: Store, peerId: SafeText, context: DetailContext)
   }
 }
 
-function eventContent({ log }: Store, seq: number, columns: number): OverlayContent {
+function eventContent({ log, swarm }: Store, seq: number, columns: number): OverlayContent {
   const place = log.placeOf(seq)
   const entry = place === undefined ? undefined : log.at(place)
   return {
     title: say`Event ${seq}`,
     lines:
       entry?.kind === 'event'
-        ? eventLines(entry.event, columns)
+        ? eventLines(entry.event, columns, swarm.peers.get(peerOf(entry.event) ?? '')?.name)
         : [[], indented({ text: say`This event has fallen out of the log.` })],
   }
 }

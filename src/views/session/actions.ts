@@ -1,5 +1,6 @@
 import { filterOf, placeOf } from '../../store/screen/screen-state.ts'
 import { logWindow } from '../../store/selectors/log-window.ts'
+import { dialable } from '../../store/selectors/node-rows.ts'
 import { paneRows } from './moving.ts'
 import type { Session } from './session.ts'
 
@@ -35,6 +36,14 @@ export function goBack(session: Session): void {
   else if (focus === 'log' && (log.cursor !== undefined || log.pausedAt !== undefined)) {
     store.dispatch({ type: 'log:pause', at: undefined })
   } else store.dispatch({ type: 'notice', notice: undefined })
+}
+
+/** Opens the bar with what dials somebody through the selected relay: only whom is left to be said. */
+export function dialThrough(session: Session): void {
+  const peerId = session.selected()
+  if (peerId === undefined) return
+  const address = dialable(session.store.swarm, peerId)
+  if (address !== undefined) session.bar.openCommand(`dial ${address}/p2p-circuit/p2p/`)
 }
 
 /** Holds the log still, or lets it follow its end again. */

@@ -4,6 +4,7 @@ import type { Cancel } from '../../core/clock.ts'
 import { FILTER_KEYS } from '../../core/filter-subjects.ts'
 import { type SafeText, say } from '../../core/safe-text.ts'
 import { type FilterPlace, filterOf, placeOf } from '../../store/screen/screen-state.ts'
+import { shownName } from '../../store/selectors/shown-name.ts'
 import { lineOf } from '../../ui/line-editor/edit-line.ts'
 import { keyToActions, untilEnter } from '../../ui/line-editor/keys.ts'
 import { runActions } from '../../ui/line-editor/run.ts'
@@ -18,6 +19,8 @@ export class Bar {
   #line = startWith()
   /** The filter that Esc brings back. */
   #before = ''
+  /** What is said of a line that waits for Enter. */
+  #question: { line: string; text: SafeText } | undefined
 
   constructor(session: Session) {
     this.#session = session
@@ -40,8 +43,19 @@ export class Bar {
 
   openCommand(text: string): void {
     const { store } = this.#session
+    this.#question = undefined
     this.#show(startWith(text))
     store.dispatch({ type: 'bar:open', mode: 'command', pane: placeOf(store.screen), text })
+  }
+
+  /** A line that is run by Enter alone. `what`: what that does to the selected peer. */
+  ask(line: string, what: SafeText): void {
+    const { store } = this.#session
+    const selected = this.#session.selected()
+    const peer = selected === undefined ? say`` : say` ${shownName(store.swarm, selected)}`
+    this.#show(startWith(line))
+    this.#question = { line, text: say`Enter ${what}${peer}, Esc leaves` }
+    store.dispatch({ type: 'bar:open', mode: 'command', pane: placeOf(store.screen), text: '' })
   }
 
   openFilter(pane: FilterPlace): void {
@@ -131,6 +145,7 @@ export class Bar {
   /** What to say while the line stands there. */
   hint(line: SafeText): SafeText {
     if (this.#open?.mode !== 'filter') {
+      if (line === this.#question?.line) return this.#question.text
       return line.trim() === ''
         ? say`Tab lists commands, Up brings back earlier lines, Esc leaves`
         : hintFor(line, 'screen')

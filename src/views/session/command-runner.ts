@@ -2,11 +2,11 @@ import type { CommandContext, Reply, ScreenControl } from '../../commands/comman
 import { parseLine } from '../../commands/parse.ts'
 import type { Clock } from '../../core/clock.ts'
 import { type Failure, RequestFailed } from '../../core/failure.ts'
-import { shortPeerId } from '../../core/format.ts'
 import type { NodePort } from '../../core/port.ts'
 import { type SafeText, safeMessage, safeText, say } from '../../core/safe-text.ts'
 import { widthOf } from '../../core/width.ts'
 import type { Notice } from '../../store/screen/screen-state.ts'
+import { shownName } from '../../store/selectors/shown-name.ts'
 import type { Store } from '../../store/store.ts'
 import { portNamingDials } from './dial-ids.ts'
 
@@ -146,9 +146,10 @@ export class CommandRunner {
   /** The line with the peer that `@` means in its place: by the time it is read another may be selected. */
   #named(line: string): SafeText {
     const selected = this.#options.selected()
-    return safeText(
-      selected === undefined ? line : line.replace(/(?<=\s)@(?=\s|$)/, () => shortPeerId(selected)),
-    )
+    if (selected === undefined) return safeText(line)
+    const name = shownName(this.#options.store.swarm, selected)
+    const word = /\s/.test(name) ? `"${name}"` : name
+    return safeText(line.replace(/(?<=\s)@(?=\s|$)/, () => word))
   }
 
   #notice(notice: Notice | undefined): void {

@@ -1,11 +1,12 @@
 import { type Binding, bindingFor, type KeyAction, type KeyName } from '../../commands/keys.ts'
 import { quit } from '../../commands/quit.ts'
 import { BINDINGS } from '../../commands/registry.ts'
+import { safeText } from '../../core/safe-text.ts'
 import { placeOf, type View } from '../../store/screen/screen-state.ts'
 import { selectionOf } from '../../store/selectors/selection.ts'
 import { type InkKey, keyPresses } from '../key-map.ts'
 import { layoutOf } from '../layout-of.ts'
-import { goBack, openDetails, togglePause } from './actions.ts'
+import { dialThrough, goBack, openDetails, togglePause } from './actions.ts'
 import { holdListSelection } from './list-moving.ts'
 import { move } from './moving.ts'
 import type { Session } from './session.ts'
@@ -42,6 +43,7 @@ export class Keyboard {
     if (binding === undefined || !this.#allows(binding)) return
     this.#holdSelection()
     if ('action' in binding) ACTIONS[binding.action](this.#session)
+    else if (binding.asks !== undefined) this.#session.bar.ask(binding.line, safeText(binding.asks))
     else if (binding.line.endsWith(' ')) this.#session.bar.openCommand(binding.line)
     else this.#session.run(binding.line)
   }
@@ -84,6 +86,7 @@ const ACTIONS: Readonly<Record<KeyAction, (session: Session) => void>> = {
   'view:connections': session => show(session, 'connections'),
   'view:routing': session => show(session, 'routing'),
   'view:relays': session => show(session, 'relays'),
+  'dial:through': dialThrough,
 }
 
 /** Something else has written to the terminal: that is to be mended whatever is being typed. */

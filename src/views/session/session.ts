@@ -115,6 +115,7 @@ export class Session {
       context,
       selected: peer.presence === 'connected' ? 'connected' : 'disconnected',
       pinging: peer.pingIntervalMs !== undefined,
+      kept: peer.keep !== undefined,
     }
   }
 
