@@ -10,6 +10,7 @@ import { EventHub } from '../port/event-hub.ts'
 import { LocalPort } from '../port/local-port.ts'
 import { type FakePeer, makeCast } from './cast.ts'
 import { ConnectedLife } from './connected.ts'
+import type { FakeDht } from './dht.ts'
 import { FakeDialer } from './dialer.ts'
 import { fakeHandlers } from './handlers.ts'
 import { PeerLife } from './life.ts'
@@ -30,6 +31,8 @@ export interface FakePortOptions {
   seed?: number
   /** How many peers there are; those beyond twelve are just heard. @default 12 */
   peers?: number
+  /** A DHT among the peers; absent: there is none. */
+  dht?: typeof FakeDht
   /** False: all peers are heard at the start, then nothing happens but what is asked for. @default true */
   lively?: boolean
   /** Events that come at their time, in ms after the start, beside what happens anyway. */
@@ -67,6 +70,7 @@ export function startFakePort(options: FakePortOptions): FakePort {
     emit: event => {
       hub.emit(event)
       keeper.heard(event)
+      dht?.heard(event)
     },
   })
   const listening = new FakeListening(network, random.fork())
@@ -74,6 +78,7 @@ export function startFakePort(options: FakePortOptions): FakePort {
   const connected = new ConnectedLife(network, timers, pings, random.fork())
   const dialer = new FakeDialer(network, timers, lively ? connected.beginLively : connected.begin)
 
+  const dht: FakeDht | undefined = options.dht === undefined ? undefined : new options.dht(network, timers)
   const keeper: Keeper = new Keeper({
     clock,
     emit: network.emit,
@@ -86,6 +91,7 @@ export function startFakePort(options: FakePortOptions): FakePort {
     network.emit({ type: 'node:started', peerId: network.self, agentVersion: say`p2p-tui/demo` })
     network.emit({ type: 'limits:set', ...DEFAULT_LIMITS, inbound: inboundShare(DEFAULT_LIMITS.connections) })
     listening.start()
+    dht?.start()
     if (!lively) {
       for (const peer of network.peers) network.heard(peer, 'mdns')
       return
@@ -102,7 +108,7 @@ export function startFakePort(options: FakePortOptions): FakePort {
   const port = new LocalPort({
     clock,
     hub,
-    handlers: fakeHandlers({ network, listening, pings, dialer, keeper, state: () => hub.state }),
+    handlers: fakeHandlers({ network, listening, pings, dialer, keeper, dht, state: () => hub.state }),
     stop: () => {
       keeper.stop()
       timers.clear()

@@ -5,6 +5,7 @@ import type { Keeper } from '../keep/keeper.ts'
 import type { RequestHandlers } from '../port/local-port.ts'
 import { noDht } from '../routing/failures.ts'
 import type { FakePeer } from './cast.ts'
+import type { FakeDht } from './dht.ts'
 import type { FakeDialer } from './dialer.ts'
 import type { FakeListening } from './listening.ts'
 import type { FakeNetwork } from './network.ts'
@@ -19,11 +20,21 @@ interface Parts {
   pings: FakePings
   dialer: FakeDialer
   keeper: Keeper
+  /** Absent: nobody here takes part in one. */
+  dht: FakeDht | undefined
   state(): SwarmState
 }
 
 /** What the fake node does when it is asked for something. */
-export function fakeHandlers({ network, listening, pings, dialer, keeper, state }: Parts): RequestHandlers {
+export function fakeHandlers({
+  network,
+  listening,
+  pings,
+  dialer,
+  keeper,
+  dht,
+  state,
+}: Parts): RequestHandlers {
   return {
     ...fakeReservations(network, dialer),
     ...fakePlans({ network, checked, state, keeper }),
@@ -62,9 +73,9 @@ export function fakeHandlers({ network, listening, pings, dialer, keeper, state 
       return { addresses: opened }
     },
 
-    // Nobody here takes part in a DHT.
-    query: () => {
-      throw noDht
+    query: (params, context) => {
+      if (dht === undefined) throw noDht
+      return dht.query(params, context)
     },
     withdraw: () => {
       throw noDht
