@@ -1,15 +1,6 @@
 import { z } from 'zod'
 import { eventSchemas } from '../../src/core/event-schema.ts'
-
-interface JsonSchema {
-  type?: string
-  description?: string
-  enum?: unknown[]
-  const?: unknown
-  properties?: Record<string, JsonSchema>
-  required?: string[]
-  items?: JsonSchema
-}
+import { type JsonSchema, table, unionSchema } from './json-schema.ts'
 
 /** Fields that every event has. */
 const COMMON = ['v', 'seq', 'time', 'type', 'requestId']
@@ -20,13 +11,11 @@ const schemas = Object.entries(eventSchemas).map(
 
 /** docs/events.schema.json: a JSON Schema that each line of --json satisfies. */
 export function eventsSchema(): string {
-  const union = {
-    $schema: 'https://json-schema.org/draft/2020-12/schema',
-    title: 'NodeEvent',
-    description: 'One line of p2p-tui --headless --json',
-    oneOf: schemas.map(([, { ...schema }]) => ({ ...schema, $schema: undefined })),
-  }
-  return `${JSON.stringify(union, null, 2)}\n`
+  return unionSchema(
+    'NodeEvent',
+    'One line of p2p-tui --headless --json',
+    schemas.map(([, schema]) => schema),
+  )
 }
 
 /** docs/events.md */
@@ -68,22 +57,4 @@ export function eventsPage(): string {
     .join('\n')
     .trimEnd()
     .concat('\n')
-}
-
-function table({ properties = {}, required = [] }: JsonSchema, wanted: (name: string) => boolean): string[] {
-  const rows = Object.entries(properties)
-    .filter(([name]) => wanted(name))
-    .map(([name, schema]) => {
-      const optional = required.includes(name) ? '' : ' (optional)'
-      return `| \`${name}\`${optional} | ${typeOf(schema)} | ${schema.description ?? ''} |`
-    })
-  return ['| field | type | meaning |', '|---|---|---|', ...rows]
-}
-
-function typeOf(schema: JsonSchema): string {
-  if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``
-  if (schema.enum !== undefined) return schema.enum.map(value => `\`${String(value)}\``).join(', ')
-  if (schema.type === 'array') return `list of ${typeOf(schema.items ?? {})}`
-  if (schema.type === 'object') return `{ ${Object.keys(schema.properties ?? {}).join(', ')} }`
-  return schema.type ?? 'any'
 }

@@ -4,14 +4,15 @@ import { parseLine } from '../../src/commands/parse.ts'
 import type { Place } from '../../src/commands/usage.ts'
 import type { NodePort } from '../../src/core/port.ts'
 import type { SafeText } from '../../src/core/safe-text.ts'
-import { startFakePort } from '../../src/node/fake/fake-port.ts'
+import { FakeDht } from '../../src/node/fake/dht.ts'
+import { type FakePort, startFakePort } from '../../src/node/fake/fake-port.ts'
 import { INITIAL_SCREEN, reduceScreen, type ScreenState } from '../../src/store/screen/screen-state.ts'
 import { ManualClock } from './manual-clock.ts'
 
 export class CommandRun {
   readonly clock = new ManualClock()
-  readonly fake = startFakePort({ clock: this.clock, lively: false })
-  readonly port: NodePort = this.fake.port
+  readonly fake: FakePort
+  readonly port: NodePort
   readonly replies: Reply[] = []
   readonly copied: SafeText[] = []
   readonly cancel = new AbortController()
@@ -20,8 +21,11 @@ export class CommandRun {
   quits = 0
   readonly place: Place
 
-  constructor(place: Place = 'screen') {
+  /** @param options `dht`: some of the network take part in one */
+  constructor(place: Place = 'screen', { dht = false } = {}) {
     this.place = place
+    this.fake = startFakePort({ clock: this.clock, lively: false, ...(dht ? { dht: FakeDht } : {}) })
+    this.port = this.fake.port
   }
 
   /** Lets time pass until `promise` settles. */
