@@ -8,6 +8,9 @@ const NOT_LIBP2P = 'Check that libp2p listens on that port, and not another serv
 const WRONG_PEER =
   /identity key (\S+) does not match expected remote identity key (\S+)|Unexpected Peer|Dialed peer \S+ but connected to (\S+)/
 
+/** What noise and TLS say of one that shows a key that is not its own. */
+const FORGED = /Invalid payload signature|Could not verify signature|Invalid certificate self signature/
+
 /** Rows of the error table for the way to a connection; asked after those of our own side. */
 export const connectRows: readonly Row[] = [
   byCode(['ENOTFOUND', 'ENODATA', 'EAI_NONAME', 'EAI_NODATA'], error => ({
@@ -71,6 +74,20 @@ export const connectRows: readonly Row[] = [
     ['EncryptionFailedError', 'Error', 'UnexpectedPeerError', 'InvalidCryptoExchangeError'],
     WRONG_PEER,
     error => wrongPeer(error.message),
+  ),
+  byName(
+    ['EncryptionFailedError', 'InvalidCryptoExchangeError'],
+    FORGED,
+    words(
+      'encrypt',
+      'What answers there does not have the key that it shows: the signature is wrong',
+      'Do not trust it: it, or something on the way to it, poses as another peer',
+    ),
+  ),
+  byName(
+    ['EncryptionFailedError', 'InvalidCertificateError'],
+    /certificate (is not valid yet|has expired)/,
+    words('encrypt', 'Its TLS certificate is not valid at this time', 'Check the clocks of both machines'),
   ),
   byName(
     ['EncryptionFailedError'],

@@ -52,6 +52,27 @@ describe('each kind of error becomes a stage and a cause', () => {
       /Another peer/,
     ],
     [
+      'forged key over noise',
+      error('EncryptionFailedError', 'Invalid payload signature'),
+      at('encrypt'),
+      'encrypt',
+      /does not have the key that it shows/,
+    ],
+    [
+      'forged key over TLS',
+      error('EncryptionFailedError', 'Could not verify signature'),
+      at('encrypt'),
+      'encrypt',
+      /does not have the key that it shows/,
+    ],
+    [
+      'old TLS certificate',
+      error('EncryptionFailedError', 'The certificate has expired'),
+      at('encrypt'),
+      'encrypt',
+      /certificate is not valid at this time/,
+    ],
+    [
       'wrong Peer ID over QUIC',
       error('Error', `Dialed peer ${B} but connected to ${A}`),
       at('connect'),
