@@ -10,6 +10,9 @@ interface Asked {
   after?: readonly string[]
 }
 
+/** The CID of "hello world". */
+const HELLO = 'bafkreifzjut3te2nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e'
+
 const DIALED = ['dial <peer>']
 
 /** By verb: what is asked for its examples. */
@@ -25,6 +28,7 @@ const ASKED: Readonly<Record<string, readonly Asked[]>> = {
     { place: 'lines', line: 'unlisten /ip4/127.0.0.1/tcp/4100', after: ['listen /ip4/127.0.0.1/tcp/4100'] },
   ],
   reserve: [{ place: 'lines', line: 'reserve <address>' }],
+  limits: [{ place: 'lines', line: 'limits' }],
   id: [{ place: 'lines', line: 'id' }],
   peers: [{ place: 'oneShot', line: 'peers <peer>' }],
   connections: [{ place: 'oneShot', line: 'connections <address>' }],
@@ -34,9 +38,9 @@ const ASKED: Readonly<Record<string, readonly Asked[]>> = {
   find: [{ place: 'oneShot', line: 'find <peer>' }],
   closest: [{ place: 'oneShot', line: 'closest /app/motd' }],
   provide: [{ place: 'lines', line: 'provide hello world' }],
-  providers: [
-    { place: 'oneShot', line: 'providers bafkreifzjut3te2nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e' },
-  ],
+  providing: [{ place: 'lines', line: 'providing', after: ['provide hello world'] }],
+  withdraw: [{ place: 'lines', line: `withdraw ${HELLO}`, after: ['provide hello world'] }],
+  providers: [{ place: 'oneShot', line: `providers ${HELLO}` }],
   put: [{ place: 'oneShot', line: 'put motd good morning' }],
   get: [{ place: 'oneShot', line: 'get motd', after: ['put motd good morning'] }],
 }

@@ -13,6 +13,7 @@ export const limits: Command = {
   params: [],
   examples: ['limits'],
   where: 'node',
+  answers: ['limit'],
   async run(_, { swarm, reply }) {
     for (const line of lines(swarm())) reply(line)
   },

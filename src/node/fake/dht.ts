@@ -5,9 +5,10 @@ import type { NewEvent } from '../../core/events.ts'
 import type { Params, Result } from '../../core/requests.ts'
 import { type SafeText, safeMessage, say } from '../../core/safe-text.ts'
 import type { RequestContext } from '../port/run-request.ts'
-import { noSuchQuery } from '../routing/failures.ts'
+import { noSuchQuery, notProvided } from '../routing/failures.ts'
 import { type Plan, planOf } from '../routing/plan.ts'
-import { readCidOrText } from '../routing/subject.ts'
+import { REPROVIDE_MS } from '../routing/providing.ts'
+import { readCid, readCidOrText } from '../routing/subject.ts'
 import { listensAt, withPeerId } from './addresses.ts'
 import type { FakePeer } from './cast.ts'
 import type { FakeNetwork } from './network.ts'
@@ -28,6 +29,8 @@ export class FakeDht {
   readonly #table = new Map<SafeText, FakePeer>()
   readonly #records = new Map<SafeText, SafeText>()
   readonly #providers = new Map<SafeText, SafeText[]>()
+  /** What we provide ourselves, and since when. */
+  readonly #providing = new Map<SafeText, number>()
 
   constructor(network: FakeNetwork, timers: Timers) {
     this.#network = network
@@ -103,7 +106,6 @@ export class FakeDht {
 
   /** What the peers asked know or keep. */
   #found({ query, value }: Params<'query'>, subject: SafeText, asked: readonly FakePeer[]): Found {
-    const { self } = this.#network
     switch (query) {
       case 'find': {
         const peer = this.#network.peer(subject)
@@ -112,7 +114,7 @@ export class FakeDht {
       case 'closest':
         return { peers: this.#closest(subject).map(told) }
       case 'provide':
-        this.#providers.set(subject, [...(this.#providers.get(subject) ?? []), self])
+        this.#provide(subject, asked.length)
         return { peers: asked.map(told) }
       case 'providers':
         return {
@@ -126,6 +128,28 @@ export class FakeDht {
         return { peers: [], ...(text === undefined ? {} : { value: { text, encoding: 'text' as const } }) }
       }
     }
+  }
+
+  /** Ends providing something. @throws {RequestFailed} when it is not provided */
+  withdraw(words: string): Result<'withdraw'> {
+    const { text: cid } = readCid(words)
+    if (!this.#providing.delete(cid)) throw notProvided
+    this.#network.emit({ type: 'providing:stopped', cid })
+    return { cid }
+  }
+
+  #provide(cid: SafeText, peers: number): void {
+    const now = this.#network.now()
+    const since = this.#providing.get(cid) ?? now
+    this.#providing.set(cid, since)
+    this.#network.emit({
+      type: 'providing:updated',
+      cid,
+      since,
+      announcedAt: now,
+      peers,
+      nextAt: now + REPROVIDE_MS,
+    })
   }
 
   /** The peers of the table, the closest to a key first. */

@@ -77,8 +77,9 @@ export function fakeHandlers({
       if (dht === undefined) throw noDht
       return dht.query(params, context)
     },
-    withdraw: () => {
-      throw noDht
+    withdraw: ({ cid }) => {
+      if (dht === undefined) throw noDht
+      return dht.withdraw(cid)
     },
 
     unlisten: ({ address }, { requestId }) => {
