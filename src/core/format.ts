@@ -76,6 +76,11 @@ export function shortAge(ms: number): SafeText {
   return ours(tens.replace(' min', 'm').replace(' ', ''))
 }
 
+/** What is left until an end, in four columns: `2h` and more as {@link shortAge}, below it by the minute, at last by tens of seconds. */
+export function timeLeft(ms: number): SafeText {
+  return ms < MINUTE || ms >= 2 * HOUR ? shortAge(ms) : ours(`${Math.floor(ms / MINUTE)}m`)
+}
+
 /** How long something lasted, with its two largest units: `0.3 s`, `1 s`, `42 s`, `3 min 20 s`, `2 h 5 min`, `5 d 3 h`. */
 export function formatDuration(ms: number): SafeText {
   const span = Math.max(0, ms)

@@ -97,6 +97,24 @@ export interface Reservation {
   relayed?: { circuits: number; bytes: number }
 }
 
+/** A relay that gives us no reservation, and is asked again. `nextAt` is in ms since the epoch. */
+export interface AwaitedRelay {
+  /** One of these is there. */
+  peerId?: SafeText
+  address?: SafeText
+  /** Tries in vain. */
+  attempts: number
+  nextAt: number
+}
+
+/** What this node gives as a relay: how many reservations, how many connections a peer, and the limits of each. */
+export interface RelayService {
+  reservations: number
+  circuits: number
+  limitBytes?: number
+  limitMs?: number
+}
+
 /** A connection between two others that goes through this node. `openedAt` is in ms since the epoch. */
 export interface Circuit {
   circuitId: SafeText
@@ -227,8 +245,12 @@ export interface SwarmSnapshot {
   /** Reservations that we hold, and those that we grant. */
   relays: readonly Reservation[]
   granted: readonly Reservation[]
+  /** Relays that we have lost or did not get, and want. */
+  awaited: readonly AwaitedRelay[]
   /** Connections of others that go through this node. */
   circuits: readonly Circuit[]
+  /** Absent: this node is no relay. */
+  relayService?: RelayService
   ownAddresses: readonly OwnAddress[]
   /** Absent: no AutoNAT. */
   autonat?: { asks: boolean; answers: boolean }

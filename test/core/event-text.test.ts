@@ -231,6 +231,18 @@ const LINES: { [T in NodeEventType]: [NewEvent<T>, ...string[]] } = {
   'relay:lost': [{ type: 'relay:lost', peerId: ANNA, reason: text('It hung up') }, 'It hung up'],
   'relay:granted': [{ type: 'relay:granted', peerId: ANNA, expiresAt: 0, renewed: true }, 'renewed', 'until'],
   'relay:refused': [{ type: 'relay:refused', peerId: ANNA, reason: text('Full') }, 'refused', 'Full'],
+  'relay:awaited': [
+    { type: 'relay:awaited', peerId: ANNA, attempts: 2, nextInMs: 8_000 },
+    'again in 8 s',
+    '2 tries',
+  ],
+  'relay:unwanted': [{ type: 'relay:unwanted', peerId: ANNA }, 'not asked any more'],
+  'relay:started': [
+    { type: 'relay:started', reservations: 128, circuits: 16, limitBytes: 1024 },
+    '128 reservations',
+    '16 connections a peer',
+    '1.0 kB',
+  ],
   'circuit:opened': [
     { type: 'circuit:opened', ...CIRCUIT, limitBytes: 1024, limitMs: 60_000 },
     '1.0 kB',

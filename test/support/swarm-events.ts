@@ -109,6 +109,9 @@ export const anyEvent: fc.Arbitrary<NewEvent> = fc.oneof(
   }),
   event('relay:refused', { peerId, reason: text('full') }),
   event('relay:released', { peerId, reason: text('expired') }),
+  event('relay:awaited', { peerId, attempts: figure, nextInMs: figure }),
+  event('relay:unwanted', { peerId }),
+  event('relay:started', { reservations: figure, circuits: figure, limitBytes: figure, limitMs: figure }),
   event('circuit:opened', { circuitId, peerId, toPeerId: peerId, limitBytes: figure, limitMs: figure }),
   event('circuit:measured', { circuitId, peerId, toPeerId: peerId, bytesTo: figure, bytesBack: figure }),
   event('circuit:closed', {

@@ -58,14 +58,41 @@ describe('relays and reachability', () => {
     })
     expect(live.terminal.screen()[1]).toMatch(/through a relay {2}1 relay {2}1 granted/)
     expect(lineWith(live, '…relay001')).toMatch(
-      /1h left +until \d\d:\d\d:\d\d +131 kB, 2 min 0 s a connection/,
+      /60m left +until \d\d:\d\d:\d\d +131 kB, 2 min 0 s a connection/,
     )
-    expect(lineWith(live, '…guest001')).toMatch(/1h left +unused +until .* +no limits/)
+    expect(lineWith(live, '…guest001')).toMatch(/60m left +unused +until .* +no limits/)
     expect(lineWith(live, 'p2p-circuit')).toBeDefined()
     await live.pass(3_600_000)
     expect(lineWith(live, '…relay001')).toContain('expired')
     await live.happen({ type: 'relay:lost', peerId: peerIdOf('relay001'), reason: say`gone` })
     expect(lineWith(live, '…relay001')).toBeUndefined()
+  })
+
+  it.each([[120], [40]])(
+    'show a relay that is lost until it is back or given up, at %i columns',
+    async columns => {
+      const live = await shown(columns)
+      const peerId = peerIdOf('relay001')
+      await live.happen(reserved('relay001', live.clock.now() + 3_600_000))
+      await live.happen({ type: 'relay:lost', peerId, reason: say`gone` })
+      await live.happen({ type: 'relay:awaited', peerId, attempts: 0, nextInMs: 2_000 })
+      expect(lineWith(live, '…relay001')).toMatch(/no reservation +asked/)
+      await live.happen({ type: 'relay:awaited', peerId, attempts: 3, nextInMs: 16_000 })
+      if (columns === 120) expect(lineWith(live, '…relay001')).toMatch(/asked again in 10s +3 tries/)
+      await live.happen(reserved('relay001', live.clock.now() + 3_600_000))
+      expect(lineWith(live, '…relay001')).toContain('60m left')
+      await live.happen({ type: 'relay:lost', peerId, reason: say`gone` })
+      await live.happen({ type: 'relay:awaited', peerId, attempts: 0, nextInMs: 2_000 })
+      await live.happen({ type: 'relay:unwanted', peerId })
+      expect(lineWith(live, '…relay001')).toBeUndefined()
+    },
+  )
+
+  it('say how much of what this relay gives is taken', async () => {
+    const live = await shown()
+    expect(lineWith(live, 'Reservations granted')).toContain('this node is no relay (--relay-server)')
+    await live.happen({ type: 'relay:started', reservations: 128, circuits: 16, limitBytes: 1024 })
+    expect(lineWith(live, 'Reservations granted')).toContain('0 of 128 taken, 0 connections through us')
   })
 
   it.each([[120], [80], [40]])(

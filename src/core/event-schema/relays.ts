@@ -1,6 +1,6 @@
 /** Relays and hole punching. */
 import { z } from 'zod'
-import { bytes, durationMs, failure, multiaddr, peerId, text } from '../schema.ts'
+import { bytes, count, durationMs, failure, multiaddr, peerId, text } from '../schema.ts'
 
 const expiresAt = z.number().nonnegative().describe('ms since the Unix epoch')
 const limits = {
@@ -28,8 +28,20 @@ export const relayPayloads = {
     renewed: z.boolean().describe('true: it stood already, and goes on'),
   },
   'relay:failed': { peerId: peerId.optional(), address: multiaddr.optional(), ...failure },
+  'relay:awaited': {
+    peerId: peerId.optional(),
+    address: multiaddr.optional(),
+    attempts: count.describe('how often it was asked since it was lost or first wanted'),
+    nextInMs: durationMs.describe('when it is asked again'),
+  },
+  'relay:unwanted': { peerId: peerId.describe('Peer ID of a relay that is not asked any more') },
   'relay:lost': { peerId: peerId.describe('Peer ID of the relay'), reason: text },
 
+  'relay:started': {
+    reservations: count.describe('how many this relay grants at once'),
+    circuits: count.describe('how many relayed connections one peer may have'),
+    ...limits,
+  },
   'relay:granted': { peerId: requester, expiresAt, ...limits, renewed: z.boolean() },
   'relay:refused': { peerId: requester, reason: text },
   'relay:released': { peerId: requester, reason: text },

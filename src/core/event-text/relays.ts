@@ -1,4 +1,4 @@
-import { formatBytes, formatDuration, formatMs, formatTime, shortPeerId } from '../format.ts'
+import { formatBytes, formatDuration, formatMs, formatTime, plural, shortPeerId } from '../format.ts'
 import { joinSafe, type SafeText, safeText, say } from '../safe-text.ts'
 import { type Tellers, why } from './telling.ts'
 
@@ -13,6 +13,15 @@ export const relayTellers: Tellers<'relay' | 'circuit' | 'punch'> = {
     say`no reservation${event.peerId === undefined ? say`` : say` at ${shortPeerId(event.peerId)}`}: ${why(event)}`,
   ],
   'relay:lost': ({ peerId, reason }) => ['warn', say`lost relay ${shortPeerId(peerId)}: ${reason}`],
+  'relay:awaited': ({ peerId, address, attempts, nextInMs }) => [
+    'dim',
+    say`relay ${peerId === undefined ? (address ?? say`unknown`) : shortPeerId(peerId)} is asked again in ${formatDuration(nextInMs)}${attempts === 0 ? say`` : say`, ${plural(attempts, say`try`, say`tries`)} so far`}`,
+  ],
+  'relay:unwanted': ({ peerId }) => ['plain', say`relay ${shortPeerId(peerId)} is not asked any more`],
+  'relay:started': ({ reservations, circuits, ...limits }) => [
+    'good',
+    say`relaying for others: ${reservations} reservations, ${circuits} connections a peer${limitsPerConnection(limits)}`,
+  ],
   'relay:granted': ({ peerId, expiresAt, renewed, ...limits }) => [
     renewed ? 'dim' : 'plain',
     say`${renewed ? say`renewed` : say`granted`} ${shortPeerId(peerId)} a reservation until ${formatTime(expiresAt, false)}${limitsPerConnection(limits)}`,

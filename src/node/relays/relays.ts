@@ -1,6 +1,6 @@
 import type { Stream, Transport } from '@libp2p/interface'
 import type { Result } from '../../core/requests.ts'
-import { type SafeText, say } from '../../core/safe-text.ts'
+import { type SafeText, safeText, say } from '../../core/safe-text.ts'
 import type { BusContext } from '../bus/bus-context.ts'
 import type { DialRequest } from '../dial/dialer.ts'
 import type { RelayServerOptions } from '../options.ts'
@@ -9,6 +9,7 @@ import type { ByteObserver } from '../taps/traffic-tap.ts'
 import type { RelayClient } from './client/relay-client.ts'
 import type { ObservedAddresses } from './punch/observed-addresses.ts'
 import { Retry } from './retry.ts'
+import { whom } from './whom.ts'
 
 /** What the parts about relays work with. */
 export interface RelayContext extends BusContext {
@@ -79,6 +80,14 @@ export class Relays {
     const { startRelayServer } = await import('./server/relay-server.ts')
     const server = await startRelayServer(this.#context, options)
     this.#stops.push(server.stop)
+    const { reservations, circuits, connectionBytes, connectionMs } = options
+    this.#context.emit({
+      type: 'relay:started',
+      reservations,
+      circuits,
+      limitBytes: connectionBytes,
+      limitMs: connectionMs,
+    })
   }
 
   /**
@@ -88,6 +97,7 @@ export class Relays {
    */
   async leave(peerId: string): Promise<boolean> {
     const wasAsked = this.#callOff(peerId)
+    if (wasAsked) this.#context.emit({ type: 'relay:unwanted', peerId: safeText(peerId) })
     const client = await this.#client
     client?.ending(peerId, say`You hung up`)
     return wasAsked || client?.holds(peerId) === true
@@ -99,9 +109,16 @@ export class Relays {
   }
 
   #retry(target: string): void {
-    const key = keyOf(target)
+    const { peerId, address } = whom(target)
+    const key = peerId ?? address ?? target
     this.#callOff(key)
-    this.#retries.set(key, new Retry(this.#context.clock, signal => this.#try(target, signal)))
+    const { clock, emit } = this.#context
+    const retry = new Retry({
+      clock,
+      attempt: signal => this.#try(target, signal),
+      waiting: (attempts, nextInMs) => emit({ type: 'relay:awaited', ...whom(target), attempts, nextInMs }),
+    })
+    this.#retries.set(key, retry)
   }
 
   /** @returns whether there was something to call off */
@@ -131,9 +148,4 @@ export class Relays {
     )
     return client
   }
-}
-
-/** The relay's Peer ID where words have one: the same relay is not asked by two at once. */
-function keyOf(target: string): string {
-  return /\/p2p\/([^/]+)/.exec(target)?.[1] ?? target
 }

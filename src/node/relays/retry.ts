@@ -4,18 +4,25 @@ import type { Cancel, Clock } from '../../core/clock.ts'
 export const FIRST_PAUSE_MS = 2_000
 export const LONGEST_PAUSE_MS = 5 * 60_000
 
+/** What is tried, and who is told of it. */
+export interface RetryOptions {
+  clock: Clock
+  /** Has worked when it resolves; the signal fires when it is called off. */
+  attempt(signal: AbortSignal): Promise<unknown>
+  /** Called when a pause begins: how often it was tried, and how long the pause is, in ms. */
+  waiting?(attempts: number, pauseMs: number): void
+}
+
 /** Tries something again and again, each pause twice the one before, until it works or is called off. */
 export class Retry {
-  readonly #clock: Clock
-  readonly #attempt: (signal: AbortSignal) => Promise<unknown>
-  #pauseMs = FIRST_PAUSE_MS
+  readonly #options: RetryOptions
+  #attempts = 0
   #cancelTimer: Cancel = () => {}
   readonly #cancelled = new AbortController()
 
-  /** Begins with a pause. `attempt` has worked when it resolves; its signal fires when it is called off. */
-  constructor(clock: Clock, attempt: (signal: AbortSignal) => Promise<unknown>) {
-    this.#clock = clock
-    this.#attempt = attempt
+  /** Begins with a pause. */
+  constructor(options: RetryOptions) {
+    this.#options = options
     this.#pause()
   }
 
@@ -27,9 +34,12 @@ export class Retry {
   #pause(): void {
     const { signal } = this.#cancelled
     if (signal.aborted) return
-    this.#cancelTimer = this.#clock.after(this.#pauseMs, () => {
-      this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS)
-      this.#attempt(signal).catch(() => this.#pause())
+    const { clock, attempt, waiting } = this.#options
+    const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** this.#attempts, LONGEST_PAUSE_MS)
+    this.#cancelTimer = clock.after(pauseMs, () => {
+      this.#attempts += 1
+      attempt(signal).catch(() => this.#pause())
     })
+    waiting?.(this.#attempts, pauseMs)
   }
 }

@@ -8,6 +8,28 @@ export const relayReducers: EventReducers = {
   'relay:reserved': (state, { peerId, addresses, expiresAt, limitBytes, limitMs }) => ({
     ...state,
     relays: state.relays.set(peerId, reservation(peerId, expiresAt, addresses, { limitBytes, limitMs })),
+    awaited: state.awaited.filterNot(
+      (_, key) => key === peerId || addresses[0]?.startsWith(`${key}/`) === true,
+    ),
+  }),
+  'relay:awaited': (state, { peerId, address, attempts, nextInMs, time }) => ({
+    ...state,
+    awaited: state.awaited.set(peerId ?? address ?? '', {
+      ...(peerId === undefined ? {} : { peerId }),
+      ...(address === undefined ? {} : { address }),
+      attempts,
+      nextAt: time + nextInMs,
+    }),
+  }),
+  'relay:unwanted': (state, { peerId }) => ({ ...state, awaited: state.awaited.delete(peerId) }),
+  'relay:started': (state, { reservations, circuits, limitBytes, limitMs }) => ({
+    ...state,
+    relayService: {
+      reservations,
+      circuits,
+      ...(limitBytes === undefined ? {} : { limitBytes }),
+      ...(limitMs === undefined ? {} : { limitMs }),
+    },
   }),
   'relay:lost': (state, { peerId }) => ({ ...state, relays: state.relays.delete(peerId) }),
   'relay:granted': (state, { peerId, expiresAt, limitBytes, limitMs }) => ({
@@ -43,6 +65,7 @@ export const relayReducers: EventReducers = {
     ...state,
     relays: state.relays.clear(),
     granted: state.granted.clear(),
+    awaited: state.awaited.clear(),
     circuits: state.circuits.clear(),
   }),
 }

@@ -2,6 +2,7 @@ import { Map as PersistentMap } from 'immutable'
 import type { Traffic } from '../../core/events.ts'
 import type { SafeText } from '../../core/safe-text.ts'
 import type {
+  AwaitedRelay,
   BucketAge,
   Circuit,
   Connection,
@@ -12,6 +13,7 @@ import type {
   Peer,
   Providing,
   Query,
+  RelayService,
   Reservation,
   RoutingEntry,
   SwarmSnapshot,
@@ -42,6 +44,10 @@ export interface SwarmState {
   readonly relays: PersistentMap<string, Reservation>
   /** Reservations that we grant, by the Peer ID of whom we granted it. */
   readonly granted: PersistentMap<string, Reservation>
+  /** Relays that we want a reservation of, by Peer ID, or by address where that is not known. */
+  readonly awaited: PersistentMap<string, AwaitedRelay>
+  /** Absent: this node is no relay. */
+  readonly relayService?: RelayService
   /** Connections of others through us, by circuit id. */
   readonly circuits: PersistentMap<string, Circuit>
   /** Where others may reach us, by address. */
@@ -81,6 +87,7 @@ export const EMPTY_SWARM: SwarmState = {
   warnings: PersistentMap(),
   relays: PersistentMap(),
   granted: PersistentMap(),
+  awaited: PersistentMap(),
   circuits: PersistentMap(),
   ownAddresses: PersistentMap(),
   routing: PersistentMap(),

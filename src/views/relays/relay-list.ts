@@ -6,6 +6,7 @@ import type { SwarmState } from '../../store/swarm/state.ts'
 import type { StyleName } from '../../ui/theme.ts'
 import { listed } from '../list-view/rows.ts'
 import { sectionRows, textRow, type ViewList, type ViewRow } from '../list-view/view-list.ts'
+import { awaitedRows } from './awaited-rows.ts'
 import { ownAddressRows } from './own-address-rows.ts'
 import { grantedRows, heldRows } from './reservation-rows.ts'
 
@@ -25,14 +26,11 @@ export function relayList(swarm: SwarmState, filter: Filter): ViewList {
         relays.size === 0
           ? say`none: no relay passes connections on to us`
           : say`relays that pass connections on to us`,
-      rows: heldRows(swarm, filter),
+      rows: [...heldRows(swarm, filter), ...awaitedRows(swarm, filter)],
     },
     {
       title: say`Reservations granted`,
-      note:
-        granted.size === 0
-          ? say`none: this node relays for nobody`
-          : say`peers for whom this node is the relay`,
+      note: grantedNote(swarm),
       rows: grantedRows(swarm, filter),
     },
   ]
@@ -54,6 +52,12 @@ export function relayList(swarm: SwarmState, filter: Filter): ViewList {
     empty: [],
     errors: [],
   }
+}
+
+/** How much of what this relay gives is taken. */
+function grantedNote({ granted, circuits, relayService }: SwarmState): SafeText {
+  if (relayService === undefined) return say`none: this node is no relay (--relay-server)`
+  return say`${granted.size} of ${relayService.reservations} taken, ${plural(circuits.size, say`connection`, say`connections`)} through us`
 }
 
 const VERDICTS: Readonly<Record<Reachability['verdict'], { word: SafeText; style: StyleName }>> = {

@@ -1,5 +1,5 @@
 import type { Filter } from '../../core/filter.ts'
-import { formatBytes, formatDuration, formatTime, shortAge } from '../../core/format.ts'
+import { formatBytes, formatDuration, formatTime, shortAge, timeLeft } from '../../core/format.ts'
 import { type SafeText, say } from '../../core/safe-text.ts'
 import type { Circuit, Reservation } from '../../core/swarm.ts'
 import { shownName } from '../../store/selectors/shown-name.ts'
@@ -73,7 +73,7 @@ function rowsOf(peer: SafeText, reservation: Reservation, { use, below }: More):
     {
       id: `reservation ${peerId}`,
       peerId,
-      time: now => (now < expiresAt ? say`${shortAge(expiresAt - now)} left` : say`expired`),
+      time: now => (now < expiresAt ? say`${timeLeft(expiresAt - now)} left` : say`expired`),
       spans: ({ columns, time }) => reservationSpans(columns, peer, reservation, { left: time, use }),
     },
     ...below,

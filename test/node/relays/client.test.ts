@@ -44,6 +44,16 @@ describe('the limits of a reservation', () => {
   })
 })
 
+it('reserves at several relays at once', async () => {
+  const servers = Array.from({ length: 6 }, () => relay())
+  const holder = watchNode({ listen: [] })
+  const reserving = servers.map(async server =>
+    holder.port.request('reserve', { relay: await server.address() }),
+  )
+  const addresses = (await Promise.all(reserving)).flatMap(reserved => reserved.addresses)
+  expect(holder.state().node.listening.toSorted()).toEqual(addresses.toSorted())
+})
+
 describe('a reservation that a person ends', () => {
   it('by listening there no longer is the only one to end', async () => {
     const [first, second] = [relay(), relay()]
@@ -115,6 +125,7 @@ describe('a reservation that is lost', () => {
     const { peerId, addresses } = await holder.port.request('reserve', { relay: await before.address() })
     await before.port.stop()
     expect(await holder.heard('relay:lost')).toMatchObject({ peerId })
+    expect(await holder.heard('relay:awaited')).toMatchObject({ peerId, attempts: 0, nextInMs: 2_000 })
     await clock.advanceAsync(2_000)
     // Nobody is there yet: it is asked again later.
     expect((await holder.heard('relay:failed')).peerId).toBe(peerId)
@@ -125,6 +136,7 @@ describe('a reservation that is lost', () => {
     expect(await holder.heard('relay:reserved', ({ seq }) => seq > lost.seq)).toMatchObject({ addresses })
     expect((await after.heard('relay:granted')).peerId).toBe(await holder.peerId())
     await holder.heard('listen:opened', ({ seq }) => seq > lost.seq)
+    expect(holder.state().awaited.size).toBe(0)
     expect(holder.state().node.listening).toEqual(addresses)
   })
 
@@ -138,6 +150,8 @@ describe('a reservation that is lost', () => {
     await holder.heard('relay:lost')
     await holder.heard('connection:closed')
     await holder.port.request(verb, { peerId })
+    expect(await holder.heard('relay:unwanted')).toMatchObject({ peerId })
+    expect(holder.state().awaited.size).toBe(0)
     await clock.advanceAsync(60_000, 1_000)
     expect(holder.events.filter(({ type }) => type === 'dial:started')).toHaveLength(1)
   })

@@ -6,18 +6,29 @@ function retrying(worksAt = Number.POSITIVE_INFINITY) {
   const clock = new ManualClock()
   const times: number[] = []
   const start = clock.monotonic()
-  const retry = new Retry(clock, async () => {
-    times.push(clock.monotonic() - start)
-    if (times.length < worksAt) throw new Error('not yet')
+  const told: number[][] = []
+  const retry = new Retry({
+    clock,
+    attempt: async () => {
+      times.push(clock.monotonic() - start)
+      if (times.length < worksAt) throw new Error('not yet')
+    },
+    waiting: (attempts, pauseMs) => told.push([attempts, pauseMs]),
   })
-  return { clock, times, retry }
+  return { clock, times, told, retry }
 }
 
 describe('asking again', () => {
   it('takes pauses, each twice the one before', async () => {
-    const { clock, times } = retrying()
+    const { clock, times, told } = retrying()
     for (let n = 0; n < 7; n += 1) await clock.advanceAsync(FIRST_PAUSE_MS)
     expect(times).toEqual([FIRST_PAUSE_MS, 3 * FIRST_PAUSE_MS, 7 * FIRST_PAUSE_MS])
+    expect(told).toEqual([
+      [0, FIRST_PAUSE_MS],
+      [1, 2 * FIRST_PAUSE_MS],
+      [2, 4 * FIRST_PAUSE_MS],
+      [3, 8 * FIRST_PAUSE_MS],
+    ])
   })
 
   it('never takes a longer pause than the longest', async () => {

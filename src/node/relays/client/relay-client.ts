@@ -10,12 +10,12 @@ import type { ByteObserver } from '../../taps/traffic-tap.ts'
 import { insidesOf, type LateService, startLate } from '../late-service.ts'
 import { relayWords } from '../relay-words.ts'
 import type { RelayContext } from '../relays.ts'
+import { whom } from '../whom.ts'
 import { HeldReservations } from './held-reservations.ts'
 import { reservationLimits } from './hop-answers.ts'
 import { identified } from './identified.ts'
 import { RelayListeners } from './relay-listeners.ts'
 import type { HeldReservation, RelayTransport } from './reservation-store.ts'
-import { whom } from './whom.ts'
 
 /** Lines in which libp2p tells why a reservation could not be made or renewed. */
 const FAILED_LINE = 'could not reserve slot on %p after %dms - %e'
@@ -41,6 +41,8 @@ export class RelayClient {
     const transport = await startLate<RelayTransport>(context.libp2p, circuitRelayTransport(), transport => {
       transportManager.add(transport)
       refuseOthers(transport)
+      // It would ask each relay that we meet first, in vain, and whoever wants one of them then gets its refusal.
+      transport.discovery = undefined
     })
     return new RelayClient(context, transport)
   }

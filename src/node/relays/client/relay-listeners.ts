@@ -1,5 +1,6 @@
 import type { Listener, PeerId } from '@libp2p/interface'
 import { multiaddr } from '@multiformats/multiaddr'
+import { Line } from '../../line.ts'
 import type { Insides } from '../late-service.ts'
 import { type RelayTransport, release } from './reservation-store.ts'
 
@@ -8,6 +9,8 @@ export class RelayListeners {
   readonly #transport: RelayTransport
   readonly #transportManager: Insides['transportManager']
   readonly #byRelay = new Map<string, Listener>()
+  /** One at a time: the listener that comes is the one that was asked for. */
+  readonly #line = new Line()
 
   /**
    * @param closing called before the reservation ends that a listener rests on, because somebody closes the listener
@@ -44,7 +47,18 @@ export class RelayListeners {
    * @param address the relay's, with its Peer ID
    * @throws what libp2p throws when the relay cannot be reached or refuses
    */
-  async open(relay: PeerId, address: string): Promise<void> {
+  open(relay: PeerId, address: string): Promise<void> {
+    return this.#line.run(() => this.#open(relay, address))
+  }
+
+  /** Ends listening through a relay. Does nothing where nobody listens. */
+  async close(relay: PeerId): Promise<void> {
+    const listener = this.#byRelay.get(relay.toString())
+    this.#byRelay.delete(relay.toString())
+    await listener?.close()
+  }
+
+  async #open(relay: PeerId, address: string): Promise<void> {
     // A relay that failed once would not be asked again.
     this.#transport.reservationStore.relayFilter.remove(relay.toMultihash().bytes)
     const before = new Set(this.#transportManager.getListeners())
@@ -58,12 +72,5 @@ export class RelayListeners {
     }
     const listener = made()
     if (listener !== undefined) this.#byRelay.set(relay.toString(), listener)
-  }
-
-  /** Ends listening through a relay. Does nothing where nobody listens. */
-  async close(relay: PeerId): Promise<void> {
-    const listener = this.#byRelay.get(relay.toString())
-    this.#byRelay.delete(relay.toString())
-    await listener?.close()
   }
 }

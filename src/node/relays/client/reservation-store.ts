@@ -43,6 +43,8 @@ export interface ClientStore {
 
 /** libp2p's relay transport. */
 export interface RelayTransport extends Transport {
+  /** Finds relays, where one listens on /p2p-circuit alone. */
+  discovery: unknown
   reservationStore: ClientStore
   createListener(options: CreateListenerOptions): RelayListener
   /** Called when a relay passes a connection on to us. */

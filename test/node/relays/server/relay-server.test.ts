@@ -110,6 +110,18 @@ describe('a connection through this relay', () => {
   })
 })
 
+describe('a relay', () => {
+  it('says at its start what it gives', async () => {
+    const server = relay({ reservations: 3, circuits: 2 })
+    expect(await server.heard('relay:started')).toMatchObject({
+      reservations: 3,
+      circuits: 2,
+      limitMs: DEFAULT_RELAY_SERVER.connectionMs,
+    })
+    expect(server.state().relayService?.reservations).toBe(3)
+  })
+})
+
 describe('a reservation that was granted', () => {
   it('ends when its holder does not renew it, and nobody gets through any more', async () => {
     const server = relay({ reservationMs: 400 })

@@ -1,5 +1,5 @@
-import { type SafeText, safeAddress, safeText } from '../../../core/safe-text.ts'
-import { parsePeerId } from '../../dial/target.ts'
+import { type SafeText, safeAddress, safeText } from '../../core/safe-text.ts'
+import { parsePeerId } from '../dial/target.ts'
 
 /** The address and the Peer ID in the words that a person named a relay with, for events. */
 export function whom(words: string): { address?: SafeText; peerId?: SafeText } {
