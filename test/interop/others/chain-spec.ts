@@ -36,6 +36,15 @@ function header(): string {
   return hex(hash(1), compact(1), hash(2), hash(3), compact(2), preRuntime, seal)
 }
 
+/** The hash of that chain's first block, as smoldot computes it: part of the names of the chain's protocols. */
+export const GENESIS = 'a220b969e198e51deea8ea6f3bd7790e0075ade3c0d51513d8ba12a6fb277a98'
+
+/**
+ * What one that has the chain says first on its stream of announced blocks: its role (1: it has the blocks), the number
+ * and the hash of its best block, and the first block's hash.
+ */
+export const BLOCKS_HANDSHAKE = Buffer.concat([Buffer.of(1), u32(1), hash(1), Buffer.from(GENESIS, 'hex')])
+
 /** The specification as JSON. @param bootNodes multiaddrs with Peer IDs: who is dialed */
 export function chainSpec(bootNodes: readonly string[]): string {
   return JSON.stringify({

@@ -43,7 +43,7 @@ export function versionOf(name: string): string {
 }
 
 /** Parity's light client: its own implementation of libp2p in Rust, compiled to WebAssembly. */
-const SMOLDOT: Other = {
+export const SMOLDOT: Other = {
   name: 'smoldot',
   package: 'smoldot',
   program: fixture('smoldot.ts'),
