@@ -1,7 +1,9 @@
 /** The same behaviours with every libp2p of others that can be had; see docs/interop.md. */
 import { describe, expect, it } from 'vitest'
+import { DEFAULT_LIMITS } from '../../src/node/options.ts'
 import { BEN } from '../support/mdns-peers.ts'
 import { describeInNetns } from '../support/netns.ts'
+import { Actor } from '../support/netns-actor.ts'
 import { withMeeting } from './meet.ts'
 import { OTHERS, versionOf } from './others/others.ts'
 import { giveWayOut, packetsOut } from './strangers.ts'
@@ -71,6 +73,24 @@ for (const { other, transport } of CASES) {
         expect(await node.heard('connection:closed')).toMatchObject({ peerId: them, reason: 'You hung up' })
         await said(other.says.closed(peerId))
       }))
+
+    it('is turned away when its host has its share of our connections', () =>
+      withMeeting(
+        other,
+        transport,
+        async ({ host, node, opened }) => {
+          const { peerId } = await opened()
+          new Actor(host.node(other.program, [await node.address()]))
+          expect(await node.heard('connection:refused')).toMatchObject({
+            direction: 'inbound',
+            limit: 'perHost',
+          })
+          expect([...node.state().connections.values()].map(connection => connection.peerId)).toEqual([
+            peerId,
+          ])
+        },
+        { options: { limits: { ...DEFAULT_LIMITS, perHost: 1 } } },
+      ))
 
     it.each(['closes', 'is killed'])('%s, and we notice', how =>
       withMeeting(other, transport, async ({ node, peerId, said, opened, other: program }) => {
