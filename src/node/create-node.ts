@@ -8,6 +8,7 @@ import type { LevelDatastore } from 'datastore-level'
 import { createLibp2p } from 'libp2p'
 import type { Limits } from '../core/limit-terms.ts'
 import { VERSION } from '../core/version.ts'
+import { boundAddressBook } from './limits/bounded-book.ts'
 import { DEFAULT_LIMITS } from './options.ts'
 import type { LogTap } from './taps/log-tap.ts'
 import type { TrafficTap } from './taps/traffic-tap.ts'
@@ -74,7 +75,7 @@ export async function createNode({
   gater = {},
   dht,
 }: NodeParts): Promise<Libp2p> {
-  return await createLibp2p({
+  const libp2p = await createLibp2p({
     start: false,
     nodeInfo: { name: 'p2p-tui', version: VERSION, userAgent: AGENT },
     privateKey,
@@ -113,4 +114,6 @@ export async function createNode({
     // Left alone the address book would be empty after an hour, and without its peers after six.
     peerStore: { maxAddressAge: REMEMBER_MS, maxPeerAge: REMEMBER_MS },
   })
+  boundAddressBook(libp2p.peerStore)
+  return libp2p
 }

@@ -21,6 +21,8 @@ export interface RecordLimits {
 export class RecordStore<K extends Key = Key> {
   readonly #most: Required<RecordLimits>
   readonly #entries = new Map<string, { key: K; value: Uint8Array }>()
+  /** Names by each path that they are below: anybody may ask for any key, which must not cost a look at all. */
+  readonly #below = new Map<string, Set<string>>()
   #bytes = 0
 
   constructor(limits: RecordLimits = {}) {
@@ -31,6 +33,10 @@ export class RecordStore<K extends Key = Key> {
     const name = key.toString()
     this.delete(key)
     this.#entries.set(name, { key, value })
+    for (const path of pathsAbove(name)) {
+      const names = this.#below.get(path) ?? new Set()
+      this.#below.set(path, names.add(name))
+    }
     this.#bytes += name.length + value.byteLength
     while (this.#entries.size > this.#most.entries || this.#bytes > this.#most.bytes) {
       const oldest = this.#entries.values().next().value
@@ -56,11 +62,25 @@ export class RecordStore<K extends Key = Key> {
     const entry = this.#entries.get(name)
     if (entry === undefined) return
     this.#entries.delete(name)
+    for (const path of pathsAbove(name)) {
+      const names = this.#below.get(path)
+      names?.delete(name)
+      if (names?.size === 0) this.#below.delete(path)
+    }
     this.#bytes -= name.length + entry.value.byteLength
   }
 
-  /** The entries whose keys begin with `prefix`; what changes meanwhile is not looked at. */
+  /** The entries below a path, all of them if none is given; what changes meanwhile is not looked at. */
   async *query({ prefix = '' }: { prefix?: string }): AsyncGenerator<{ key: K; value: Uint8Array }> {
-    for (const [name, entry] of [...this.#entries]) if (name.startsWith(prefix)) yield entry
+    const path = prefix.replace(/\/$/, '')
+    const names = path === '' ? this.#entries.keys() : (this.#below.get(path) ?? [])
+    const found = [...names].map(name => this.#entries.get(name))
+    for (const entry of found) if (entry !== undefined) yield entry
   }
+}
+
+/** `/a/b/c` is below `/a/b` and `/a`. */
+function pathsAbove(name: string): string[] {
+  const parts = name.split('/')
+  return parts.slice(2).map((_, place) => parts.slice(0, place + 2).join('/'))
 }
