@@ -1,4 +1,5 @@
 /** Whether what a one-shot command needs was given: said before a node is started for it. */
+import { wordsOf } from '../commands/alone/words-of.ts'
 import type { Args, Command } from '../commands/command.ts'
 import { QUERIES, type Query } from '../core/event-terms.ts'
 import { safeText, say } from '../core/safe-text.ts'
@@ -29,7 +30,7 @@ export async function checkVerb(asked: Asked, settings: Settings): Promise<void>
 }
 
 async function checkAddresses({ command, args }: Asked): Promise<void> {
-  const words = [args.target].flat().map(String)
+  const words = wordsOf(args.target)
   await checkMultiaddrs(
     command.verb,
     words.filter(word => word.startsWith('/')),
@@ -75,7 +76,7 @@ async function checkDht({ command, args }: Asked, { node, chosen }: Settings): P
 
 function checkSomebody({ command, args }: Asked, { node, chosen }: Settings): void {
   const { bootstrap, relays = [], upnp = false } = node
-  const asked = args.target !== undefined || bootstrap.length > 0 || relays.length > 0
+  const asked = wordsOf(args.target).length > 0 || bootstrap.length > 0 || relays.length > 0
   const askedRouter = upnp && command.needs?.includes('listening') === true
   // Kept peers of a profile are connected to, and where it listens others may come while it waits.
   if (asked || askedRouter || chosen.profile || (chosen.listen && args.wait !== undefined)) return

@@ -50,27 +50,26 @@ export class RunningNode {
   }
 
   async #begin(options: NodeOptions): Promise<void> {
-    const { libp2p, hub, profile, notes, ages, bus, relays, reach, routing, plans, network, limits, emit } =
-      this.#parts
+    const { libp2p, hub, profile, bus, relays, reach, routing, network, limits, emit } = this.#parts
     for (const { cause, hint } of profile.notices) {
       emit({ type: 'warning:raised', topic: 'identity', cause, hint })
     }
+    if (options.offline === true) {
+      // The address book is all that there is: the node has started once that is told.
+      await this.#tellKnown()
+      this.#tellStarted()
+      return
+    }
     await routing.prepare()
-    if (options.offline !== true) await libp2p.start()
-    emit({
-      type: 'node:started',
-      peerId: safeText(libp2p.peerId.toString()),
-      agentVersion: safeText(AGENT),
-      ...(profile.profile === undefined ? {} : { profile: profile.profile }),
-    })
+    await libp2p.start()
+    this.#tellStarted()
     limits.start({
       libp2p,
       connections: () => bus.connections.all(),
       isWanted: peerId => isNeeded(hub.state, peerId),
       closing: (connection, reason) => bus.connections.pruning(connection, reason),
     })
-    await tellKnownPeers({ libp2p, notes, emit, forget: peerId => ages.forget(peerId) })
-    plans.tell()
+    await this.#tellKnown()
     await bus.listening.listenOnAll(options.listen)
     await network?.start()
     await routing.started()
@@ -78,6 +77,23 @@ export class RunningNode {
     if (options.relayServer !== undefined) await relays.serve(options.relayServer)
     // A relay that does not answer must not hold up the start.
     void relays.reserveAtAll(options.relays ?? [])
+  }
+
+  #tellStarted(): void {
+    const { libp2p, profile, emit } = this.#parts
+    emit({
+      type: 'node:started',
+      peerId: safeText(libp2p.peerId.toString()),
+      agentVersion: safeText(AGENT),
+      ...(profile.profile === undefined ? {} : { profile: profile.profile }),
+    })
+  }
+
+  /** Who is known from earlier runs, and the plans that a person has with them. */
+  async #tellKnown(): Promise<void> {
+    const { libp2p, notes, ages, plans, emit } = this.#parts
+    await tellKnownPeers({ libp2p, notes, emit, forget: peerId => ages.forget(peerId) })
+    plans.tell()
   }
 
   async #shutDown(reason: SafeText): Promise<void> {
