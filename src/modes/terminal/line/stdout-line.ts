@@ -58,9 +58,27 @@ export class StdoutLine implements TerminalLine {
     return () => this.#waiting.delete(listener)
   }
 
+  /**
+   * A terminal that became smaller and large again before the signal came has lost what it showed, and is as large as
+   * before: Node tells nobody then.
+   */
   onResize(listener: () => void): Cancel {
-    this.#stdout.on('resize', listener)
-    return () => this.#stdout.off('resize', listener)
+    let told = false
+    const resized = () => {
+      told = true
+      listener()
+    }
+    // Node's own listener came first, and has told of another size by now.
+    const signalled = () => {
+      if (!told) listener()
+      told = false
+    }
+    this.#stdout.on('resize', resized)
+    process.on('SIGWINCH', signalled)
+    return () => {
+      this.#stdout.off('resize', resized)
+      process.off('SIGWINCH', signalled)
+    }
   }
 
   /** Asks the terminal whether it knows synchronised output, and for its first acknowledgement. */

@@ -133,6 +133,22 @@ describe('a line to a terminal', () => {
     expect([line.columns, line.rows]).toEqual([80, 24])
   })
 
+  it('tells once of each signal, also of one after which the size is what it was', async () => {
+    const { line, output } = await opened()
+    let told = 0
+    const cancel = line.onResize(() => {
+      told += 1
+    })
+    const signal = (resized: boolean) => {
+      if (resized) output.emit('resize')
+      process.emit('SIGWINCH', 'SIGWINCH')
+      return told
+    }
+    expect([signal(false), signal(true), signal(false), signal(false)]).toEqual([1, 2, 3, 4])
+    cancel()
+    expect(signal(true)).toBe(4)
+  })
+
   it('tells nobody who has stopped listening', async () => {
     const { line, input, fill } = await opened()
     let told = 0
