@@ -18,7 +18,7 @@ export const hangup: Command = {
       when: 'connected',
       label: 'hang up',
       line: 'hangup @',
-      rank: 25,
+      rank: 18,
       dangerous: true,
     },
   ],

@@ -242,7 +242,7 @@ describe('keys and commands', () => {
     )
     await happen(...connected('aaaaaaaa'))
     expect(terminal.screen()[29]).toMatch(
-      / p ping {2}Enter details {2}P keep pinging {2}x hang up {2}K keep {2}y copy {2}n name… .*q quit$/,
+      / p ping {2}Enter details {2}x hang up {2}P keep pinging {2}K keep {2}y copy {2}n name… .*q quit$/,
     )
     await terminal.press(keys.tab)
     expect(terminal.screen()[29]).toMatch(/ Space pause {2}Enter details {2}p ping /)
