@@ -49,10 +49,16 @@ const BASICS = ['/ipfs/ping/1.0.0', '/ipfs/id/1.0.0']
 const LAN_DHT = '/ipfs/lan/kad/1.0.0'
 const AGENTS: readonly [Agent, ...Agent[]] = [
   agent('rust-libp2p/0.47.0', LAN_DHT, '/meshsub/1.2.0', '/ipfs/id/push/1.0.0'),
-  agent('kubo/0.38.1/', LAN_DHT, '/ipfs/kad/1.0.0', '/ipfs/bitswap/1.2.0', '/libp2p/autonat/1.0.0'),
+  agent('kubo/0.38.1/', LAN_DHT, '/ipfs/kad/1.0.0', '/ipfs/bitswap/1.2.0', '/libp2p/autonat/2/dial-request'),
   agent('p2p-tui/0.1.0 js-libp2p/3.3.11'),
   agent('js-libp2p/3.3.11 UserAgent=v24.21.0', '/ipfs/id/push/1.0.0', '/meshsub/1.2.0'),
-  agent('go-libp2p/0.48.0', LAN_DHT, '/libp2p/circuit/relay/0.2.0/hop', '/libp2p/dcutr'),
+  agent(
+    'go-libp2p/0.48.0',
+    LAN_DHT,
+    '/libp2p/circuit/relay/0.2.0/hop',
+    '/libp2p/dcutr',
+    '/libp2p/autonat/2/dial-request',
+  ),
   agent(
     'universal-connectivity/0.2.0 go-libp2p/0.48.0',
     '/meshsub/1.2.0',

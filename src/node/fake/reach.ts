@@ -8,7 +8,9 @@ import type { Random } from './random.ts'
 import type { Timers } from './timers.ts'
 
 const HOP = say`/libp2p/circuit/relay/0.2.0/hop`
-const AUTONAT = say`/libp2p/autonat/1.0.0`
+const AUTONAT = say`/libp2p/autonat/2/dial-request`
+/** So many peers are asked to dial back. */
+const WITNESSES = 2
 /** How often it is looked whether there is a relay to keep, or a peer to ask. */
 const LOOK_MS = 2000
 const RESERVED_MS = 3_600_000
@@ -29,14 +31,15 @@ export interface Parts {
 export class ReachLife {
   readonly #parts: Parts
   #relay: FakePeer | undefined
-  #checked = false
+  readonly #asked = new Set<FakePeer>()
 
   constructor(parts: Parts) {
     this.#parts = parts
   }
 
   begin(): void {
-    const { timers, random } = this.#parts
+    const { network, timers, random } = this.#parts
+    network.emit({ type: 'autonat:started', asks: true, answers: false })
     timers.every(LOOK_MS, () => this.#look())
     timers.every(RENEW_MS, () => this.#reserve(true))
     timers.after(random.between(14_000, 18_000), () => this.#visit())
@@ -79,11 +82,13 @@ export class ReachLife {
   /** A peer dials the address at which it sees us, in vain: the router lets nobody in. */
   #check(): void {
     const { network } = this.#parts
-    const asked = this.#checked ? undefined : this.#connectedTo(peer => peer.protocols.includes(AUTONAT))
+    if (this.#asked.size === WITNESSES) return
+    const asked = this.#connectedTo(peer => peer.protocols.includes(AUTONAT) && !this.#asked.has(peer))
     if (asked === undefined) return
-    this.#checked = true
+    this.#asked.add(asked)
     const { peerId } = asked
-    network.emit({ type: 'address:learned', address: OUTSIDE, how: 'observed', peerId })
+    network.emit({ type: 'address:learned', address: OUTSIDE, how: 'guessed', peerId })
+    network.emit({ type: 'autonat:asked', address: OUTSIDE, peerId })
     network.emit({ type: 'address:checked', address: OUTSIDE, reachable: false, peerId })
   }
 

@@ -70,21 +70,28 @@ export class OwnAddresses {
     })
     const before = this.#told
     this.#told = now
-    for (const [address, { how, peers }] of now) {
+    for (const [address, entry] of now) {
       const known = before.get(address)
+      // Whoever tries an address also sees us there: that it was guessed first is no other news.
+      if (known !== undefined && isSeen(known) && isSeen(entry)) entry.how = known.how
+      const { how, peers } = entry
       const news = [...peers].filter(peerId => known?.peers.has(peerId) !== true)
       if (news.length > 0) for (const peerId of news) emit({ type: 'address:learned', address, how, peerId })
       else if (known?.how !== how) emit({ type: 'address:learned', address, how })
     }
     for (const [address, lost] of before) {
       if (now.has(address)) continue
-      const isSeen = lost.how === 'observed' || lost.how === 'guessed'
       // That somebody got through to it says more than whether those who saw it are still connected.
-      if (isSeen && node.listening.length > 0 && ownAddresses.get(address)?.reachable === true) {
+      if (isSeen(lost) && node.listening.length > 0 && ownAddresses.get(address)?.reachable === true) {
         now.set(address, { ...lost, peers: new Set() })
       } else emit({ type: 'address:lost', address, reason: REASONS[lost.how] })
     }
   }
+}
+
+/** Because somebody sees us there. */
+function isSeen({ how }: Derived): boolean {
+  return how === 'observed' || how === 'guessed'
 }
 
 const REASONS: Readonly<Record<Derived['how'], SafeText>> = {

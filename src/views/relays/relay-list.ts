@@ -3,12 +3,12 @@ import { plural } from '../../core/format.ts'
 import { type SafeText, say } from '../../core/safe-text.ts'
 import { type Reachability, reachabilityOf } from '../../store/selectors/reachability.ts'
 import type { SwarmState } from '../../store/swarm/state.ts'
-import type { StyleName } from '../../ui/theme.ts'
 import { listed } from '../list-view/rows.ts'
 import { sectionRows, textRow, type ViewList, type ViewRow } from '../list-view/view-list.ts'
 import { awaitedRows } from './awaited-rows.ts'
 import { ownAddressRows } from './own-address-rows.ts'
 import { grantedRows, heldRows } from './reservation-rows.ts'
+import { VERDICTS } from './verdicts.ts'
 
 /** How others reach this node: the verdict, reservations that we hold, our addresses, reservations that we grant. */
 export function relayList(swarm: SwarmState, filter: Filter): ViewList {
@@ -43,7 +43,7 @@ export function relayList(swarm: SwarmState, filter: Filter): ViewList {
       ...(granted.size === 0 ? [] : [{ text: say`${granted.size} granted`, style: 'dim' } as const]),
     ],
     rows: listed([
-      ...(filter.empty ? verdictRows(reach) : []),
+      ...(filter.empty ? [...verdictRows(reach), ...routerRows(swarm)] : []),
       ...(filter.empty ? sections : found).flatMap(({ title, note, rows }) => [
         ...sectionRows(title, note),
         ...rows,
@@ -60,18 +60,24 @@ function grantedNote({ granted, circuits, relayService }: SwarmState): SafeText 
   return say`${granted.size} of ${relayService.reservations} taken, ${plural(circuits.size, say`connection`, say`connections`)} through us`
 }
 
-const VERDICTS: Readonly<Record<Reachability['verdict'], { word: SafeText; style: StyleName }>> = {
-  reachable: { word: say`reachable`, style: 'good' },
-  relayed: { word: say`through a relay`, style: 'warn' },
-  unreachable: { word: say`not reachable`, style: 'bad' },
-  unknown: { word: say`not known`, style: 'dim' },
-}
-
 /** The sentence, and below it why. */
 function verdictRows({ verdict, text, reasons }: Reachability): ViewRow[] {
   const { style } = VERDICTS[verdict]
   return [
     textRow('verdict', { text, style }),
     ...reasons.map((reason, place) => textRow(`reason ${place}`, { text: say`  ${reason}`, style: 'dim' })),
+  ]
+}
+
+/** What came of asking the router to forward ports. */
+function routerRows({ upnp }: SwarmState): ViewRow[] {
+  if (upnp === undefined) return []
+  const { gateway = say`router`, failure } = upnp
+  if (failure === undefined) {
+    return [textRow('router', { text: say`  ${gateway} forwards our ports`, style: 'good' })]
+  }
+  return [
+    textRow('router', { text: say`  ${failure.cause}`, style: 'warn' }),
+    textRow('router hint', { text: say`  ${failure.hint}`, style: 'dim' }),
   ]
 }

@@ -4,10 +4,12 @@ import { formatRate, plural, shortPeerId } from '../../core/format.ts'
 import { type SafeText, say } from '../../core/safe-text.ts'
 import { pad, widthOf } from '../../core/width.ts'
 import { mainAddress } from '../../store/selectors/node-rows.ts'
+import { reachabilityOf } from '../../store/selectors/reachability.ts'
 import type { Store } from '../../store/store.ts'
 import { type Glyphs, useGlyphs } from '../../ui/glyphs.ts'
 import { Line } from '../../ui/line.tsx'
 import type { Span } from '../../ui/spans.ts'
+import { VERDICTS } from '../relays/verdicts.ts'
 import { useScreen, useStore } from '../screen-context.ts'
 
 /** The top line: who we are, how many are there, how much flows, where we listen. */
@@ -32,9 +34,10 @@ function statusSpans(
     { rank: 2, forms: [warnings(store)] },
     { rank: 5, forms: [rates(store, glyphs)] },
     { rank: 4, forms: [listening(store, withoutPeerId), listening(store, endpointOf)] },
-    { rank: 6, forms: [profile(store)] },
+    { rank: 6, forms: [reachability(store)] },
+    { rank: 7, forms: [profile(store)] },
     // Last, so that nothing moves while dials come and go.
-    { rank: 7, forms: [dialing(store)] },
+    { rank: 8, forms: [dialing(store)] },
   ]
   const chosen = new Map<Part, readonly Span[]>()
   for (const part of parts.toSorted((a, b) => a.rank - b.rank)) {
@@ -102,6 +105,14 @@ function listening({ swarm }: Store, form: (address: SafeText) => SafeText): Spa
   if (main === undefined) return []
   const more: Span[] = all.length > 1 ? [{ text: say` +${all.length - 1}`, style: 'dim' }] : []
   return [{ text: form(main) }, ...more]
+}
+
+/** Nothing as long as nobody has found out. */
+function reachability({ swarm }: Store): Span[] {
+  const { verdict } = reachabilityOf(swarm)
+  if (swarm.node.status !== 'running' || verdict === 'unknown') return []
+  const { word, style } = VERDICTS[verdict]
+  return [{ text: word, style }]
 }
 
 function profile({ swarm }: Store): Span[] {

@@ -29,7 +29,7 @@ describe('the world around the fake node', () => {
     expect(peers.get(held?.peerId ?? '')?.presence).toBe('connected')
     expect([...ownAddresses.values()].map(({ how, reachable }) => [how, reachable])).toEqual(
       expect.arrayContaining([
-        ['observed', false],
+        ['guessed', false],
         ['relay', undefined],
       ]),
     )
