@@ -1,18 +1,19 @@
 /** Reservations, own addresses and what is known of reachability, as answers. */
 import { formatBytes, formatTime } from '../core/format.ts'
 import { joinSafe, type SafeText, safeText, say } from '../core/safe-text.ts'
-import type { Circuit, OwnAddress, Reservation } from '../core/swarm.ts'
+import type { Circuit, OwnAddress, Punch, Reservation } from '../core/swarm.ts'
 import { reachabilityOf } from '../store/selectors/reachability.ts'
 import type { SwarmState } from '../store/swarm/state.ts'
 import type { Reply } from './command.ts'
 
-/** Each address of this node, each reservation, and each connection that it relays. */
-export function reachReplies({ ownAddresses, relays, granted, circuits }: SwarmState): Reply[] {
+/** Each address of this node, each reservation, each connection that it relays, and each hole punch. */
+export function reachReplies({ ownAddresses, relays, granted, circuits, punches }: SwarmState): Reply[] {
   return [
     ...[...ownAddresses.values()].map(addressReply),
     ...[...relays.values()].map(held => reservationReply('held', say`held at`, held)),
     ...[...granted.values()].map(given => reservationReply('granted', say`granted to`, given)),
     ...[...circuits.values()].map(circuitReply),
+    ...[...punches.values()].map(punchReply),
   ]
 }
 
@@ -74,5 +75,23 @@ function circuitReply({ circuitId, peerId, toPeerId, openedAt, bytesTo, bytesBac
     tone: 'plain',
     text: say`relaying ${peerId} to ${toPeerId}, ${formatBytes(bytesTo)} there, ${formatBytes(bytesBack)} back`,
     data: { type: 'circuit', circuitId, peerId, toPeerId, openedAt, bytesTo, bytesBack },
+  }
+}
+
+function punchReply({ peerId, startedAt, state, latest, address, failure, durationMs }: Punch): Reply {
+  const end = address === undefined ? (failure?.cause ?? say`under way`) : say`direct over ${address}`
+  return {
+    tone: 'plain',
+    text: say`punch ${peerId}: ${end}`,
+    data: {
+      type: 'punch',
+      peerId,
+      state,
+      startedAt,
+      attempt: latest?.attempt,
+      address,
+      failure: failure && { ...failure },
+      durationMs,
+    },
   }
 }

@@ -10,7 +10,7 @@ export const relays: Command = {
   params: [],
   examples: ['relays'],
   where: 'node',
-  answers: ['address', 'reservation', 'circuit', 'reachability'],
+  answers: ['address', 'reservation', 'circuit', 'punch', 'reachability'],
   async run(_, { swarm, reply, screen }) {
     const state = swarm()
     if (screen !== undefined) screen.dispatch({ type: 'view', view: 'relays' })

@@ -136,6 +136,21 @@ export interface ReachCheck {
   time: number
 }
 
+/** The latest hole punch with a peer, under way or over. `startedAt` is in ms since the epoch. */
+export interface Punch {
+  peerId: SafeText
+  startedAt: number
+  state: 'started' | 'succeeded' | 'failed'
+  /** The try that is under way, or was the last. */
+  latest?: { how: 'dial' | 'punch'; attempt: number; attempts: number; addresses: readonly SafeText[] }
+  /** From its start to its end. */
+  durationMs?: number
+  /** Where it got through. */
+  address?: SafeText
+  /** Why it failed, and what to do. */
+  failure?: { cause: SafeText; hint: SafeText }
+}
+
 /** An address at which others may reach this node. `learnedAt` is in ms since the epoch. */
 export interface OwnAddress {
   address: SafeText
@@ -252,6 +267,7 @@ export interface SwarmSnapshot {
   /** Absent: this node is no relay. */
   relayService?: RelayService
   ownAddresses: readonly OwnAddress[]
+  punches: readonly Punch[]
   /** Absent: no AutoNAT. */
   autonat?: { asks: boolean; answers: boolean }
   /** What came of asking the router to forward ports; absent: it was not asked. */

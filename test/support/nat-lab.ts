@@ -31,7 +31,6 @@ export interface NatLab {
 export const OUTSIDE = '11.0.0.1'
 /** Where the outer network sees each of the two. */
 export const LEFT_NAT = '11.0.1.2'
-export const RIGHT_NAT = '11.0.2.2'
 
 /** Runs `body` with both hosts and what is between them. */
 export function withTwoNats<T>(

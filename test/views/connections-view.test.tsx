@@ -31,6 +31,25 @@ describe('the connections', () => {
     expect(lines[at('/ipfs/kad/1.0.0')]).toMatch(/^ {2}· in +\/ipfs\/kad\/1\.0\.0 +new/)
   })
 
+  it('say how far a hole punch is, and which connection goes through the hole', async () => {
+    const { terminal, happen } = await three(160)
+    const peerId = peerIdOf('dave0004')
+    const address = say`/ip4/203.0.113.9/tcp/4001`
+    const rows = () => terminal.screen().filter(line => line.includes('…dave0004'))
+    await happen({ type: 'punch:started', peerId })
+    expect(rows()[0]).toMatch(/out +punching /)
+    await happen({ type: 'punch:tried', peerId, how: 'punch', attempt: 2, attempts: 3, addresses: [address] })
+    expect(rows()[0]).toContain('punch 2/3')
+    await happen(opened('dave0004', { connectionId: say`c-direct`, address }), {
+      type: 'punch:succeeded',
+      peerId,
+      address,
+      durationMs: 9,
+    })
+    expect(rows()[0]).toMatch(/relayed +131 kB/)
+    expect(rows()[1]).toMatch(/out +punched +/)
+  })
+
   it('give keys to the peer of the selected row, of a stream too', async () => {
     const { terminal, port } = await three()
     await terminal.press('jj', 'x')

@@ -134,6 +134,29 @@ describe('relays and reachability', () => {
     },
   )
 
+  it.each([[120], [80]])('follow a hole punch from try to try to its end, at %i columns', async columns => {
+    const live = await shown(columns)
+    const peerId = peerIdOf('alice001')
+    const addresses = [say`/ip4/203.0.113.9/tcp/4001`]
+    await live.happen({ type: 'punch:started', peerId })
+    expect(lineWith(live, '…alice001')).toMatch(/…alice001 +started/)
+    for (const attempt of [1, 2]) {
+      await live.happen({ type: 'punch:tried', peerId, how: 'punch', attempt, attempts: 3, addresses })
+      expect(lineWith(live, '…alice001')).toMatch(`try ${attempt} of 3`)
+      expect(lineWith(live, '…alice001')).toContain('203.0.113.9/tcp/4001')
+    }
+    await live.happen({ type: 'punch:succeeded', peerId, address: PUBLIC, durationMs: 61 })
+    expect(lineWith(live, '…alice001')).toMatch(
+      /direct .*over 203\.0\.113\.9\/tcp\/4001 after 61\.0 ms, try 2/,
+    )
+    await live.happen(
+      { type: 'punch:started', peerId },
+      { type: 'punch:failed', peerId, cause: say`No way`, hint: say`Forward a port`, durationMs: 9 },
+    )
+    expect(lineWith(live, '…alice001')).toMatch(/failed .*No way/)
+    expect(lineWith(live, 'Forward a port')).toBeDefined()
+  })
+
   it('can be read to the end at 40x10, and keys act on the relay', async () => {
     const live = await shown(40, 10)
     await live.happen(...connected('relay001'), reserved('relay001', live.clock.now() + 3_600_000))

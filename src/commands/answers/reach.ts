@@ -55,6 +55,15 @@ export const reachAnswers = {
     bytesTo: bytes.describe('relayed so far to the one who was dialed'),
     bytesBack: bytes.describe('relayed so far to the one who dialed'),
   },
+  punch: {
+    peerId,
+    state: z.enum(['started', 'succeeded', 'failed']),
+    startedAt: epochMs,
+    attempt: count.optional().describe('the latest; absent: none yet'),
+    address: multiaddr.optional().describe('where it got through'),
+    failure: z.strictObject({ cause: text, hint: text }).optional(),
+    durationMs: durationMs.optional(),
+  },
   reachability: {
     verdict: z
       .enum(['reachable', 'relayed', 'unreachable', 'unknown'])

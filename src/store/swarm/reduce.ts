@@ -4,6 +4,7 @@ import { dialReducers } from './dials.ts'
 import { limitReducers } from './limits.ts'
 import { nodeReducers } from './node-info.ts'
 import { peerReducers } from './peers.ts'
+import { punchReducers } from './punches.ts'
 import { reachReducers } from './reach.ts'
 import type { EventReducers } from './reducing.ts'
 import { relayReducers } from './relays.ts'
@@ -18,6 +19,7 @@ const families: readonly EventReducers[] = [
   dialReducers,
   trafficReducers,
   relayReducers,
+  punchReducers,
   reachReducers,
   routingReducers,
   limitReducers,

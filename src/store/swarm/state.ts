@@ -12,6 +12,7 @@ import type {
   OwnAddress,
   Peer,
   Providing,
+  Punch,
   Query,
   RelayService,
   Reservation,
@@ -52,6 +53,8 @@ export interface SwarmState {
   readonly circuits: PersistentMap<string, Circuit>
   /** Where others may reach us, by address. */
   readonly ownAddresses: PersistentMap<string, OwnAddress>
+  /** The latest hole punches, by Peer ID. */
+  readonly punches: PersistentMap<string, Punch>
   /** Absent: no AutoNAT. */
   readonly autonat?: NonNullable<SwarmSnapshot['autonat']>
   /** Absent: the router was not asked to forward ports. */
@@ -90,6 +93,7 @@ export const EMPTY_SWARM: SwarmState = {
   awaited: PersistentMap(),
   circuits: PersistentMap(),
   ownAddresses: PersistentMap(),
+  punches: PersistentMap(),
   routing: PersistentMap(),
   buckets: PersistentMap(),
   providing: PersistentMap(),

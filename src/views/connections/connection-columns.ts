@@ -1,7 +1,7 @@
 import { placeOf } from '../../core/address.ts'
 import { formatBytes, formatDuration, NONE, shortAge } from '../../core/format.ts'
 import { joinSafe, type SafeText, say } from '../../core/safe-text.ts'
-import type { Connection, Stream } from '../../core/swarm.ts'
+import type { Connection, Punch, Stream } from '../../core/swarm.ts'
 import type { ConnectionColumn, Sort } from '../../store/screen/screen-state.ts'
 import { flowOf } from '../../store/swarm/traffic-figures.ts'
 import type { Span } from '../../ui/spans.ts'
@@ -22,7 +22,7 @@ export type ConnectionColumnId = ConnectionColumn | 'dir' | 'path' | 'limits' | 
 /** In their order on screen, after the peer. Where there is no room for all, the least important go. */
 const COLUMNS: readonly Column<ConnectionColumnId>[] = [
   { id: 'dir', least: 3, priority: 9 },
-  { id: 'path', least: 7, priority: 11 },
+  { id: 'path', least: 7, wanted: 9, priority: 11 },
   { id: 'limits', least: 14, priority: 0 },
   { id: 'transport', least: 7, wanted: 9, priority: 10 },
   { id: 'crypt', least: 5, priority: 4 },
@@ -69,6 +69,8 @@ interface ConnectionContext {
   /** What the peer is called. */
   peer: SafeText
   age: SafeText | undefined
+  /** The latest hole punch with the peer. */
+  punch: Punch | undefined
 }
 
 /** One connection's row. */
@@ -77,7 +79,7 @@ export function connectionSpans(room: RowRoom, connection: Connection, context: 
   const cells: Readonly<Record<ConnectionColumnId, Cell>> = {
     peer: cell(context.peer, 'strong'),
     dir: cell(directionText(direction)),
-    path: connection.relayed === true ? cell(say`relayed`, 'warn') : cell(say`direct`, 'good'),
+    path: pathCell(connection, context.punch),
     limits: cell(limitsText(connection), 'warn'),
     transport: cell(transport === 'p2p-circuit' ? say`circuit` : transport),
     crypt: cell(protocolName(encryption)),
@@ -110,6 +112,17 @@ export function directionText(direction: 'inbound' | 'outbound'): SafeText {
 /** `/yamux/1.0.0` is yamux, `/noise` is noise. */
 function protocolName(protocol: SafeText): SafeText {
   return (/^\/?([^/]+)/.exec(protocol)?.[1] ?? protocol) as SafeText
+}
+
+/** Direct, through a hole that was punched, or through a relay, and how far a punch is that is under way. */
+function pathCell(connection: Connection, punch: Punch | undefined): Cell {
+  if (connection.relayed !== true) {
+    const punched = punch?.address !== undefined && punch.address === connection.address
+    return cell(punched ? say`punched` : say`direct`, 'good')
+  }
+  if (punch?.state !== 'started') return cell(say`relayed`, 'warn')
+  const { attempt, attempts } = punch.latest ?? {}
+  return cell(attempt === undefined ? say`punching` : say`punch ${attempt}/${attempts ?? attempt}`, 'warn')
 }
 
 /** What a relay lets through, bytes and time for the whole connection; nothing of a connection without limits. */

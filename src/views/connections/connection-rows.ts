@@ -35,7 +35,11 @@ function connectionRow(swarm: SwarmState, connection: Connection): ViewRow {
     peerId,
     time: now => ageText(now - openedAt),
     spans: ({ time, ...room }) =>
-      connectionSpans(room, connection, { peer: shownName(swarm, peerId), age: time }),
+      connectionSpans(room, connection, {
+        peer: shownName(swarm, peerId),
+        age: time,
+        punch: swarm.punches.get(peerId),
+      }),
   }
 }
 

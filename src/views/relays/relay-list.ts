@@ -7,12 +7,13 @@ import { listed } from '../list-view/rows.ts'
 import { sectionRows, textRow, type ViewList, type ViewRow } from '../list-view/view-list.ts'
 import { awaitedRows } from './awaited-rows.ts'
 import { ownAddressRows } from './own-address-rows.ts'
+import { punchRows } from './punch-rows.ts'
 import { grantedRows, heldRows } from './reservation-rows.ts'
 import { VERDICTS } from './verdicts.ts'
 
-/** How others reach this node: the verdict, reservations that we hold, our addresses, reservations that we grant. */
+/** How others reach this node: the verdict, reservations that we hold, our addresses, hole punches, reservations that we grant. */
 export function relayList(swarm: SwarmState, filter: Filter): ViewList {
-  const { relays, granted, ownAddresses } = swarm
+  const { relays, granted, ownAddresses, punches } = swarm
   const reach = reachabilityOf(swarm)
   const sections = [
     {
@@ -27,6 +28,14 @@ export function relayList(swarm: SwarmState, filter: Filter): ViewList {
           ? say`none: no relay passes connections on to us`
           : say`relays that pass connections on to us`,
       rows: [...heldRows(swarm, filter), ...awaitedRows(swarm, filter)],
+    },
+    {
+      title: say`Hole punches`,
+      note:
+        punches.size === 0
+          ? say`none yet: relayed connections become direct ones where one works`
+          : say`relayed connections on their way to be direct ones`,
+      rows: punchRows(swarm, filter),
     },
     {
       title: say`Reservations granted`,
