@@ -7,21 +7,22 @@ import type { RelayServerOptions } from '../options.ts'
 import type { LogTap } from '../taps/log-tap.ts'
 import type { ByteObserver } from '../taps/traffic-tap.ts'
 import type { RelayClient } from './client/relay-client.ts'
-import type { ObservedAddresses } from './punch/observed-addresses.ts'
+import type { PunchContext } from './punch/punch-context.ts'
 import { Retry } from './retry.ts'
 import { whom } from './whom.ts'
 
 /** What the parts about relays work with. */
 export interface RelayContext extends BusContext {
   logTap: LogTap
-  /** Where peers outside see us. */
-  observed: ObservedAddresses
   dial(target: string, request: DialRequest): Promise<Result<'dial'>>
   /** What a peer says that it runs; undefined: it has not said so yet. */
   agentOf(peerId: string): string | undefined
   /** Called when a reservation is gone that nobody gave up; `address` is the relay's, with its Peer ID. */
   lost(address: SafeText): void
 }
+
+/** What all of it works with: where peers outside see us is for hole punching. */
+type RelaysContext = Omit<RelayContext, 'lost'> & Pick<PunchContext, 'observed'>
 
 /** How long one try to reserve again may take, in ms. */
 const TRY_MS = 20_000
@@ -31,7 +32,7 @@ const TRY_MS = 20_000
  * and added to the node when it is first wanted.
  */
 export class Relays {
-  readonly #context: RelayContext
+  readonly #context: RelaysContext & RelayContext
   readonly #stops: (() => Promise<void>)[] = []
   /** By the relay's Peer ID or address: what goes on until there is a reservation again. */
   readonly #retries = new Map<string, Retry>()
@@ -39,7 +40,7 @@ export class Relays {
   #started: RelayClient | undefined
   #tries = 0
 
-  constructor(context: Omit<RelayContext, 'lost'>) {
+  constructor(context: RelaysContext) {
     this.#context = { ...context, lost: address => this.#retry(address) }
   }
 

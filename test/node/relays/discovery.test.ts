@@ -14,7 +14,6 @@ it('leaves it to a person which relays are asked', async () => {
     dial: () => Promise.reject(new Error('nobody is dialed')),
     agentOf: () => undefined,
     lost: () => {},
-    observed: () => [],
   })
   onTestFinished(async () => {
     await client.stop()

@@ -1,6 +1,6 @@
 import type { Stream } from '@libp2p/interface'
 import type { ByteObserver } from '../../taps/traffic-tap.ts'
-import { readFields, readVarint } from './protobuf.ts'
+import { readFields, readVarint } from '../protobuf.ts'
 
 /** Protocol id of requests to a relay (specs: relay/circuit-v2.md). */
 const HOP_PROTOCOL = '/libp2p/circuit/relay/0.2.0/hop'
