@@ -16,9 +16,13 @@ import { RecordStore } from './record-store.ts'
 /**
  * The DHT as a service of libp2p. It is a client unless it shall serve, whatever libp2p finds out about its addresses.
  *
+ * @param records what it keeps for others
  * @see https://github.com/libp2p/specs/blob/master/kad-dht/README.md
  */
-export function dhtService(options: DhtOptions): (components: KadDHTComponents) => KadDHT {
+export function dhtService(
+  options: DhtOptions,
+  records = new RecordStore(),
+): (components: KadDHTComponents) => KadDHT {
   const make = kadDHT({
     protocol: protocolOf(options),
     clientMode: !options.server,
@@ -30,7 +34,7 @@ export function dhtService(options: DhtOptions): (components: KadDHTComponents) 
   })
   return components => {
     // libp2p's own parts come one by one, when they are asked for.
-    const own: Record<PropertyKey, unknown> = { datastore: new RecordStore() }
+    const own: Record<PropertyKey, unknown> = { datastore: records }
     const dht = make(
       new Proxy(components, {
         get: (target, name) => {

@@ -29,6 +29,16 @@ export class RecordStore<K extends Key = Key> {
     this.#most = { entries: 10_000, bytes: 32 * 1024 * 1024, ...limits }
   }
 
+  /** How many there are. */
+  get size(): number {
+    return this.#entries.size
+  }
+
+  /** Sum of keys and values. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
   put(key: K, value: Uint8Array): K {
     const name = key.toString()
     this.delete(key)

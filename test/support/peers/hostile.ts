@@ -2,6 +2,7 @@ import { publicKeyToProtobuf } from '@libp2p/crypto/keys'
 import type { Libp2p, Stream } from '@libp2p/interface'
 import { BROKEN_UTF8, HOSTILE_TEXTS } from '../hostile-text.ts'
 import { startPeer } from './peer.ts'
+import { field, varint } from './protobuf.ts'
 
 const IDENTIFY_PROTOCOL = '/ipfs/id/1.0.0'
 /** Longer messages are not read by anyone. */
@@ -60,17 +61,4 @@ function inMessages(fields: Uint8Array[]): Uint8Array[] {
 /** /dns4/<name>/tcp/1 */
 function multiaddrOf(name: Uint8Array): Uint8Array {
   return Buffer.concat([varint(DNS4), varint(name.length), name, varint(TCP), Buffer.from([0, 1])])
-}
-
-/** A field of bytes or text, in protobuf's wire format. */
-function field(number: number, value: Uint8Array): Uint8Array {
-  return Buffer.concat([varint((number << 3) | 2), varint(value.length), value])
-}
-
-function varint(value: number): Uint8Array {
-  const bytes: number[] = []
-  for (let rest = value; ; rest = rest >>> 7) {
-    if (rest < 0x80) return Uint8Array.from([...bytes, rest])
-    bytes.push((rest & 0x7f) | 0x80)
-  }
 }
