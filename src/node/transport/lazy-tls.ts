@@ -1,5 +1,6 @@
-import { type ConnectionEncrypter, serviceCapabilities } from '@libp2p/interface'
+import { type ConnectionEncrypter, type MessageStream, serviceCapabilities } from '@libp2p/interface'
 import type { Libp2pOptions } from 'libp2p'
+import { closeInsideOut } from './close-inside-out.ts'
 
 type EncrypterFactory = NonNullable<Libp2pOptions['connectionEncrypters']>[number]
 
@@ -18,8 +19,13 @@ export const lazyTls: EncrypterFactory = components => {
   const encrypter: ConnectionEncrypter & { [serviceCapabilities]: string[] } = {
     protocol: '/tls/1.0.0',
     [serviceCapabilities]: ['@libp2p/connection-encryption'],
-    secureInbound: async (stream, options) => (await load()).secureInbound(stream, options),
-    secureOutbound: async (stream, options) => (await load()).secureOutbound(stream, options),
+    secureInbound: async (raw, options) => secured(raw, await (await load()).secureInbound(raw, options)),
+    secureOutbound: async (raw, options) => secured(raw, await (await load()).secureOutbound(raw, options)),
   }
   return encrypter
+}
+
+function secured<T extends { connection: MessageStream }>(raw: MessageStream, result: T): T {
+  closeInsideOut(raw, result.connection)
+  return result
 }
