@@ -131,4 +131,46 @@ describe('the node for one command', () => {
     })
     expect(nodeFor('discover', { profile: 'work', ephemeral: true }).ephemeral).toBe(true)
   })
+
+  it('asks those on the local network where it knows nobody of the DHT, but for the public one', () => {
+    const find = `find ${ANNA}`
+    expect(nodeFor(find, { dht: 'lan' })).toMatchObject({ mdns: true, autoDial: true, listen: [] })
+    const bootstrap = ['/ip4/127.0.0.1/tcp/1']
+    expect(nodeFor(find, { dht: 'lan', bootstrap })).toMatchObject({ mdns: false, autoDial: false })
+    expect(nodeFor(find, { dht: 'lan', mdns: false })).toMatchObject({ mdns: false, autoDial: false })
+    expect(nodeFor(find, { public: true })).toMatchObject({ mdns: false, autoDial: false })
+  })
+
+  it('reaches out only in the ways that the verb is about', () => {
+    const asked = {
+      relay: ['/ip4/127.0.0.1/tcp/1'],
+      upnp: true,
+      autonat: true,
+      listen: ['/ip4/127.0.0.1/tcp/0'],
+    }
+    expect(nodeFor(`dial ${ANNA}`, asked)).toMatchObject({ relays: [], upnp: false, autonat: false })
+    expect(nodeFor('relays', asked)).toMatchObject({
+      relays: [],
+      upnp: true,
+      autonat: true,
+      listen: asked.listen,
+    })
+  })
+
+  it('has no network for the address book of the profile', () => {
+    const given = { dht: 'lan', relayServer: true, upnp: true, bootstrap: ['/ip4/127.0.0.1/tcp/1'] }
+    for (const line of ['peers', 'name Anna', 'keep Anna', 'forget Anna']) {
+      const node = nodeFor(line, given)
+      expect(node).toMatchObject({
+        offline: true,
+        ephemeral: false,
+        mdns: false,
+        listen: [],
+        bootstrap: [],
+        upnp: false,
+      })
+      expect(node.dht).toBeUndefined()
+      expect(node.relayServer).toBeUndefined()
+    }
+  })
 })
