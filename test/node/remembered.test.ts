@@ -3,8 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
+import { say } from '../../src/core/safe-text.ts'
 import { failureOf } from '../support/failures.ts'
 import { watchNode } from '../support/watched-node.ts'
+
+const STRANGER = say`12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp`
 
 async function dataDir(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'remembered-'))
@@ -68,4 +71,34 @@ it('connections that are to stay, until one hangs up', async () => {
   const third = watchNode(profile)
   await third.heard('listen:opened')
   expect(third.events.filter(({ type }) => type === 'keep:started')).toEqual([])
+})
+
+it('without a network too, of peers without an address as well, and dials nobody', async () => {
+  const directory = await dataDir()
+  const profile = { ephemeral: false, dataDir: directory }
+  const offline = { ...profile, offline: true }
+  const first = watchNode(offline)
+  await first.port.request('name', { peerId: STRANGER, name: 'Anna' })
+  expect(await first.port.request('keep', { peerId: STRANGER, on: true })).toMatchObject({ kept: true })
+  await first.port.stop()
+
+  const second = watchNode(offline)
+  await second.heard('node:started')
+  expect(second.state().peers.get(STRANGER)).toMatchObject({
+    name: 'Anna',
+    presence: 'known',
+    addresses: [],
+    keep: { attempt: 0 },
+  })
+  expect(second.state().node.listening).toEqual([])
+  const online = /^(dial|keep:tried|listen)/
+  expect([...first.events, ...second.events].filter(({ type }) => online.test(type))).toEqual([])
+  const failure = await failureOf(() => second.port.request('dial', { target: '/ip4/127.0.0.1/tcp/1' }))
+  expect(failure.cause).toBe('The node is not running')
+  await second.port.request('forget', { peerId: STRANGER })
+  await second.port.stop()
+
+  const third = watchNode(profile)
+  await third.heard('listen:opened')
+  expect(third.state().peers.size).toBe(0)
 })
