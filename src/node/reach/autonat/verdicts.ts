@@ -2,7 +2,7 @@ import type { Libp2p } from '@libp2p/interface'
 import type { AddressManager } from '@libp2p/interface-internal'
 import { multiaddr } from '@multiformats/multiaddr'
 import type { OwnAddress } from '../../../core/swarm.ts'
-import { addressManagerOf } from '../address-manager.ts'
+import { insidesOf } from '../../relays/late-service.ts'
 import { AGAIN_MS } from './rounds.ts'
 
 /** An address that others made us believe has to be confirmed by so many. */
@@ -25,7 +25,7 @@ const KINDS: Readonly<Partial<Record<OwnAddress['how'], Kind>>> = {
 export function settle(libp2p: Libp2p, { address, how, checks, reachable }: OwnAddress): void {
   const kind = KINDS[how]
   if (kind === undefined) return
-  const manager = addressManagerOf(libp2p)
+  const manager = insidesOf(libp2p).addressManager
   const needed = kind === 'observed' ? CONFIRMATIONS : 1
   if (reachable === false) manager.removeObservedAddr(multiaddr(address))
   else if (checks.filter(check => check.reachable).length >= needed) {

@@ -4,7 +4,7 @@ import type { NewEvent } from '../../../core/events.ts'
 import { type Failure, RequestFailed } from '../../../core/failure.ts'
 import { type SafeText, safeAddress, safeText, say } from '../../../core/safe-text.ts'
 import { Line } from '../../line.ts'
-import { addressManagerOf } from '../address-manager.ts'
+import { insidesOf } from '../../relays/late-service.ts'
 import { isPublicIp } from '../public-host.ts'
 import type { ReachContext } from '../reach.ts'
 import { doubleNat, nothingToForward, upnpFailure } from './failures.ts'
@@ -120,7 +120,7 @@ export class PortMapper {
     const address = safeAddress(`/ip4/${outerHost}/${protocol}/${mapping.outerPort}${tail}`)
     this.#mapped.set(key, { ...mapping, address, outerHost })
     const { host, port } = listener.inner
-    const manager = addressManagerOf(this.#context.libp2p)
+    const { addressManager: manager } = insidesOf(this.#context.libp2p)
     manager.addPublicAddressMapping(host, port, outerHost, mapping.outerPort, protocol)
     // The router says so; should it be wrong, whoever tries it (AutoNAT) has the last word.
     manager.confirmObservedAddr(multiaddr(address), { type: 'ip-mapping', ttl: LEASE_S * 1000 })
@@ -142,7 +142,7 @@ export class PortMapper {
     this.#mapped.delete(key)
     const { host, port, protocol } = mapped.inner
     const kind = protocol === 'TCP' ? 'tcp' : 'udp'
-    const manager = addressManagerOf(this.#context.libp2p)
+    const { addressManager: manager } = insidesOf(this.#context.libp2p)
     manager.removePublicAddressMapping(host, port, mapped.outerHost, mapped.outerPort, kind)
     this.#context.emit({ type: 'upnp:unmapped', address: mapped.address, reason })
   }
