@@ -37,7 +37,7 @@ export function connectionsSum(found: readonly Connection[], swarm: SwarmState):
       streams,
       relayed,
       most: swarm.limits?.most.connections,
-      refused: refusalsOf(swarm).count,
+      refused: refusalsOf(swarm).reduce((sum, [, count]) => sum + count, 0),
     },
   }
 }

@@ -27,7 +27,12 @@ export function limitNoun(limit: Limit): SafeText {
   return NOUNS[limit]
 }
 
+/** A limit in one word, e.g. `per-host`. */
+export function limitName(limit: Limit): SafeText {
+  return safeText(limit.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`))
+}
+
 /** The option that sets a limit, e.g. `--max-per-host`. */
 export function limitOption(limit: Limit): SafeText {
-  return safeText(`--max-${limit.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`)
+  return say`--max-${limitName(limit)}`
 }

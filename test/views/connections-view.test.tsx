@@ -182,3 +182,28 @@ describe('the connections', () => {
     expect(terminal.screen().join('\n')).toMatch(/No connections\.\s+d dials/)
   })
 })
+
+describe('the limits in the title', () => {
+  const most = { connections: 10, inbound: 9, perHost: 5, hostRate: 7, pending: 8, dials: 9, streams: 8 }
+  const used = { connections: 3, inbound: 3, perHost: 3, pending: 2, dials: 0 }
+  const refused = (limit: 'hostRate' | 'perHost', count: number) =>
+    ({ type: 'connection:refused', direction: 'inbound', reason: say`full`, limit, count }) as const
+
+  it('are there with their use, what waits at the door, and what each has refused', async () => {
+    const live = await liveScreen({ columns: 120, rows: 30 })
+    await live.happen(started, { type: 'limits:set', ...most }, ...NAMES.flatMap(name => connected(name)))
+    await live.terminal.press('2')
+    expect(live.terminal.screen()[1]).toMatch(/Connections {2}3 of 10 {2}0 streams ━/)
+    await live.happen(
+      { type: 'limits:sampled', ...used },
+      refused('perHost', 4),
+      refused('hostRate', 1_200),
+      refused('perHost', 1),
+    )
+    expect(live.terminal.screen()[1]).toMatch(
+      /3 of 10 {2}0 streams {2}2 handshakes {2}refused 1,200 host-rate, 5 per-host/,
+    )
+    await live.terminal.press('/', 'peer:alice', '\r')
+    expect(live.terminal.screen()[1]).toContain('1 shown, 3 of 10')
+  })
+})

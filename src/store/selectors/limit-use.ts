@@ -29,10 +29,8 @@ export function nearlyFull({ limits, connections }: SwarmState): boolean {
   return connections.size >= limits.most.connections * NEAR || limits.used.inbound >= limits.inbound * NEAR
 }
 
-/** All refusals since the start, and the limit that refused most. */
-export function refusalsOf({ limits }: SwarmState): { count: number; most?: Limit } {
+/** What each limit has refused since the start, the one that refused most first; those that refused nothing are not there. */
+export function refusalsOf({ limits }: SwarmState): [Limit, number][] {
   const refused = Object.entries(limits?.refused ?? {}) as [Limit, number][]
-  const [most] = refused.toSorted(([, a], [, b]) => b - a)
-  const count = refused.reduce((sum, [, each]) => sum + each, 0)
-  return most === undefined ? { count } : { count, most: most[0] }
+  return refused.sort(([, a], [, b]) => b - a)
 }

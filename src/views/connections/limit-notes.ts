@@ -1,6 +1,6 @@
 import { formatCount, plural } from '../../core/format.ts'
-import { limitOption } from '../../core/limit-terms.ts'
-import { say } from '../../core/safe-text.ts'
+import { limitName } from '../../core/limit-terms.ts'
+import { joinSafe, say } from '../../core/safe-text.ts'
 import { nearlyFull, refusalsOf } from '../../store/selectors/limit-use.ts'
 import type { SwarmState } from '../../store/swarm/state.ts'
 import type { Span } from '../../ui/spans.ts'
@@ -17,16 +17,16 @@ export function countNote(swarm: SwarmState, shown: number): Span {
   return { text, style: nearlyFull(swarm) ? 'warn' : 'dim' }
 }
 
-/** Handshakes under way, and what was refused and by which limit most; nothing while there is nothing of it. */
+/** Handshakes under way, and what each limit has refused; nothing while there is nothing of it. */
 export function limitNotes(swarm: SwarmState): Span[] {
   const pending = swarm.limits?.used.pending ?? 0
-  const { count, most } = refusalsOf(swarm)
+  const refused = refusalsOf(swarm).map(([limit, count]) => say`${formatCount(count)} ${limitName(limit)}`)
   return [
     ...(pending === 0
       ? []
       : [{ text: plural(pending, say`handshake`, say`handshakes`), style: 'dim' } as const]),
-    ...(most === undefined
+    ...(refused.length === 0
       ? []
-      : [{ text: say`${formatCount(count)} refused (${limitOption(most)})`, style: 'warn' } as const]),
+      : [{ text: say`refused ${joinSafe(refused, ', ')}`, style: 'warn' } as const]),
   ]
 }
