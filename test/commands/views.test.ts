@@ -22,6 +22,38 @@ async function filled(place: 'screen' | 'lines') {
   return run
 }
 
+describe('limits', () => {
+  it('lists each limit with its use, its option and what it refused', async () => {
+    const run = await filled('lines')
+    const reason = say`full`
+    run.fake.emit({
+      type: 'connection:refused',
+      direction: 'inbound',
+      reason,
+      limit: 'hostRate',
+      count: 1_299,
+    })
+    await run.run('limits')
+    expect(run.lines).toEqual([
+      '1 of 1,000 connections, 0 of 900 opened by others, --max-connections',
+      '0 of 500 connections of one host, --max-per-host',
+      'at most 200 connections a second from one host, 1,299 refused, --max-host-rate',
+      '0 of 400 handshakes at once, --max-pending',
+      '0 of 100 dials at once, --max-dials',
+      '1 of 256 streams opened by one peer, --max-streams',
+    ])
+    expect(run.replies[0]?.data).toMatchObject({
+      type: 'limit',
+      limit: 'connections',
+      most: 1_000,
+      used: 1,
+      inbound: { most: 900, used: 0 },
+      refused: 0,
+      option: '--max-connections',
+    })
+  })
+})
+
 describe('the verbs of the views', () => {
   it('connections lists each with its streams, and sums them up', async () => {
     const run = await filled('lines')

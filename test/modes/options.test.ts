@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readCommandLine } from '../../src/modes/command-line.ts'
 import { configSchema, readConfigFile } from '../../src/modes/config-file.ts'
-import { envName, givenByEnv, OPTIONS } from '../../src/modes/options.ts'
+import { envName, type Given, givenByEnv, OPTIONS } from '../../src/modes/options.ts'
 import { toSettings } from '../../src/modes/settings.ts'
 import { DEFAULT_NODE_OPTIONS } from '../../src/node/options.ts'
 import { scratchDirectory } from '../support/scratch.ts'
@@ -86,6 +86,9 @@ describe('the command line', () => {
     [['--ping-interval', '0.5'], /must be 0 or/],
     [['--relay-data', '1000'], /must be a whole number from 1024/],
     [['--relay-circuits', '1.5'], /must be a whole number from 1 to 10000/],
+    [['--max-connections', '1'], /must be a whole number from 2 to 100000/],
+    [['--max-pending', 'many'], /must be a whole number from 1/],
+    [['--max-streams', '2.5'], /must be a whole number from 8/],
     [['--mdns-ttl', '0'], /must be a number of seconds from 1/],
     [['--mdns-ttl', '-1'], /must be a number of seconds from 1/],
     [['--listen'], /argument missing/],
@@ -198,6 +201,8 @@ describe('a configuration file', () => {
   it.each([
     ['{"mnds": true}', /unknown key "mnds"; did you mean mdns\?/],
     ['{"mdnsTtl": 0}', /mdnsTtl/],
+    ['{"maxDials": 0}', /maxDials/],
+    ['{"maxPerHost": 1.5}', /maxPerHost/],
     ['{"listen": "x"}', /listen: .*array/],
     ['{"listen": [1]}', /listen\.0/],
     ['{"config": "other"}', /unknown key "config"/],
@@ -232,6 +237,13 @@ describe('toSettings', () => {
       pingIntervalMs: 0,
     })
     expect(settings.chosen).toEqual({ profile: true, listen: false })
+  })
+
+  it('gives one host half of the connections, where nothing else was said', () => {
+    const limits = (given: Given) => toSettings([given], false).node.limits
+    expect(limits({ maxConnections: 20 })).toMatchObject({ connections: 20, perHost: 10 })
+    expect(limits({ maxConnections: 20, maxPerHost: 20 })).toMatchObject({ connections: 20, perHost: 20 })
+    expect(limits({})).toEqual(DEFAULT_NODE_OPTIONS.limits)
   })
 
   it('has no colours on a dumb terminal', () => {
