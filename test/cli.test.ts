@@ -68,6 +68,7 @@ describe('p2p-tui', () => {
 
   it.each([
     [['pnig'], {}, 'did you mean ping?'],
+    [['provide', 'x'], {}, '"provide" is for a node that goes on running'],
     [['--listen', 'foo'], {}, '--listen: "foo" is not a multiaddr'],
     [['ping', '/ip4/300.1.1.1/tcp/1'], {}, 'ping: "/ip4/300.1.1.1/tcp/1" is not a multiaddr: Invalid IPv4'],
     [['/ip4/1.2.3.4/tcp/99999'], {}, 'to dial: "/ip4/1.2.3.4/tcp/99999" is not a multiaddr'],
@@ -78,7 +79,7 @@ describe('p2p-tui', () => {
     const { status, stdout, stderr } = run(args, { env })
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr).toContain(message)
-    expect(stderr).toMatch(/^p2p-tui: .*\nTry p2p-tui (ping )?--help\n$/)
+    expect(stderr).toMatch(/^p2p-tui: .*\nT(ry p2p-tui (ping )?--help|ype it on the screen, .*)\n$/)
   })
 
   it('runs a command of the made-up network', () => {

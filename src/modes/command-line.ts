@@ -157,6 +157,7 @@ function givenByFlags(program: Cli): Given {
 function dials(words: readonly string[]): Given {
   const wrong = words.find(word => !word.startsWith('/'))
   if (wrong !== undefined) {
+    if (findCommand(wrong, 'lines') !== undefined) throw forRunningNode(wrong)
     const near = nearest(
       wrong,
       commandsAt('oneShot').flatMap(({ verb, aliases = [] }) => [verb, ...aliases]),
@@ -165,6 +166,14 @@ function dials(words: readonly string[]): Given {
     throw new UsageProblem(say`"${safeText(wrong)}" is neither a command nor a multiaddr${guess}`)
   }
   return words.length === 0 ? {} : { dial: words }
+}
+
+/** A verb that makes no sense for a node that ends with it. */
+function forRunningNode(verb: string): UsageProblem {
+  return new UsageProblem(
+    say`"${safeText(verb)}" is for a node that goes on running`,
+    say`Type it on the screen, or give it as a line of input to p2p-tui --headless`,
+  )
 }
 
 /** The parser's words on one line, without its own prefix. */

@@ -1,5 +1,5 @@
 /** A person at the command bar (or at a pipe) of the fake network. */
-import type { CommandContext, Reply } from '../../src/commands/command.ts'
+import type { CommandContext, OneShotContext, Reply } from '../../src/commands/command.ts'
 import { parseLine } from '../../src/commands/parse.ts'
 import type { Place } from '../../src/commands/usage.ts'
 import type { NodePort } from '../../src/core/port.ts'
@@ -8,6 +8,14 @@ import { FakeDht } from '../../src/node/fake/dht.ts'
 import { type FakePort, startFakePort } from '../../src/node/fake/fake-port.ts'
 import { INITIAL_SCREEN, reduceScreen, type ScreenState } from '../../src/store/screen/screen-state.ts'
 import { ManualClock } from './manual-clock.ts'
+
+const ONE_SHOT: OneShotContext = {
+  waitForPeerMs: 3000,
+  bootstrap: [],
+  relays: [],
+  autonat: false,
+  upnp: false,
+}
 
 export class CommandRun {
   readonly clock = new ManualClock()
@@ -21,9 +29,15 @@ export class CommandRun {
   quits = 0
   readonly place: Place
 
-  /** @param options `dht`: some of the network take part in one */
-  constructor(place: Place = 'screen', { dht = false } = {}) {
+  readonly #asked: Partial<OneShotContext>
+
+  /** @param options `dht`: some of the network take part in one; `asked`: what the program was started with */
+  constructor(
+    place: Place = 'screen',
+    { dht = false, asked = {} }: { dht?: boolean; asked?: Partial<OneShotContext> } = {},
+  ) {
     this.place = place
+    this.#asked = asked
     this.fake = startFakePort({ clock: this.clock, lively: false, ...(dht ? { dht: FakeDht } : {}) })
     this.port = this.fake.port
   }
@@ -83,9 +97,7 @@ export class CommandRun {
         this.quits += 1
       },
       ...(this.place === 'screen' ? onScreen : {}),
-      ...(this.place === 'oneShot'
-        ? { oneShot: { waitForPeerMs: 3000, bootstrap: [], relays: [], autonat: false, upnp: false } }
-        : {}),
+      ...(this.place === 'oneShot' ? { oneShot: { ...ONE_SHOT, ...this.#asked } } : {}),
     }
   }
 }
