@@ -10,7 +10,7 @@ import type { Settings } from './settings.ts'
  */
 export function oneShotNode({ node, chosen }: Settings, { command, args }: OneShot): NodeOptions {
   const { needs = [] } = command
-  const silent = { ...node, autoDial: false, pingIntervalMs: 0, bootstrap: [], relays: [] }
+  const silent = { ...node, autoDial: false, pingIntervalMs: 0, bootstrap: [], relays: [], autoRelay: false }
   const listens = needs.includes('listening')
   const reach = listens ? {} : { autonat: false, autonatServer: false, upnp: false }
   if (needs.includes('profile')) {

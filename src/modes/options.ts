@@ -134,7 +134,8 @@ export const OPTIONS: readonly OptionSpec[] = [
     flag: 'relay',
     kind: 'texts',
     value: '<multiaddr>',
-    summary: 'a relay to reserve at, to be reachable through it; may be repeated',
+    summary:
+      'a relay to reserve at, to be reachable through it, or auto: at connected peers; may be repeated',
   },
   {
     key: 'relayServer',

@@ -2,6 +2,8 @@ import { safeText, say } from '../core/safe-text.ts'
 import { DEFAULT_RELAY_SERVER, type NodeOptions } from '../node/options.ts'
 import { type Given, OPTIONS, UsageProblem } from './options.ts'
 
+/** In place of a relay: any among the connected peers. */
+const AUTO = 'auto'
 const LIMITS = ['relayReservations', 'relayCircuits', 'relayDuration', 'relayData'] as const
 
 /**
@@ -9,8 +11,12 @@ const LIMITS = ['relayReservations', 'relayCircuits', 'relayDuration', 'relayDat
  *
  * @throws {UsageProblem} for limits of a relay that nobody asked for
  */
-export function toRelays(given: Given): Pick<NodeOptions, 'relays' | 'relayServer'> {
-  const held = given.relay === undefined ? {} : { relays: given.relay }
+export function toRelays(given: Given): Pick<NodeOptions, 'relays' | 'autoRelay' | 'relayServer'> {
+  const relays = given.relay?.filter(relay => relay !== AUTO)
+  const held = {
+    ...(relays === undefined ? {} : { relays }),
+    ...(given.relay?.includes(AUTO) === true ? { autoRelay: true } : {}),
+  }
   if (given.relayServer !== true) {
     const limit = OPTIONS.find(({ key }) => LIMITS.some(name => name === key && given[name] !== undefined))
     if (limit !== undefined) throw new UsageProblem(say`--${safeText(limit.flag)} needs --relay-server`)

@@ -28,6 +28,8 @@ export interface NodeOptions {
   autonatServer?: boolean
   /** Has the router forward the ports that we listen on (UPnP). Absent: no. */
   upnp?: boolean
+  /** True: reserves at relays among the connected peers, too. */
+  autoRelay?: boolean
   /** Set: this node is a relay for others, within these limits. */
   relayServer?: RelayServerOptions
   /** Set: this node takes part in a DHT. */

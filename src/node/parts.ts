@@ -95,6 +95,7 @@ export async function assemble(
     ages.heard(event)
     plans.heard(event)
     reach.heard(event)
+    relays.heard(event)
     limits.heard(event)
     if (event.type === 'peer:discovered' || event.type === 'peer:refreshed') memory.remember(event)
     if ('source' in event && event.source === 'mdns') {

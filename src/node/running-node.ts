@@ -61,6 +61,7 @@ export class RunningNode {
       return
     }
     await routing.prepare()
+    if (options.autoRelay === true) relays.reserveAnywhere()
     await libp2p.start()
     this.#tellStarted()
     limits.start({
@@ -70,11 +71,12 @@ export class RunningNode {
       closing: (connection, reason) => bus.connections.pruning(connection, reason),
     })
     await this.#tellKnown()
+    // Before anybody can connect: identify tells what this node does once a connection.
+    if (options.relayServer !== undefined) await relays.serve(options.relayServer)
     await bus.listening.listenOnAll(options.listen)
     await network?.start()
     await routing.started()
     await reach.start()
-    if (options.relayServer !== undefined) await relays.serve(options.relayServer)
     // A relay that does not answer must not hold up the start.
     void relays.reserveAtAll(options.relays ?? [])
   }

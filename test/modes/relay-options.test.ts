@@ -9,6 +9,11 @@ describe('relay options', () => {
     expect(toRelays({ relayServer: false })).toEqual({})
   })
 
+  it('take any relay among the connected peers for auto', () => {
+    expect(toRelays({ relay: ['/a', 'auto'] })).toEqual({ relays: ['/a'], autoRelay: true })
+    expect(toRelays({ relay: ['auto'] })).toEqual({ relays: [], autoRelay: true })
+  })
+
   it('serve within the limits given, and the usual ones beside', () => {
     expect(toRelays({ relay: ['/a'], relayServer: true })).toEqual({
       relays: ['/a'],

@@ -1,11 +1,14 @@
 import type { Stream, Transport } from '@libp2p/interface'
+import type { NewEvent } from '../../core/events.ts'
 import type { Result } from '../../core/requests.ts'
 import { type SafeText, safeText, say } from '../../core/safe-text.ts'
 import type { BusContext } from '../bus/bus-context.ts'
 import type { DialRequest } from '../dial/dialer.ts'
+import { parsePeerId } from '../dial/target.ts'
 import type { RelayServerOptions } from '../options.ts'
 import type { LogTap } from '../taps/log-tap.ts'
 import type { ByteObserver } from '../taps/traffic-tap.ts'
+import { AutoRelay } from './auto-relay.ts'
 import type { RelayClient } from './client/relay-client.ts'
 import type { PunchContext } from './punch/punch-context.ts'
 import { Retry } from './retry.ts'
@@ -38,6 +41,7 @@ export class Relays {
   readonly #retries = new Map<string, Retry>()
   #client: Promise<RelayClient> | undefined
   #started: RelayClient | undefined
+  #auto: AutoRelay | undefined
   #tries = 0
 
   constructor(context: RelaysContext) {
@@ -59,6 +63,21 @@ export class Relays {
   async reserveAtAll(targets: readonly string[]): Promise<void> {
     const tries = targets.map(target => this.#try(target).catch(() => this.#retry(target)))
     await Promise.all(tries)
+  }
+
+  /** Reserves at relays among the connected peers, from now on. */
+  reserveAnywhere(): void {
+    const { libp2p } = this.#context
+    this.#auto = new AutoRelay({
+      held: () => this.#started?.held ?? 0,
+      reserve: peerId => this.#try(peerId),
+      isDirect: peerId => libp2p.getConnections(parsePeerId(peerId)).some(({ direct }) => direct),
+    })
+  }
+
+  /** Told of every event of the node, after its state has changed. */
+  heard(event: NewEvent): void {
+    this.#auto?.heard(event)
   }
 
   /** Dials an address that leads through a relay, as a libp2p transport does. */

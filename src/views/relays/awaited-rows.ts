@@ -1,6 +1,6 @@
 import type { Filter } from '../../core/filter.ts'
 import { plural, timeLeft } from '../../core/format.ts'
-import { say } from '../../core/safe-text.ts'
+import { type SafeText, say } from '../../core/safe-text.ts'
 import { shownName } from '../../store/selectors/shown-name.ts'
 import type { SwarmState } from '../../store/swarm/state.ts'
 import type { ViewRow } from '../list-view/view-list.ts'
@@ -17,11 +17,12 @@ export function awaitedRows(swarm: SwarmState, filter: Filter): ViewRow[] {
       time: now => (now < nextAt ? say`in ${timeLeft(nextAt - now)}` : say`now`),
       spans: ({ time }) => [
         { text: say`  ${peerId === undefined ? (address ?? say``) : shownName(swarm, peerId)}` },
-        { text: say`  no reservation`, style: 'bad' },
-        { text: say`  asked again ${time ?? say``}` },
-        ...(attempts === 0
-          ? []
-          : [{ text: say`  ${plural(attempts, say`try`, say`tries`)}`, style: 'dim' } as const]),
+        { text: say`  asked again ${time ?? say``}`, style: 'bad' },
+        { text: say`  no reservation${tried(attempts)}`, style: 'dim' },
       ],
     }))
+}
+
+function tried(attempts: number): SafeText {
+  return attempts === 0 ? say`` : say`, ${plural(attempts, say`try`, say`tries`)}`
 }

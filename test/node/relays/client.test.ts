@@ -54,6 +54,43 @@ it('reserves at several relays at once', async () => {
   expect(holder.state().node.listening.toSorted()).toEqual(addresses.toSorted())
 })
 
+describe('a relay that allows not everybody', () => {
+  it('refuses a reservation', async () => {
+    const stock = await startStockRelay({}, { gater: { denyInboundRelayReservation: () => true } })
+    const holder = watchNode({ listen: [] })
+    const words = { relay: addressOf(stock).toString() }
+    expect((await failureOf(() => holder.port.request('reserve', words))).cause).toBe(
+      'The relay does not allow us a reservation',
+    )
+    expect(holder.state().relays.size).toBe(0)
+    // Asked by a person, it is not asked again by itself.
+    expect(holder.state().awaited.size).toBe(0)
+  })
+
+  it('refuses a connection through it', async () => {
+    const stock = await startStockRelay({}, { gater: { denyOutboundRelayedConnection: () => true } })
+    const holder = watchNode({ listen: [] })
+    const dialer = watchNode({ listen: [] })
+    const { addresses } = await holder.port.request('reserve', { relay: addressOf(stock).toString() })
+    const target = String(addresses[0])
+    expect((await failureOf(() => dialer.port.request('dial', { target }))).cause).toBe(
+      'The relay does not allow us to connect through it',
+    )
+  })
+
+  it('is asked again when it was wanted from the start', async () => {
+    const clock = new ManualClock(Date.now())
+    let denied = true
+    const stock = await startStockRelay({}, { gater: { denyInboundRelayReservation: () => denied } })
+    const holder = watchNode({ listen: [], relays: [addressOf(stock).toString()] }, clock)
+    expect(await holder.heard('relay:awaited')).toMatchObject({ attempts: 0, nextInMs: 2_000 })
+    denied = false
+    await clock.advanceAsync(2_000)
+    await holder.heard('relay:reserved')
+    expect(holder.state().awaited.size).toBe(0)
+  })
+})
+
 describe('a reservation that a person ends', () => {
   it('by listening there no longer is the only one to end', async () => {
     const [first, second] = [relay(), relay()]

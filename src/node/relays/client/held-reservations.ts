@@ -35,6 +35,11 @@ export class HeldReservations {
     this.#store = store
   }
 
+  /** How many there are. */
+  get size(): number {
+    return this.#byRelay.size
+  }
+
   /** Called when a relay tells its limits, which is before {@link add}. */
   limited(relay: string, limit: ToldLimit): void {
     this.#limits.set(relay, limit)

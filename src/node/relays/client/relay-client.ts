@@ -93,6 +93,11 @@ export class RelayClient {
     return this.#held.tell(relay) !== undefined
   }
 
+  /** How many reservations stand. */
+  get held(): number {
+    return this.#held.size
+  }
+
   /** Says beforehand why a reservation is about to end: nobody is to ask for it again. */
   ending(relay: string, reason: SafeText): void {
     if (this.holds(relay)) this.#endings.set(relay, reason)
