@@ -1,6 +1,6 @@
 import type { HowLearned } from '../../core/event-terms.ts'
 import { type SafeText, safeAddress } from '../../core/safe-text.ts'
-import { ipPlace, publicPlace } from './public-host.ts'
+import { ipPlace, isPublicIp, publicPlace } from './public-host.ts'
 
 /** Where a peer sees us on one connection. */
 export interface Sighting {
@@ -59,10 +59,17 @@ export function derive({ announced, listening, mapped, sightings }: Facts): Map<
   for (const { peerId, place } of seen.filter(({ direction }) => direction === 'outbound')) {
     for (const own of listening) {
       const ours = ipPlace(own)
-      if (ours?.family === place.family) add(`/${place.family}/${place.host}${ours.rest}`, 'guessed', peerId)
+      if (ours?.family !== place.family) continue
+      if (ours.host !== place.host && !mayBeForwarded(ours.host)) continue
+      add(`/${place.family}/${place.host}${ours.rest}`, 'guessed', peerId)
     }
   }
   return derived
+}
+
+/** A router forwards to hosts in its network; who listens at a public one alone is not reached at another. */
+function mayBeForwarded(host: string): boolean {
+  return !isPublicIp(host) && !/^(127\.|::1$|fe80:)/.test(host)
 }
 
 function believedHosts(sightings: readonly Sighting[]): Set<string> {

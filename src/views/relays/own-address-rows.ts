@@ -1,4 +1,4 @@
-import { withoutPeerId } from '../../core/address.ts'
+import { endpointOf } from '../../core/address.ts'
 import type { Filter } from '../../core/filter.ts'
 import { joinSafe, type SafeText, say } from '../../core/safe-text.ts'
 import type { OwnAddress } from '../../core/swarm.ts'
@@ -13,15 +13,17 @@ type ColumnId = 'address' | 'reachable' | 'how'
 
 const COLUMNS: readonly Column<ColumnId>[] = [
   { id: 'reachable', least: 11, priority: 2 },
-  { id: 'address', least: 22, wanted: 46, priority: 3 },
+  { id: 'address', least: 22, wanted: 32, priority: 3 },
   { id: 'how', least: 16, wanted: 60, priority: 1 },
 ]
 
-/** Where others may reach this node, in the order in which it was learned: whether they can, and who says so. */
+/** Where others may reach this node: whether they can, and who says so. Where they can comes first. */
 export function ownAddressRows(swarm: SwarmState, filter: Filter): ViewRow[] {
   return [...swarm.ownAddresses.values()]
     .filter(({ address, how, toldBy }) => filter.matches(textSubject(address, how, ...toldBy)))
-    .sort((a, b) => a.learnedAt - b.learnedAt || (a.address < b.address ? -1 : 1))
+    .sort(
+      (a, b) => standing(a) - standing(b) || a.learnedAt - b.learnedAt || (a.address < b.address ? -1 : 1),
+    )
     .map(own => {
       const teller = own.checks.findLast(({ peerId }) => peerId !== undefined)?.peerId ?? own.toldBy[0]
       return {
@@ -32,9 +34,15 @@ export function ownAddressRows(swarm: SwarmState, filter: Filter): ViewRow[] {
     })
 }
 
+/** Addresses that are reached, those that nobody has tried, those that are closed. */
+function standing({ reachable }: OwnAddress): number {
+  if (reachable === undefined) return 1
+  return reachable ? 0 : 2
+}
+
 function addressSpans(columns: number, swarm: SwarmState, own: OwnAddress): Span[] {
   const cells: Record<ColumnId, Cell> = {
-    address: cell(withoutPeerId(own.address), undefined, 'start'),
+    address: cell(endpointOf(own.address), undefined, 'start'),
     reachable: checkedCell(own),
     how: cell(sayHow(swarm, own), 'dim'),
   }

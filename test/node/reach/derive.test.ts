@@ -41,6 +41,12 @@ it('a peer that dialed us names the address; one that we dialed only the host', 
   ])
 })
 
+it('no port is guessed at which this machine alone, or another host of it, is listened on', () => {
+  const listening = ['/ip4/127.0.0.1/tcp/1', '/ip4/11.0.0.9/tcp/2', '/ip6/::1/tcp/3', '/ip6/fe80::1/tcp/4']
+  const sightings = [seen('ann', '/ip4/11.0.0.1/tcp/50123'), seen('ben', '/ip6/2600::1/tcp/50123')]
+  expect(addresses({ listening, sightings })).toEqual(['listening /ip4/11.0.0.9/tcp/2'])
+})
+
 it('peers in our own network, and through relays, tell nothing of the outside', () => {
   const listening = ['/ip4/10.0.0.2/tcp/4001']
   const inside = [
