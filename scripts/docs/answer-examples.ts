@@ -20,6 +20,7 @@ const ASKED: Readonly<Record<string, readonly Asked[]>> = {
   dial: [{ place: 'oneShot', line: 'dial <address>' }],
   ping: [{ place: 'oneShot', line: 'ping <address> -c 2' }],
   hangup: [{ place: 'lines', line: 'hangup <peer>', after: DIALED }],
+  close: [{ place: 'lines', line: 'close c1', after: DIALED }],
   keep: [{ place: 'oneShot', line: 'keep <peer>' }],
   name: [{ place: 'oneShot', line: 'name <peer> Anna' }],
   forget: [{ place: 'oneShot', line: 'forget <peer>' }],

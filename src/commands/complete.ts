@@ -1,6 +1,6 @@
 /** Tab: what could stand before the cursor. */
 import type { FilterKey } from '../core/filter.ts'
-import { LOG_KEYS, PEER_KEYS } from '../core/filter-subjects.ts'
+import { CONNECTION_KEYS, LOG_KEYS, PEER_KEYS } from '../core/filter-subjects.ts'
 import { safeText } from '../core/safe-text.ts'
 import { type Candidate, type Known, starting, valuesOf, verbsOf } from './candidates.ts'
 import type { Command, Flag } from './command.ts'
@@ -64,25 +64,24 @@ function completeWord(
   const { expecting, given, used } = progress(command, flags, before)
   if (expecting !== undefined) return { from, candidates: valuesOf(expecting.kind ?? 'text', typed, known) }
   const param = command.params[given]
-  if (param?.rest === true || FILTERING.has(command.verb))
-    return FILTERING.has(command.verb) ? completeRest(command, head) : { from, candidates: [] }
+  const keys = FILTERING.get(command.verb)
+  if (keys !== undefined) return completeFilter(head, head.length, keys)
+  if (param?.rest === true) return { from, candidates: [] }
   if (typed.startsWith('-')) return { from, candidates: starting(options(flags, used), typed) }
   if (param === undefined) return { from, candidates: typed === '' ? options(flags, used) : [] }
   return { from, candidates: valuesOf(param.kind, typed, known) }
 }
 
-/** The verbs whose free text is a filter. */
-const FILTERING: ReadonlySet<string> = new Set(['filter', 'peers'])
-
-/** Of the free text that there is, only filters can be completed: either pane's keys may be meant, as the pane is not known here. */
-function completeRest({ verb }: Command, head: string): Completion {
-  const keys = verb === 'peers' ? PEER_KEYS : [...PEER_KEYS, ...LOG_KEYS.filter(unique)]
-  return completeFilter(head, head.length, keys)
-}
-
 function unique({ name }: FilterKey): boolean {
   return PEER_KEYS.every(key => key.name !== name)
 }
+
+/** The verbs whose free text is a filter, and its keys: of `filter` either pane's may be meant, which is not known here. */
+const FILTERING: ReadonlyMap<string, readonly FilterKey[]> = new Map([
+  ['filter', [...PEER_KEYS, ...LOG_KEYS.filter(unique)]],
+  ['peers', PEER_KEYS],
+  ['connections', CONNECTION_KEYS],
+])
 
 /** How far the words go: parameters given, options used, and the option whose value comes next. */
 export function progress(

@@ -4,6 +4,7 @@ import { peersAlone } from './alone/peers.ts'
 import { relaysAlone } from './alone/relays.ts'
 import { routingAlone } from './alone/routing.ts'
 import { clear } from './clear.ts'
+import { close } from './close.ts'
 import { closest } from './closest.ts'
 import type { Command } from './command.ts'
 import { connections } from './connections.ts'
@@ -42,6 +43,7 @@ export const COMMANDS: readonly Command[] = [
   dial,
   ping,
   hangup,
+  close,
   keep,
   name,
   forget,

@@ -24,6 +24,11 @@ export interface Requests {
   keepPinging: { params: { peerId: string; on: boolean }; result: { running: boolean } }
   /** Closes every connection to a peer, and keeps none any more. `closed` is 0 where one was only to be kept. */
   hangUp: { params: { peerId: string }; result: { closed: number } }
+  /** Closes one connection. `others`: how many its peer has left. */
+  closeConnection: {
+    params: { connectionId: string }
+    result: { peerId: SafeText; connectionId: SafeText; others: number }
+  }
   /** Listens on one more address. */
   listen: { params: { address: string }; result: { addresses: SafeText[] } }
   /**
@@ -95,6 +100,7 @@ export const DEADLINES: { readonly [K in RequestKind]: number } = {
   ping: 10_000,
   keepPinging: 2_000,
   hangUp: 5_000,
+  closeConnection: 5_000,
   listen: 5_000,
   query: 60_000,
   withdraw: 5_000,

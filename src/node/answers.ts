@@ -1,3 +1,4 @@
+import { closeConnection } from './close-connection.ts'
 import { hangUp } from './hang-up.ts'
 import type { Parts } from './parts.ts'
 import type { RequestHandlers } from './port/local-port.ts'
@@ -12,6 +13,7 @@ export function answers(parts: Parts): RequestHandlers {
       return result
     },
     hangUp: (params, context) => hangUp(parts, params, context),
+    closeConnection: (params, context) => closeConnection(parts, params, context),
     ping: ({ peerId }, { signal, requestId }) => pinger.ping(peerId, { signal, requestId }),
     keepPinging: ({ peerId, on }, { requestId }) => ({
       running: pinger.keepPinging(peerId, on, requestId),

@@ -45,6 +45,7 @@ describe('completeLine', () => {
     ['filter rt', ['filter rtt>']],
     ['filter -sta', ['filter -state:']],
     ['peers x state:h', ['peers x state:heard ']],
+    ['connections path:r', ['connections path:relayed ']],
     ['xyzzy ', []],
   ])('%s', (line, lines) => expect(offered(line)).toEqual(lines))
 

@@ -33,7 +33,7 @@ describe('the registry', () => {
         .map(({ verb }) => verb)
         .sort()
     expect(verbs('screen')).toEqual(
-      'clear closest connections copy dial filter find forget get hangup help id keep limits listen name peers ping provide providers providing put quit relays reserve routing sort unlisten withdraw'.split(
+      'clear close closest connections copy dial filter find forget get hangup help id keep limits listen name peers ping provide providers providing put quit relays reserve routing sort unlisten withdraw'.split(
         ' ',
       ),
     )
@@ -43,7 +43,7 @@ describe('the registry', () => {
       ),
     )
     expect(verbs('lines')).toEqual(
-      'closest connections dial find forget get hangup help id keep limits listen name peers ping provide providers providing put quit relays reserve routing unlisten withdraw'.split(
+      'close closest connections dial find forget get hangup help id keep limits listen name peers ping provide providers providing put quit relays reserve routing unlisten withdraw'.split(
         ' ',
       ),
     )

@@ -173,6 +173,7 @@ export function describePort(name: string, start: () => Promise<PortUnderTest>):
         ['keepPinging', { peerId: STRANGER, on: true }],
         ['hangUp', { peerId: STRANGER }],
         ['hangUp', { peerId: 'nobody' }],
+        ['closeConnection', { connectionId: 'nobody' }],
         ['listen', { address: 'everywhere' }],
         ['reserve', { relay: 'nowhere' }],
         ['reserve', { relay: `/ip4/127.0.0.1/tcp/1/p2p/${STRANGER}/p2p-circuit/p2p/${STRANGER}` }],
@@ -265,6 +266,18 @@ export function describePort(name: string, start: () => Promise<PortUnderTest>):
         expect(await keep(false)).toEqual({ running: false })
         await reader.event('ping:stopped')
         expect(reader.state.peers.get(peerId)).not.toHaveProperty('pingIntervalMs')
+      })
+
+      it('closes one connection, and says why it ended and how many are left', async () => {
+        const { peerId } = world.peer
+        const { connectionId } = await reader.event('connection:opened')
+        const closed = await port.request('closeConnection', { connectionId })
+        expect(closed).toEqual({ peerId, connectionId, others: 0 })
+        expect(await reader.event('connection:closed')).toMatchObject({
+          connectionId,
+          reason: 'You closed it',
+        })
+        expect((await failureOf(port.request('closeConnection', { connectionId }))).cause).toMatch(/no such/)
       })
 
       it('hangs up', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { say } from '../../src/core/safe-text.ts'
 import { connected, heard, type LiveScreen, liveScreen, peerIdOf, started } from '../support/live-screen.tsx'
 import { keys } from '../support/terminal.tsx'
-import { dht, relayedTo, reserved } from '../support/views-world.ts'
+import { dht, relayedTo, reserved, stream } from '../support/views-world.ts'
 
 const bottom = ({ terminal }: LiveScreen) => terminal.screen().slice(-3).join('\n')
 
@@ -54,6 +54,18 @@ describe('keys for the selected peer', () => {
     const live = await shown()
     await live.terminal.press('2', 'F')
     expect(live.store.screen.bar).toBeUndefined()
+  })
+
+  it('close the selected connection alone, from a row of its streams too', async () => {
+    const live = await shown()
+    await live.happen(stream('dave0004', '/proto/1'))
+    await live.terminal.press('2', 'G', 'X')
+    const asked = live.port.asked.at(-1)
+    expect(asked).toMatchObject({ kind: 'closeConnection', params: { connectionId: 'c-dave0004' } })
+    asked?.answer({ peerId: peerIdOf('dave0004'), connectionId: say`c-dave0004`, others: 1 })
+    await live.terminal.waitFor('closed a connection to …dave0004: 1 other left')
+    await live.terminal.press('1', ':close @\r')
+    expect(bottom(live)).toContain('No connection is selected')
   })
 
   it('find it in the DHT', async () => {

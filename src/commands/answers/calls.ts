@@ -45,4 +45,5 @@ export const callAnswers = {
   'ping:stopped': { peerId },
 
   hangup: { peerId, closed: count.describe('connections') },
+  close: { peerId, connectionId: text, others: count.describe('connections that its peer has left') },
 } as const

@@ -47,13 +47,16 @@ export class Connections {
     parts.listeners.on<Connection>('connection:open', connection => this.#opened(connection))
   }
 
-  /** Says beforehand why connections are about to be closed; of all peers if none is given. */
-  closing(reason: SafeText, { peerId, requestId }: { peerId?: string; requestId?: Id } = {}): void {
+  /** Says beforehand why connections are about to be closed: one, those of a peer, or all if neither is given. */
+  closing(
+    reason: SafeText,
+    { peerId, connectionId, requestId }: { peerId?: string; connectionId?: string; requestId?: Id } = {},
+  ): void {
     const closing = { reason, ...(requestId !== undefined && { requestId }) }
     for (const { connection } of this.#open.values()) {
-      if (peerId === undefined || connection.remotePeer.toString() === peerId) {
-        this.#reasons.set(connection.id, closing)
-      }
+      if (peerId !== undefined && connection.remotePeer.toString() !== peerId) continue
+      if (connectionId !== undefined && safeText(connection.id) !== connectionId) continue
+      this.#reasons.set(connection.id, closing)
     }
   }
 

@@ -1,6 +1,7 @@
 import { type Failure, RequestFailed } from '../../core/failure.ts'
 import { type SafeText, safeText, say } from '../../core/safe-text.ts'
 import type { SwarmState } from '../../store/swarm/state.ts'
+import { noSuchConnection } from '../close-connection.ts'
 import type { Keeper } from '../keep/keeper.ts'
 import type { RequestHandlers } from '../port/local-port.ts'
 import { noDht } from '../routing/failures.ts'
@@ -65,6 +66,14 @@ export function fakeHandlers({
       pings.keep(peer, false, requestId)
       for (const connection of connections) network.close(connection, say`Hung up`, requestId)
       return { closed: connections.length }
+    },
+
+    closeConnection: ({ connectionId: id }, { requestId }) => {
+      const connection = network.connections.get(safeText(id))
+      if (connection === undefined) throw noSuchConnection()
+      const { peer, connectionId } = connection
+      network.close(connection, say`You closed it`, requestId)
+      return { peerId: peer.peerId, connectionId, others: network.connectionsOf(peer).length }
     },
 
     listen: ({ address }, { requestId }) => {

@@ -8,6 +8,7 @@ const PARAMS: { readonly [K in RequestKind]: { readonly [F in keyof Params<K>]: 
   ping: { peerId: 'string' },
   keepPinging: { peerId: 'string', on: 'boolean' },
   hangUp: { peerId: 'string' },
+  closeConnection: { connectionId: 'string' },
   listen: { address: 'string' },
   query: { query: 'string', subject: 'string', value: 'string' },
   withdraw: { cid: 'string' },
