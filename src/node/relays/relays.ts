@@ -1,28 +1,16 @@
 import type { Stream, Transport } from '@libp2p/interface'
 import type { NewEvent } from '../../core/events.ts'
 import type { Result } from '../../core/requests.ts'
-import { type SafeText, safeText, say } from '../../core/safe-text.ts'
-import type { BusContext } from '../bus/bus-context.ts'
+import { say } from '../../core/safe-text.ts'
 import type { DialRequest } from '../dial/dialer.ts'
 import { parsePeerId } from '../dial/target.ts'
 import type { RelayServerOptions } from '../options.ts'
-import type { LogTap } from '../taps/log-tap.ts'
 import type { ByteObserver } from '../taps/traffic-tap.ts'
 import { AutoRelay } from './auto-relay.ts'
 import type { RelayClient } from './client/relay-client.ts'
 import type { PunchContext } from './punch/punch-context.ts'
-import { Retry } from './retry.ts'
-import { whom } from './whom.ts'
-
-/** What the parts about relays work with. */
-export interface RelayContext extends BusContext {
-  logTap: LogTap
-  dial(target: string, request: DialRequest): Promise<Result<'dial'>>
-  /** What a peer says that it runs; undefined: it has not said so yet. */
-  agentOf(peerId: string): string | undefined
-  /** Called when a reservation is gone that nobody gave up; `address` is the relay's, with its Peer ID. */
-  lost(address: SafeText): void
-}
+import type { RelayContext } from './relay-context.ts'
+import { Retries } from './retries.ts'
 
 /** What all of it works with: where peers outside see us is for hole punching. */
 type RelaysContext = Omit<RelayContext, 'lost'> & Pick<PunchContext, 'observed'>
@@ -37,15 +25,15 @@ const TRY_MS = 20_000
 export class Relays {
   readonly #context: RelaysContext & RelayContext
   readonly #stops: (() => Promise<void>)[] = []
-  /** By the relay's Peer ID or address: what goes on until there is a reservation again. */
-  readonly #retries = new Map<string, Retry>()
+  readonly #retries: Retries
   #client: Promise<RelayClient> | undefined
   #started: RelayClient | undefined
   #auto: AutoRelay | undefined
   #tries = 0
 
   constructor(context: RelaysContext) {
-    this.#context = { ...context, lost: address => this.#retry(address) }
+    this.#context = { ...context, lost: address => this.#retries.begin(address) }
+    this.#retries = new Retries(context, (target, signal) => this.#try(target, signal))
   }
 
   /**
@@ -55,13 +43,13 @@ export class Relays {
    */
   async reserve(target: string, request: DialRequest): Promise<Result<'reserve'>> {
     const result = await (await this.#startedClient()).reserve(target, request)
-    this.#callOff(result.peerId)
+    this.#retries.end(result.peerId)
     return result
   }
 
   /** Reserves at relays that are wanted from the start; those that do not grant it are asked again. Never rejects. */
   async reserveAtAll(targets: readonly string[]): Promise<void> {
-    const tries = targets.map(target => this.#try(target).catch(() => this.#retry(target)))
+    const tries = targets.map(target => this.#try(target).catch(() => this.#retries.begin(target)))
     await Promise.all(tries)
   }
 
@@ -116,35 +104,15 @@ export class Relays {
    * @returns whether there was a reservation, or one was asked for again and again
    */
   async leave(peerId: string): Promise<boolean> {
-    const wasAsked = this.#callOff(peerId)
-    if (wasAsked) this.#context.emit({ type: 'relay:unwanted', peerId: safeText(peerId) })
+    const wasAsked = this.#retries.giveUp(peerId)
     const client = await this.#client
     client?.ending(peerId, say`You hung up`)
     return wasAsked || client?.holds(peerId) === true
   }
 
   async stop(): Promise<void> {
-    for (const retry of this.#retries.values()) retry.cancel()
+    this.#retries.stop()
     for (const stop of this.#stops.splice(0)) await stop()
-  }
-
-  #retry(target: string): void {
-    const { peerId, address } = whom(target)
-    const key = peerId ?? address ?? target
-    this.#callOff(key)
-    const { clock, emit } = this.#context
-    const retry = new Retry({
-      clock,
-      attempt: signal => this.#try(target, signal),
-      waiting: (attempts, nextInMs) => emit({ type: 'relay:awaited', ...whom(target), attempts, nextInMs }),
-    })
-    this.#retries.set(key, retry)
-  }
-
-  /** @returns whether there was something to call off */
-  #callOff(key: string): boolean {
-    this.#retries.get(key)?.cancel()
-    return this.#retries.delete(key)
   }
 
   #try(target: string, calledOff?: AbortSignal): Promise<Result<'reserve'>> {

@@ -3,7 +3,7 @@ import type { Cancel } from '../../../core/clock.ts'
 import type { Result } from '../../../core/requests.ts'
 import { safeText } from '../../../core/safe-text.ts'
 import { durationMs } from '../limit-duration.ts'
-import type { RelayContext } from '../relays.ts'
+import type { RelayContext } from '../relay-context.ts'
 import type { ToldLimit } from './hop-answers.ts'
 import { addressesOf, type ClientStore, expiryOf, type HeldReservation } from './reservation-store.ts'
 

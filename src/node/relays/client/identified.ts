@@ -1,5 +1,5 @@
 import type { IdentifyResult, PeerId } from '@libp2p/interface'
-import type { RelayContext } from '../relays.ts'
+import type { RelayContext } from '../relay-context.ts'
 
 /** So long it is waited for what a peer says of itself, in ms. */
 const WAIT_MS = 1_000

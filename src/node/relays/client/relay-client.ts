@@ -1,4 +1,3 @@
-import { circuitRelayTransport } from '@libp2p/circuit-relay-v2'
 import type { PeerId, Stream, Transport } from '@libp2p/interface'
 import { RequestFailed } from '../../../core/failure.ts'
 import type { Result } from '../../../core/requests.ts'
@@ -7,21 +6,19 @@ import type { DialRequest } from '../../dial/dialer.ts'
 import { parsePeerId } from '../../dial/target.ts'
 import { explain } from '../../errors/explain.ts'
 import type { ByteObserver } from '../../taps/traffic-tap.ts'
-import { insidesOf, type LateService, startLate } from '../late-service.ts'
+import { insidesOf, type LateService } from '../late-service.ts'
+import type { RelayContext } from '../relay-context.ts'
 import { relayWords } from '../relay-words.ts'
-import type { RelayContext } from '../relays.ts'
 import { whom } from '../whom.ts'
 import { HeldReservations } from './held-reservations.ts'
 import { reservationLimits } from './hop-answers.ts'
 import { identified } from './identified.ts'
 import { RelayListeners } from './relay-listeners.ts'
+import { startRelayTransport } from './relay-transport.ts'
 import type { HeldReservation, RelayTransport } from './reservation-store.ts'
 
 /** Lines in which libp2p tells why a reservation could not be made or renewed. */
 const FAILED_LINE = 'could not reserve slot on %p after %dms - %e'
-
-/** A StopMessage of type STATUS that says PERMISSION_DENIED, after its length. */
-const DENIED = Uint8Array.of(5, 0x08, 1, 0x20, 0xca, 0x01)
 
 /** Reservations at relays (circuit relay v2): made, renewed, lost. Dialing through relays works once there is one. */
 export class RelayClient {
@@ -37,14 +34,7 @@ export class RelayClient {
 
   /** Adds the relay transport to a running node. */
   static async start(context: RelayContext): Promise<RelayClient> {
-    const { transportManager } = insidesOf(context.libp2p)
-    const transport = await startLate<RelayTransport>(context.libp2p, circuitRelayTransport(), transport => {
-      transportManager.add(transport)
-      refuseOthers(transport)
-      // It would ask each relay that we meet first, in vain, and whoever wants one of them then gets its refusal.
-      transport.discovery = undefined
-    })
-    return new RelayClient(context, transport)
+    return new RelayClient(context, await startRelayTransport(context.libp2p))
   }
 
   private constructor(context: RelayContext, transport: LateService<RelayTransport>) {
@@ -165,19 +155,5 @@ export class RelayClient {
     const error = this.#errors.get(relay.toString())
     if (!open || error === undefined) return say`the connection to it ended`
     return say`it was not renewed: ${explain(error, { stage: 'protocol' }).cause}`
-  }
-}
-
-/**
- * Takes connections from relays only where we hold a reservation: libp2p would take those of any, and reserve there
- * unasked. So it also counts that a person listens there no longer, which the protocol cannot tell the relay.
- */
-function refuseOthers(transport: RelayTransport): void {
-  const take = transport.onStop
-  transport.onStop = async (stream, connection) => {
-    if (transport.reservationStore.hasReservation(connection.remotePeer))
-      return await take(stream, connection)
-    stream.send(DENIED)
-    await stream.close()
   }
 }

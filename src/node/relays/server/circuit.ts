@@ -5,7 +5,7 @@ import { type SafeText, safeText, say } from '../../../core/safe-text.ts'
 import { closeReason } from '../../bus/close-reason.ts'
 import type { RelayServerOptions } from '../../options.ts'
 import { observe } from '../../taps/traffic-tap.ts'
-import type { RelayContext } from '../relays.ts'
+import type { RelayContext } from '../relay-context.ts'
 
 /** Who dialed, and who was dialed: the holder of a reservation. */
 export interface CircuitEnds {

@@ -1,6 +1,6 @@
 import type { PeerId, Stream } from '@libp2p/interface'
 import type { RelayServerOptions } from '../../options.ts'
-import type { RelayContext } from '../relays.ts'
+import type { RelayContext } from '../relay-context.ts'
 import { Circuit, type CircuitEnds } from './circuit.ts'
 
 /** How often it is told what open circuits have carried, in ms. */

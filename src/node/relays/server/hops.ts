@@ -3,7 +3,7 @@ import { peerIdFromMultihash } from '@libp2p/peer-id'
 import * as Digest from 'multiformats/hashes/digest'
 import { type SafeText, safeText, say } from '../../../core/safe-text.ts'
 import type { RelayServerOptions } from '../../options.ts'
-import type { RelayContext } from '../relays.ts'
+import type { RelayContext } from '../relay-context.ts'
 import type { Circuits } from './circuits.ts'
 import type { HopAnswer, HopRequest, HopServer, ProtobufStream, WireLimit } from './server-parts.ts'
 

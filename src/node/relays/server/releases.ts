@@ -1,6 +1,6 @@
 import type { PeerId } from '@libp2p/interface'
 import { type SafeText, safeText, say } from '../../../core/safe-text.ts'
-import type { RelayContext } from '../relays.ts'
+import type { RelayContext } from '../relay-context.ts'
 import type { HopServer } from './server-parts.ts'
 
 const EXPIRED = say`it expired`
