@@ -14,8 +14,7 @@ export interface PortOptions {
 export async function openPort({ demo, nodeOptions, clock }: PortOptions): Promise<NodePort> {
   if (demo) {
     const { startFakePort } = await import('../node/fake/fake-port.ts')
-    const { FakeDht } = await import('../node/fake/dht.ts')
-    return startFakePort({ clock, seed: clock.now(), dht: FakeDht }).port
+    return startFakePort({ clock, seed: clock.now(), dht: true }).port
   }
   const { startWorkerPort } = await import('../node/port/worker-port.ts')
   return startWorkerPort(nodeOptions)

@@ -4,7 +4,8 @@ import { parseLine } from '../../src/commands/parse.ts'
 import type { Place } from '../../src/commands/usage.ts'
 import type { NodePort } from '../../src/core/port.ts'
 import type { SafeText } from '../../src/core/safe-text.ts'
-import { FakeDht } from '../../src/node/fake/dht.ts'
+// Loaded beforehand: what is loaded with the first query takes time that a clock turned by hand knows nothing of.
+import '../../src/node/fake/dht/fake-routing.ts'
 import { type FakePort, startFakePort } from '../../src/node/fake/fake-port.ts'
 import { INITIAL_SCREEN, reduceScreen, type ScreenState } from '../../src/store/screen/screen-state.ts'
 import { ManualClock } from './manual-clock.ts'
@@ -38,7 +39,7 @@ export class CommandRun {
   ) {
     this.place = place
     this.#asked = asked
-    this.fake = startFakePort({ clock: this.clock, lively: false, ...(dht ? { dht: FakeDht } : {}) })
+    this.fake = startFakePort({ clock: this.clock, lively: false, dht })
     this.port = this.fake.port
   }
 

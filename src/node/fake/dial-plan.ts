@@ -40,7 +40,7 @@ export function planDial(target: FakeTarget, network: FakeNetwork): DialPlan {
     return { stages: until('resolve', LOCAL_MS), endAfterMs: DNS_MS, failure }
   }
   if (host === OWN_HOST && port === OWN_PORT) return atOnce(ITSELF)
-  const there = network.peers.find(peer => peer.host === host && peer.port === port)
+  const there = network.peerAt(host, port)
   const plan = there === undefined ? toNobody(host, port) : toPeer(there, peerId)
   return {
     ...plan,

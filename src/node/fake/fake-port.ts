@@ -10,7 +10,8 @@ import { EventHub } from '../port/event-hub.ts'
 import { LocalPort } from '../port/local-port.ts'
 import { type FakePeer, makeCast } from './cast.ts'
 import { ConnectedLife } from './connected.ts'
-import type { FakeDht } from './dht.ts'
+import { makeDhtCast } from './dht/dht-cast.ts'
+import { FakeDht } from './dht/fake-dht.ts'
 import { FakeDialer } from './dialer.ts'
 import { fakeHandlers } from './handlers.ts'
 import { PeerLife } from './life.ts'
@@ -31,8 +32,8 @@ export interface FakePortOptions {
   seed?: number
   /** How many peers there are; those beyond twelve are just heard. @default 12 */
   peers?: number
-  /** A DHT among the peers; absent: there is none. */
-  dht?: typeof FakeDht
+  /** True: there is a DHT, of servers far away. @default false */
+  dht?: boolean
   /** False: all peers are heard at the start, then nothing happens but what is asked for. @default true */
   lively?: boolean
   /** Events that come at their time, in ms after the start, beside what happens anyway. */
@@ -50,6 +51,10 @@ export interface FakePort {
   emit(event: NewEvent): void
 }
 
+/** How many servers its DHT has, and where their chance begins. */
+const DHT_SERVERS = 60
+const DHT_SEED = 7919
+
 /** How long the node takes to start, in ms: readers that subscribe at once see it happen. */
 const START_MS = 5
 
@@ -62,23 +67,26 @@ export function startFakePort(options: FakePortOptions): FakePort {
   const random = new Random(options.seed ?? 1)
   const hub = new EventHub(clock)
   const timers = new Timers(clock)
+  // Chance of its own, so that the others' goes on as it would have.
+  const dhtRandom = new Random((options.seed ?? 1) + DHT_SEED)
+  const servers = options.dht === true ? makeDhtCast(dhtRandom, DHT_SERVERS) : []
   const network = new FakeNetwork({
     self: fakePeerId(random),
     peers: makeCast(random, options.peers ?? 12),
+    remote: servers,
     clock,
     random: random.fork(),
     emit: event => {
       hub.emit(event)
       keeper.heard(event)
-      dht?.heard(event)
     },
   })
+  const dht = options.dht === true ? new FakeDht({ network, servers, clock }) : undefined
   const listening = new FakeListening(network, random.fork())
   const pings = new FakePings(network, timers, random.fork())
   const connected = new ConnectedLife(network, timers, pings, random.fork())
   const dialer = new FakeDialer(network, timers, lively ? connected.beginLively : connected.begin)
 
-  const dht: FakeDht | undefined = options.dht === undefined ? undefined : new options.dht(network, timers)
   const keeper: Keeper = new Keeper({
     clock,
     emit: network.emit,
@@ -91,7 +99,7 @@ export function startFakePort(options: FakePortOptions): FakePort {
     network.emit({ type: 'node:started', peerId: network.self, agentVersion: say`p2p-tui/demo` })
     network.emit({ type: 'limits:set', ...DEFAULT_LIMITS, inbound: inboundShare(DEFAULT_LIMITS.connections) })
     listening.start()
-    dht?.start()
+    dht?.begin({ timers, random: dhtRandom, atOnce: !lively })
     if (!lively) {
       for (const peer of network.peers) network.heard(peer, 'mdns')
       return
@@ -111,6 +119,7 @@ export function startFakePort(options: FakePortOptions): FakePort {
     handlers: fakeHandlers({ network, listening, pings, dialer, keeper, dht, state: () => hub.state }),
     stop: () => {
       keeper.stop()
+      dht?.stop()
       timers.clear()
       network.emit({ type: 'node:stopped', reason: say`Asked to stop` })
     },

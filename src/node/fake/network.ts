@@ -32,6 +32,8 @@ export const RELAY_LIMITS = { limitBytes: 131_072, limitMs: 120_000 } as const
 /** What there is, and the verbs that change it. Each change is an event; nothing here happens by itself. */
 export class FakeNetwork {
   readonly peers: readonly FakePeer[]
+  /** Those that only the DHT knows. */
+  readonly #remote: readonly FakePeer[]
   readonly connections = new Map<SafeText, FakeConnection>()
   readonly self: SafeText
   readonly emit: (event: NewEvent) => void
@@ -43,12 +45,14 @@ export class FakeNetwork {
   constructor(options: {
     self: SafeText
     peers: readonly FakePeer[]
+    remote?: readonly FakePeer[]
     clock: Clock
     random: Random
     emit: (event: NewEvent) => void
   }) {
     this.self = options.self
     this.peers = options.peers
+    this.#remote = options.remote ?? []
     this.emit = options.emit
     this.#clock = options.clock
     this.#random = options.random
@@ -60,7 +64,16 @@ export class FakeNetwork {
   }
 
   peer(peerId: string): FakePeer | undefined {
-    return this.peers.find(peer => peer.peerId === peerId)
+    return this.#find(peer => peer.peerId === peerId)
+  }
+
+  /** Who listens there. */
+  peerAt(host: string, port: number): FakePeer | undefined {
+    return this.#find(peer => peer.host === host && peer.port === port)
+  }
+
+  #find(fits: (peer: FakePeer) => boolean): FakePeer | undefined {
+    return this.peers.find(fits) ?? this.#remote.find(fits)
   }
 
   connectionsOf(peer: FakePeer): FakeConnection[] {

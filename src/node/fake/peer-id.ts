@@ -4,6 +4,7 @@ import type { Random } from './random.ts'
 const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
 /** An identity multihash (0x00) of 36 bytes, which hold a protobuf: key type Ed25519, a key of 32 bytes. */
 const ED25519_PREFIX = Uint8Array.of(0x00, 0x24, 0x08, 0x01, 0x12, 0x20)
+const ED25519_BYTES = ED25519_PREFIX.length + 32
 /** So many base58 digits fit into a safe integer. */
 const DIGITS_AT_ONCE = 8
 const CHUNK = 58n ** BigInt(DIGITS_AT_ONCE)
@@ -15,6 +16,13 @@ const CHUNK = 58n ** BigInt(DIGITS_AT_ONCE)
  */
 export function fakePeerId(random: Random): SafeText {
   return safeText(base58(Uint8Array.of(...ED25519_PREFIX, ...random.bytes(32))))
+}
+
+/** The bytes of one that {@link fakePeerId} made: the multihash of its key. */
+export function multihashOf(peerId: SafeText): Uint8Array {
+  let number = 0n
+  for (const digit of peerId) number = number * 58n + BigInt(BASE58.indexOf(digit))
+  return Buffer.from(number.toString(16).padStart(2 * ED25519_BYTES, '0'), 'hex')
 }
 
 /** Whether a text looks like a Peer ID: an Ed25519 or secp256k1 key, or a hash of a larger one. */

@@ -1,23 +1,22 @@
 import type { Libp2p, PeerInfo } from '@libp2p/interface'
 import type { KadDHT } from '@libp2p/kad-dht'
-import { RequestFailed } from '../../core/failure.ts'
 import type { Params, Result } from '../../core/requests.ts'
 import { type SafeText, safeText } from '../../core/safe-text.ts'
 import { peerAddresses } from '../bus/peer-addresses.ts'
-import { explain } from '../errors/explain.ts'
 import type { DhtOptions } from '../options.ts'
 import type { RequestContext } from '../port/run-request.ts'
 import { mapperOf } from './create-dht.ts'
-import { nobodyAnswered, noOwnAddress, noPeers } from './failures.ts'
+import { noOwnAddress } from './failures.ts'
 import { Freshness, type FreshnessParts } from './freshness.ts'
 import { FIRST_PEER_WITHIN_MS, MAX_ADDRESSES } from './limits.ts'
 import { isPublic, protocolOf } from './networks.ts'
-import { OneQuery, type QueryTools } from './one-query.ts'
+import type { QueryTools } from './one-query.ts'
 import { walkOurWay } from './own-lookup.ts'
-import { type Plan, planOf } from './plan.ts'
+import { planOf } from './plan.ts'
 import { privateParts, type RoutingTable } from './private-dht.ts'
 import { type ProvideDatabase, ProvideNotes } from './provide-notes.ts'
 import { Providing } from './providing.ts'
+import { runQuery } from './run-query.ts'
 import { readCid } from './subject.ts'
 import { hearOfPeers, watchTable } from './table.ts'
 
@@ -40,6 +39,7 @@ export class Routing {
   readonly #dht: KadDHT
   readonly #table: RoutingTable
   readonly #stopWatching: () => void
+  #joined = false
   readonly #freshness: Freshness
   readonly #providing: Providing
   readonly #stopping = new AbortController()
@@ -52,6 +52,9 @@ export class Routing {
     this.#freshness = new Freshness({ ...parts, self: parts.libp2p.peerId })
     hearOfPeers(this.#dht, peerId => this.#freshness.heard(peerId))
     this.#table.addEventListener('peer:add', () => this.#join())
+    this.#table.addEventListener('peer:remove', () => {
+      if (this.#table.size === 0) this.#joined = false
+    })
     this.#providing = new Providing({
       ...parts,
       notes: new ProvideNotes(parts.database),
@@ -99,13 +102,8 @@ export class Routing {
       this.#providing.check(plan.subject)
     }
     const tools: QueryTools = { dht: this.#dht, self: libp2p.peerId, clock, emit }
-    const query = new OneQuery(plan, params.query, context.requestId, tools)
-    try {
-      await untilAborted(this.#ask(query, context.signal), context.signal)
-      if (!query.found) throw plan.none
-    } catch (error) {
-      throw this.#ended(query, plan, error, context.signal)
-    }
+    const ready = (signal: AbortSignal) => this.#hasPeers(signal)
+    const query = await runQuery({ kind: params.query, plan, tools, ready }, context)
     if (!plan.stores) await this.#keep(query.peers)
     if (params.query === 'provide') await this.#providing.provided(plan.subject, query.peers.length)
     query.end(plan.stores || params.query === 'closest' ? 'done' : 'found')
@@ -133,7 +131,8 @@ export class Routing {
 
   /** With the first peer in the table: looks for our neighbours, so that we know them, and they us. */
   async #join(): Promise<void> {
-    if (this.#table.size !== 1) return
+    if (this.#joined) return
+    this.#joined = true
     const { signal } = this.#stopping
     const self = this.#parts.libp2p.peerId.toMultihash().bytes
     try {
@@ -142,11 +141,6 @@ export class Routing {
     } catch {
       // It was called off, or nobody answers: the library looks for them again every five minutes.
     }
-  }
-
-  async #ask(query: OneQuery, signal: AbortSignal): Promise<void> {
-    if (!(await this.#hasPeers(signal))) throw noPeers
-    await query.run(signal)
   }
 
   /** Whether somebody can be asked, now or soon. */
@@ -163,18 +157,6 @@ export class Routing {
       signal.addEventListener('abort', look, { once: true })
       this.#table.addEventListener('peer:add', look)
     })
-  }
-
-  /** Tells how a query failed, and how to say so to the one who asked. */
-  #ended(query: OneQuery, plan: Plan, error: unknown, signal: AbortSignal): RequestFailed {
-    // The library's own words for "nobody has it" are several; so many answers without a result say the same.
-    const nothing = error === plan.none || /^(NotFoundError|AggregateError)$/.test((error as Error)?.name)
-    const failure =
-      nothing && !signal.aborted
-        ? (query.unanswered ? nobodyAnswered : plan.none).failure
-        : explain(signal.aborted ? signal.reason : error, { stage: 'exchange' })
-    query.end(signal.aborted ? 'cancelled' : nothing ? 'nothing' : 'failed', failure.cause)
-    return new RequestFailed(failure, { cause: error })
   }
 
   /** Makes what was found dialable: in the address book, and in the list of peers. */
@@ -197,14 +179,4 @@ export class Routing {
     const type = this.#parts.isKnown(peerId) ? 'peer:refreshed' : 'peer:discovered'
     this.#parts.emit({ type, peerId, addresses: peerAddresses(peerId, multiaddrs), source: 'dht' })
   }
-}
-
-/** The outcome of `work`, or at once the reason of the signal: a query under way may take a while to notice it. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason)
-    signal.addEventListener('abort', abort, { once: true })
-    if (signal.aborted) abort()
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })
 }

@@ -1,0 +1,240 @@
+import type { PeerId, PeerInfo } from '@libp2p/interface'
+import type { KadDHT, QueryEvent } from '@libp2p/kad-dht'
+import { peerIdFromString } from '@libp2p/peer-id'
+import { multiaddr } from '@multiformats/multiaddr'
+import type { CID } from 'multiformats/cid'
+import type { Clock } from '../../../core/clock.ts'
+import { ANSWER_WITHIN_MS, K } from '../../routing/limits.ts'
+import { Lookup, type Question } from '../../routing/lookup.ts'
+import { compareDistance, distance, placeOf, placeOfKey } from '../../routing/places.ts'
+import { listensAt, OWN_HOST, OWN_PORT, tcp } from '../addresses.ts'
+import type { FakePeer } from '../cast.ts'
+import type { FakeNetwork } from '../network.ts'
+import { FakeRecords } from './fake-records.ts'
+import type { FakeTable } from './fake-table.ts'
+import { wait } from './wait.ts'
+
+const PATH = { index: 0, queued: 0, running: 0, total: 0 }
+/** A dial with its handshakes takes so many round trips, before the one of the question. */
+const DIAL_ROUND_TRIPS = 3
+
+/** What it is made of. */
+export interface FakeKadParts {
+  network: FakeNetwork
+  servers: readonly FakePeer[]
+  table: FakeTable
+  clock: Clock
+}
+
+type Message = 'FIND_NODE' | 'GET_PROVIDERS' | 'GET_VALUE' | 'ADD_PROVIDER' | 'PUT_VALUE'
+type Options = { signal: AbortSignal }
+
+/** One server, with all that is asked of it. */
+interface Server {
+  peer: FakePeer
+  info: PeerInfo
+  place: Uint8Array
+  dialed: boolean
+}
+
+/**
+ * The operations of a DHT whose servers are made up: the lookups, the routing and what is said about them are the real
+ * ones; distance, time and death are not.
+ */
+export class FakeKad {
+  readonly #parts: FakeKadParts
+  readonly #self: PeerInfo
+  readonly #servers: ReadonlyMap<string, Server>
+  readonly #records: FakeRecords
+  /** Values of a key, by whoever has them: as the real one has it. */
+  readonly contentFetching = { getMany: (key: Uint8Array, options: Options) => this.#getMany(key, options) }
+
+  constructor(parts: FakeKadParts) {
+    this.#parts = parts
+    this.#self = {
+      id: peerIdFromString(parts.network.self),
+      multiaddrs: [multiaddr(tcp(OWN_HOST, OWN_PORT))],
+    }
+    this.#servers = new Map(parts.servers.map(peer => [peer.peerId, serverOf(peer)]))
+    this.#records = new FakeRecords([...this.#servers.values()].map(({ info }) => info))
+  }
+
+  /** The same, as what asks a DHT takes it. */
+  get dht(): KadDHT {
+    return this as unknown as KadDHT
+  }
+
+  async *findPeer(id: PeerId, options: Options): AsyncGenerator<QueryEvent> {
+    for await (const event of this.#lookup(id.toMultihash().bytes, 'FIND_NODE', options)) {
+      yield event
+      const found = event.name === 'PEER_RESPONSE' && event.closer.find(peer => peer.id.equals(id))
+      if (found) yield finalPeer(found)
+    }
+  }
+
+  async *getClosestPeers(key: Uint8Array, options: Options): AsyncGenerator<QueryEvent> {
+    for (const peer of yield* this.#closest(key, options)) yield finalPeer(peer)
+  }
+
+  async *provide(cid: CID, options: Options): AsyncGenerator<QueryEvent> {
+    const key = cid.multihash.bytes
+    const peers = yield* this.#closest(key, options)
+    yield* this.#leave(peers, 'ADD_PROVIDER', options, ({ id }) =>
+      this.#records.addProvider(key, id, this.#self),
+    )
+  }
+
+  async cancelReprovide(cid: CID): Promise<void> {
+    this.#records.removeProvider(cid.multihash.bytes, this.#self)
+  }
+
+  async *findProviders(cid: CID, options: Options): AsyncGenerator<QueryEvent> {
+    const key = cid.multihash.bytes
+    for await (const event of this.#lookup(key, 'GET_PROVIDERS', options)) {
+      yield event
+      if (event.name !== 'PEER_RESPONSE' || event.providers.length === 0) continue
+      yield { name: 'PROVIDER', from: event.from, providers: event.providers, path: PATH } as QueryEvent
+    }
+  }
+
+  async *put(key: Uint8Array, value: Uint8Array, options: Options): AsyncGenerator<QueryEvent> {
+    const peers = yield* this.#closest(key, options)
+    yield* this.#leave(peers, 'PUT_VALUE', options, ({ id }) => this.#records.put(key, id, value), {
+      key,
+      value,
+    })
+  }
+
+  async *#getMany(key: Uint8Array, options: Options): AsyncGenerator<QueryEvent> {
+    for await (const event of this.#lookup(key, 'GET_VALUE', options)) {
+      yield event
+      if (event.name !== 'PEER_RESPONSE' || event.record === undefined) continue
+      yield { name: 'VALUE', from: event.from, value: event.record.value, path: PATH } as QueryEvent
+    }
+  }
+
+  /** Walks there; the k closest of those that answered. */
+  async *#closest(key: Uint8Array, options: Options): AsyncGenerator<QueryEvent, PeerInfo[]> {
+    const answered: PeerInfo[] = []
+    for await (const event of this.#lookup(key, 'FIND_NODE', options)) {
+      yield event
+      if (event.name === 'PEER_RESPONSE') answered.push(this.#server(event.from).info)
+    }
+    return closestTo(placeOfKey(key), answered).slice(0, K)
+  }
+
+  #lookup(key: Uint8Array, message: Message, { signal }: Options): AsyncGenerator<QueryEvent> {
+    const { clock, table } = this.#parts
+    const start = table.peers().map(peerId => this.#server(peerIdFromString(peerId)).info)
+    return new Lookup({
+      clock,
+      self: this.#self.id,
+      goal: placeOfKey(key),
+      start,
+      ask: question => this.#ask(question, key, message),
+      meet: async () => true,
+      answered: id => {
+        table.answered(this.#server(id).peer)
+      },
+      failed: id => table.failed(this.#server(id).peer.peerId),
+      signal,
+    }).run()
+  }
+
+  async *#ask(
+    { peer: { id }, signal }: Question,
+    key: Uint8Array,
+    message: Message,
+  ): AsyncGenerator<QueryEvent> {
+    const server = this.#server(id)
+    yield* this.#send(server, message, signal)
+    const record = this.#records.get(key, id)
+    yield {
+      name: 'PEER_RESPONSE',
+      messageName: message,
+      from: id,
+      closer: this.#closerTo(placeOfKey(key), server),
+      providers: message === 'GET_PROVIDERS' ? this.#records.providers(key, id) : [],
+      ...(message === 'GET_VALUE' && record !== undefined ? { record: { key, value: record } } : {}),
+      path: PATH,
+    } as unknown as QueryEvent
+  }
+
+  /** Leaves something with each of them, the nearest first. */
+  async *#leave(
+    peers: readonly PeerInfo[],
+    message: Message,
+    { signal }: Options,
+    store: (peer: PeerInfo) => void,
+    record?: { key: Uint8Array; value: Uint8Array },
+  ): AsyncGenerator<QueryEvent> {
+    for (const info of peers)
+      yield { name: 'SEND_QUERY', to: info.id, messageName: message, path: PATH } as QueryEvent
+    const servers = peers.map(({ id }) => this.#server(id)).sort((a, b) => a.peer.rttMs - b.peer.rttMs)
+    let passed = 0
+    for (const { peer, info } of servers) {
+      await wait(this.#parts.clock, peer.rttMs - passed, signal)
+      passed = peer.rttMs
+      store(info)
+      yield {
+        name: 'PEER_RESPONSE',
+        messageName: message,
+        from: info.id,
+        closer: [],
+        record,
+        path: PATH,
+      } as unknown as QueryEvent
+    }
+  }
+
+  /** A question on its way; settles when it is answered. @throws when it never is */
+  async *#send(server: Server, message: Message, signal: AbortSignal): AsyncGenerator<QueryEvent> {
+    const { peer, info } = server
+    yield { name: 'SEND_QUERY', to: info.id, messageName: message, path: PATH } as QueryEvent
+    if (!peer.online) {
+      await wait(this.#parts.clock, ANSWER_WITHIN_MS, signal)
+      throw new DOMException('It did not answer in time', 'TimeoutError')
+    }
+    await wait(this.#parts.clock, peer.rttMs * (server.dialed ? 1 : 1 + DIAL_ROUND_TRIPS), signal)
+    server.dialed = true
+  }
+
+  /** Whom a server names: the closest of those it knows, which are its own neighbours and some of the others. */
+  #closerTo(goal: Uint8Array, { info, place }: Server): PeerInfo[] {
+    const others = [...this.#servers.values()].filter(server => server.info !== info)
+    const neighbours = new Set(
+      closestTo(
+        place,
+        others.map(other => other.info),
+      ).slice(0, K),
+    )
+    const known = others.filter(
+      (other, index) => neighbours.has(other.info) || (index + (place[0] ?? 0)) % 3 === 0,
+    )
+    return closestTo(
+      goal,
+      known.map(other => other.info),
+    ).slice(0, K)
+  }
+
+  #server(id: PeerId): Server {
+    const server = this.#servers.get(id.toString())
+    if (server === undefined) throw new Error(`Nobody made up ${id.toString()}`)
+    return server
+  }
+}
+
+function serverOf(peer: FakePeer): Server {
+  const id = peerIdFromString(peer.peerId)
+  return { peer, info: { id, multiaddrs: [multiaddr(listensAt(peer))] }, place: placeOf(id), dialed: false }
+}
+
+function closestTo(goal: Uint8Array, peers: readonly PeerInfo[]): PeerInfo[] {
+  const far = new Map(peers.map(peer => [peer, distance(placeOf(peer.id), goal)]))
+  const farOf = (peer: PeerInfo) => far.get(peer) ?? goal
+  return [...peers].sort((a, b) => compareDistance(farOf(a), farOf(b)))
+}
+
+function finalPeer(peer: PeerInfo): QueryEvent {
+  return { name: 'FINAL_PEER', from: peer.id, peer, path: PATH } as QueryEvent
+}
