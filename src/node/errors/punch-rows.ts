@@ -1,9 +1,9 @@
 /** Why no hole could be punched: see relays/punch/punch-error.ts. */
 import { byName, type Row, type Saying, words } from './row.ts'
 
-const FORWARD = 'Forward a port on one of the two sides, and dial that'
+const FORWARD = 'Forward a port on the router of one side (--upnp, or by hand with --announce), and dial that'
 const FORWARD_OURS =
-  'Such a router (symmetric NAT) cannot be punched through: forward a port on it, and have the other side dial that'
+  'No hole can be punched through it. Forward a port on it (--upnp, or by hand with --announce) and have the other side dial that'
 
 /** By the code of a PunchError. */
 const SAYINGS: Readonly<Record<string, () => Saying>> = {

@@ -19,18 +19,12 @@ const NO_USE = new Set([TAKEN, 'EADDRNOTAVAIL', 'EACCES', 'EINVAL'])
  * system lets one connection only have the port (it is Linux that lets many), the others come from any port, as ever.
  */
 export class SharedPort {
-  readonly #dialed = new WeakSet<Connection>()
+  readonly #dialed = new WeakMap<Connection, number>()
   #port: Promise<number> | undefined
 
-  /** Which port it is; chosen when first wanted. */
-  port(): Promise<number> {
-    this.#port ??= freePort()
-    return this.#port
-  }
-
-  /** Whether a connection was dialed from it. */
-  carries(connection: Connection): boolean {
-    return this.#dialed.has(connection)
+  /** The shared port that a connection was dialed from; undefined: it came from any other. */
+  portOf(connection: Connection): number | undefined {
+    return this.#dialed.get(connection)
   }
 
   /** libp2p's TCP transport, dialing from here. */
@@ -49,10 +43,11 @@ export class SharedPort {
     options: DialTransportOptions,
     dial: (address: Multiaddr, options: DialTransportOptions) => Promise<Connection>,
   ): Promise<Connection> {
-    const port = await this.port()
+    this.#port ??= freePort()
+    const port = await this.#port
     try {
       const connection = await dial(address, { ...options, localPort: port } as DialTransportOptions)
-      this.#dialed.add(connection)
+      this.#dialed.set(connection, port)
       return connection
     } catch (error) {
       const { code } = seen(error)

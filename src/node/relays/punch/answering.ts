@@ -45,7 +45,7 @@ export class Answering {
   }
 
   #failUnlessTried(error: unknown): void {
-    this.#cancelWait = this.#context.clock.after(NEXT_TRY_MS, () => void this.#report.failed(error))
+    this.#cancelWait = this.#context.clock.after(NEXT_TRY_MS, () => this.#report.failed(error))
   }
 
   async #try(stream: Stream, attempt: number): Promise<Connection> {

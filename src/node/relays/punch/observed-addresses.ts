@@ -32,23 +32,29 @@ export class ObservedAddresses {
 
   /** Each once, of connections that are open. */
   list(): Multiaddr[] {
-    const open = [...this.#told].filter(
-      ([connection]) => connection.status === 'open' && this.#sharedPort.carries(connection),
-    )
-    return withoutPeer(open.map(([, address]) => address))
+    return withoutPeer(this.#open().map(({ address }) => address))
   }
 
   /** How the ports that are seen compare with the one that we dial from. */
-  async mapping(): Promise<PortMapping> {
-    const seen = this.list().map(address => {
-      const [host, { value } = {}] = address.getComponents()
-      return { host: host?.value, port: Number(value) }
+  mapping(): PortMapping {
+    const open = this.#open().map(({ address, port }) => {
+      const [host, transport] = address.getComponents()
+      return { host: host?.value, seen: Number(transport?.value), port }
     })
-    const port = await this.#sharedPort.port()
-    if (seen.length === 0) return 'unknown'
-    const hosts = new Set(seen.map(({ host }) => host))
-    if (seen.length > hosts.size) return 'varies'
-    return seen.every(address => address.port === port) ? 'kept' : 'changed'
+    if (open.length === 0) return 'unknown'
+    const varies = open.some(one =>
+      open.some(other => other.host === one.host && other.port === one.port && other.seen !== one.seen),
+    )
+    if (varies) return 'varies'
+    return open.every(({ seen, port }) => seen === port) ? 'kept' : 'changed'
+  }
+
+  /** What was told of the connections that are open, and the port that each was dialed from. */
+  #open(): { address: Multiaddr; port: number }[] {
+    return [...this.#told].flatMap(([connection, address]) => {
+      const port = connection.status === 'open' ? this.#sharedPort.portOf(connection) : undefined
+      return port === undefined ? [] : [{ address, port }]
+    })
   }
 
   #identified({ connection, observedAddr }: IdentifyResult): void {

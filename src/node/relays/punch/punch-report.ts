@@ -41,7 +41,7 @@ export class PunchReport {
     this.#since = context.clock.monotonic()
     const onClose = (): void => {
       if (!this.#started) this.#end()
-      else void this.failed(new PunchError('relay-ended', 'the relayed connection ended'))
+      else this.failed(new PunchError('relay-ended', 'the relayed connection ended'))
     }
     relayed.addEventListener('close', onClose, { once: true })
   }
@@ -80,15 +80,16 @@ export class PunchReport {
   }
 
   /** Tells that it has failed, unless there is a direct connection after all. */
-  async failed(error: unknown): Promise<void> {
+  failed(error: unknown): void {
     const { libp2p, observed, emit, stopping } = this.#context
     const direct = directTo(libp2p, this.#relayed.remotePeer)
-    if (direct !== undefined && this.#started) return this.succeeded(direct)
-    if (direct !== undefined || stopping.aborted) return void this.#end()
+    if (direct !== undefined && this.#started) this.succeeded(direct)
+    // The other side has found the way by itself, or nobody wants to know any more.
+    if (direct !== undefined || stopping.aborted) this.#end()
     this.started()
     if (!this.#end()) return
     const durationMs = this.#durationMs()
-    const { cause, hint } = explain(faultOf(error, await observed.mapping()), { stage: 'connect' })
+    const { cause, hint } = explain(faultOf(error, observed.mapping()), { stage: 'connect' })
     emit({ type: 'punch:failed', peerId: this.#peerId, cause, hint, durationMs })
   }
 

@@ -72,7 +72,7 @@ export class Punching {
     if (connection.direction === 'inbound') void this.#begin(connection, speaks)
     else if (speaks) this.#answering(connection)
     // The other side is to begin. If it does not know how, nobody does.
-    else void new PunchReport(this.#context, connection).failed(mute())
+    else new PunchReport(this.#context, connection).failed(mute())
   }
 
   async #begin(relayed: Connection, speaks: boolean): Promise<void> {
@@ -81,7 +81,7 @@ export class Punching {
     try {
       report.succeeded(await begin(this.#context, { relayed, speaks, report }))
     } catch (error) {
-      await report.failed(error)
+      report.failed(error)
     }
   }
 

@@ -16,7 +16,7 @@ function dialed() {
     libp2p: { getConnections: () => connections } as unknown as Libp2p,
     clock,
     emit: (event: NewEvent) => void events.push(event),
-    observed: { mapping: async () => 'kept' } as unknown as ObservedAddresses,
+    observed: { mapping: () => 'kept' } as unknown as ObservedAddresses,
     stopping: new AbortController().signal,
   }
   const answering = new Answering(context, relayed as unknown as Connection)
