@@ -1,5 +1,6 @@
 import { type SafeText, say } from '../../core/safe-text.ts'
 import type { Connection, Peer, Warning } from '../../core/swarm.ts'
+import { holeOf } from '../swarm/punches.ts'
 import type { SwarmState } from '../swarm/state.ts'
 
 /** Warnings in force, the latest first. */
@@ -14,17 +15,30 @@ export function connectionsOf({ connections }: SwarmState, peer: Peer): Connecti
 
 /** The address that says most: of an open connection that we dialed, else the most trustworthy known one. */
 export function bestAddress(swarm: SwarmState, peer: Peer): SafeText | undefined {
-  const [first, ...others] = connectionsOf(swarm, peer)
-  const dialed = [first, ...others].find(connection => connection?.direction === 'outbound')
-  return dialed?.address ?? peer.addresses[0] ?? first?.address
+  return addressAmong(connectionsOf(swarm, peer), peer)
 }
 
-/** {@link bestAddress} of a peer with its Peer ID at the end, as a dial takes it; undefined when none is known. */
+/**
+ * {@link bestAddress} of a peer with its Peer ID at the end, as a dial takes it; undefined when none is known. The far
+ * end of a hole that was punched is none: it is there for this one connection.
+ */
 export function dialable(swarm: SwarmState, peerId: SafeText): SafeText | undefined {
   const peer = swarm.peers.get(peerId)
-  const best = peer === undefined ? undefined : bestAddress(swarm, peer)
+  if (peer === undefined) return undefined
+  const hole = holeOf(swarm, peerId)
+  const best = addressAmong(
+    connectionsOf(swarm, peer).filter(({ address }) => address !== hole),
+    peer,
+  )
   if (best === undefined) return undefined
   return best.endsWith(`/p2p/${peerId}`) ? best : say`${best}/p2p/${peerId}`
+}
+
+/** Direct connections before relayed ones. */
+function addressAmong(connections: readonly Connection[], peer: Peer): SafeText | undefined {
+  const dialed = connections.filter(({ direction }) => direction === 'outbound')
+  const best = dialed.find(({ relayed }) => relayed !== true) ?? dialed[0]
+  return best?.address ?? peer.addresses[0] ?? connections[0]?.address
 }
 
 /** The listening address to show where there is room for one: one that others can reach, IPv4 first. */

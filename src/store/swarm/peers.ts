@@ -3,6 +3,7 @@ import { addLoss, addRefusal, addRtt } from '../../core/ping-stats.ts'
 import type { SafeText } from '../../core/safe-text.ts'
 import type { Peer } from '../../core/swarm.ts'
 import { derived, MAX_ADDRESSES, newPeer, withEarlier, withoutSightings, withSighting } from './peer.ts'
+import { isHole } from './punches.ts'
 import type { EventReducers } from './reducing.ts'
 import type { SwarmState } from './state.ts'
 
@@ -57,8 +58,8 @@ export const peerReducers: EventReducers = {
         ...(peer.keep === undefined ? {} : { keep: { attempt: 0 } }),
         identify: peer.identify === 'done' ? 'done' : 'pending',
       }
-      // An inbound connection comes from a port that nobody listens on: not an address to dial.
-      return direction === 'inbound'
+      // An inbound connection comes from a port that nobody listens on: not an address to dial. Nor is a hole.
+      return direction === 'inbound' || isHole(state, peerId, address)
         ? withSighting(connected, 'inbound', time, [])
         : withSighting(connected, 'dialed', time, [address])
     }),

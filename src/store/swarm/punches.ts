@@ -1,3 +1,4 @@
+import { withoutPeerId } from '../../core/address.ts'
 import type { SafeText } from '../../core/safe-text.ts'
 import type { Punch } from '../../core/swarm.ts'
 import type { EventReducers } from './reducing.ts'
@@ -19,6 +20,19 @@ export const punchReducers: EventReducers = {
   'punch:failed': (state, { peerId, cause, hint, durationMs }) =>
     update(state, peerId, { state: 'failed', failure: { cause, hint }, durationMs }),
   'node:stopped': state => ({ ...state, punches: state.punches.clear() }),
+}
+
+/** The far end of the hole that was punched to a peer last; a peer that was simply dialed has none. */
+export function holeOf({ punches }: SwarmState, peerId: SafeText): SafeText | undefined {
+  const { latest, address } = punches.get(peerId) ?? {}
+  return latest?.how === 'punch' ? address : undefined
+}
+
+/** Whether an address is the far end of the hole that is being punched to a peer. */
+export function isHole(state: SwarmState, peerId: SafeText, address: SafeText): boolean {
+  const { state: progress, latest } = state.punches.get(peerId) ?? {}
+  if (progress !== 'started' || latest?.how !== 'punch') return false
+  return latest.addresses.includes(withoutPeerId(address))
 }
 
 function update(state: SwarmState, peerId: SafeText, news: Partial<Punch>): SwarmState {

@@ -117,7 +117,7 @@ function protocolName(protocol: SafeText): SafeText {
 /** Direct, through a hole that was punched, or through a relay, and how far a punch is that is under way. */
 function pathCell(connection: Connection, punch: Punch | undefined): Cell {
   if (connection.relayed !== true) {
-    const punched = punch?.address !== undefined && punch.address === connection.address
+    const punched = punch?.latest?.how === 'punch' && punch.address === connection.address
     return cell(punched ? say`punched` : say`direct`, 'good')
   }
   if (punch?.state !== 'started') return cell(say`relayed`, 'warn')

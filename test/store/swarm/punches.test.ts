@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { NewEvent } from '../../../src/core/events.ts'
-import { safeText, say } from '../../../src/core/safe-text.ts'
+import { type SafeText, safeText, say } from '../../../src/core/safe-text.ts'
+import { bestAddress, dialable } from '../../../src/store/selectors/node-rows.ts'
 import { MAX_PUNCHES } from '../../../src/store/swarm/punches.ts'
 import { stateAfter } from '../../support/swarm-events.ts'
 
@@ -14,6 +15,20 @@ const tried: NewEvent = {
   attempt: 1,
   attempts: 3,
   addresses: [address],
+}
+
+function opened(connectionId: SafeText, at: SafeText, relayed?: true): NewEvent {
+  return {
+    type: 'connection:opened',
+    peerId,
+    connectionId,
+    address: at,
+    direction: 'outbound',
+    transport: say`tcp`,
+    encryption: say`/noise`,
+    muxer: say`/yamux/1.0.0`,
+    ...(relayed && { relayed }),
+  }
 }
 
 describe('a hole punch', () => {
@@ -33,6 +48,28 @@ describe('a hole punch', () => {
     expect(stateAfter(started, tried, failed).punches.get(peerId)).toMatchObject({ state: 'failed', failure })
     const again = stateAfter(started, tried, failed, started).punches.get(peerId)
     expect(Object.keys(again ?? {})).toEqual(['peerId', 'startedAt', 'state'])
+  })
+
+  it('leads to an address that is shown, and not dialed again once the connection is gone', () => {
+    const relayAddress = say`/ip4/198.51.100.7/tcp/4001/p2p/relay/p2p-circuit`
+    const both = stateAfter(
+      opened(say`c1`, relayAddress, true),
+      started,
+      tried,
+      opened(say`c2`, say`${address}/p2p/alice`),
+      { type: 'punch:succeeded', peerId, address: say`${address}/p2p/alice`, durationMs: 5 },
+    )
+    const peer = both.peers.get(peerId)
+    expect(peer?.addresses).toEqual([relayAddress])
+    expect(peer && bestAddress(both, peer)).toBe(`${address}/p2p/alice`)
+    expect(dialable(both, peerId)).toBe(`${relayAddress}/p2p/alice`)
+  })
+
+  it('that came down to one dial leaves an address that can be dialed again', () => {
+    const dialed: NewEvent = { ...tried, how: 'dial' }
+    const at = say`${address}/p2p/alice`
+    const succeeded: NewEvent = { type: 'punch:succeeded', peerId, address: at, durationMs: 5 }
+    expect(dialable(stateAfter(started, dialed, opened(say`c2`, at), succeeded), peerId)).toBe(at)
   })
 
   it('of those that began long ago is forgotten', () => {
