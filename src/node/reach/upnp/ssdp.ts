@@ -18,6 +18,9 @@ const SEND_MS = 500
 /** When no answer is waited for any more, in ms. */
 const SEARCH_MS = 4_000
 
+/** A machine on the network may answer as often as it likes, each time with another description. */
+const MOST_GATEWAYS = 8
+
 /** A device that says it is a gateway. */
 export interface FoundGateway {
   /** Of its description: an http URL at the very host that answered. */
@@ -45,7 +48,8 @@ export async function searchGateways({ clock, signal }: SearchOptions): Promise<
   for (const { socket, host } of sockets) {
     socket.on('message', (message, from) => {
       const location = locationIn(message.toString('latin1'), from)
-      if (location !== undefined) found.set(location.href, { location, ownHost: host })
+      if (location !== undefined && found.size < MOST_GATEWAYS)
+        found.set(location.href, { location, ownHost: host })
     })
   }
   const send = (): void => {

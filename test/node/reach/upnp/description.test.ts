@@ -25,6 +25,14 @@ it.each([
   expect(readDescription(xml, AT)).toBeUndefined()
 })
 
+it('a description made to keep us busy is read like any other', () => {
+  const good = service('WANIPConnection:1', '/c')
+  expect(readDescription(good + '<service>'.repeat(28_000), AT)?.control.pathname).toBe('/c')
+  expect(readDescription('<service>'.repeat(28_000) + good, AT)).toBeUndefined()
+  expect(element('<friendlyName '.repeat(18_000), 'friendlyName')).toBeUndefined()
+  expect(element('<friendlyName>'.repeat(18_000), 'friendlyName')).toBeUndefined()
+})
+
 it('elements are found whatever their prefix, with their entities', () => {
   expect(element('<u:a xmlns:u="x"> b &amp; &lt;c&gt; &nope; </u:a>', 'a')).toBe('b & <c> &nope;')
   expect(element('<ab>1</ab>', 'a')).toBeUndefined()
