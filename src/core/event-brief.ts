@@ -73,6 +73,18 @@ const TELLERS: Tellers = {
     say`${shortPeerId(peerId)} answered in ${formatMs(rttMs)}${cold ? say`, cold` : say``}`,
   'ping:failed': ({ peerId, kind, cause }) => say`${shortPeerId(peerId)} ${safeText(kind)}: ${cause}`,
 
+  'address:checked': ({ address, reachable, peerId }) =>
+    say`${reachable ? say`reachable` : say`closed`}: ${endpointOf(address)}${peerId === undefined ? say`` : say`, says ${shortPeerId(peerId)}`}`,
+  'address:lost': ({ address, reason }) => say`lost ${endpointOf(address)}: ${reason}`,
+  'autonat:asked': ({ peerId, address }) => say`asked ${shortPeerId(peerId)} to try ${endpointOf(address)}`,
+  'autonat:refused': ({ peerId, address, cause }) =>
+    say`${shortPeerId(peerId)} not tried: ${cause}, ${endpointOf(address)}`,
+  'autonat:answered': ({ peerId, address, reachable }) =>
+    say`dialed ${shortPeerId(peerId)} back: ${reachable ? say`reachable` : say`closed`}, ${endpointOf(address)}`,
+  'upnp:mapped': ({ address }) => say`router forwards ${endpointOf(address)}`,
+  'upnp:unmapped': ({ address, reason }) => say`router forwards ${endpointOf(address)} no more: ${reason}`,
+  'upnp:failed': ({ cause }) => say`UPnP: ${cause}`,
+
   'warning:raised': ({ topic, cause }) => say`${safeText(topic)}: ${cause}`,
 }
 

@@ -69,6 +69,20 @@ describe('describeBriefly', () => {
     )
   })
 
+  it('says who got through at which address of ours, and what the router does', () => {
+    const peer = { peerId: ANNA, address: ADDRESS }
+    const at = '192.168.101.102:40012'
+    expect(brief({ type: 'address:checked', ...peer, reachable: true })).toBe(
+      `reachable: ${at}, says ${TAIL}`,
+    )
+    expect(brief({ type: 'address:checked', address: ADDRESS, reachable: false })).toBe(`closed: ${at}`)
+    expect(brief({ type: 'autonat:asked', ...peer })).toBe(`asked ${TAIL} to try ${at}`)
+    expect(brief({ type: 'autonat:answered', ...peer, reachable: false })).toBe(
+      `dialed ${TAIL} back: closed, ${at}`,
+    )
+    expect(brief({ type: 'upnp:mapped', address: ADDRESS })).toBe(`router forwards ${at}`)
+  })
+
   it('says of a stream why it ended only if there is something to say', () => {
     const closed = { type: 'stream:closed', ...STREAM, bytesIn: 64, bytesOut: 32 } as const
     expect(brief({ ...closed, reason: text('Done') })).toBe(`${TAIL} ping/1.0.0 closed, in 64 B, out 32 B`)
