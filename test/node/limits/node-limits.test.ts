@@ -1,5 +1,7 @@
 import { connect } from 'node:net'
+import { quic } from '@chainsafe/libp2p-quic'
 import type { Libp2p } from '@libp2p/interface'
+import { webSockets } from '@libp2p/websockets'
 import { multiaddr } from '@multiformats/multiaddr'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Limits } from '../../../src/core/limit-terms.ts'
@@ -125,6 +127,32 @@ describe('limits of a node', () => {
     expect(warning.hint).toContain('--max-connections')
     await stopPeers(peers)
     await watched.heard('warning:cleared', ({ topic }) => topic === 'limits')
+  })
+})
+
+describe('the place of a connection that has ended', () => {
+  it.each([
+    ['TCP', '/ip4/127.0.0.1/tcp/0', []],
+    ['WebSocket', '/ip4/127.0.0.1/tcp/0/ws', [webSockets()]],
+    ['QUIC', '/ip4/127.0.0.1/udp/0/quic-v1', [quic()]],
+  ])("is the next one's: %s", async (_, listen, transports) => {
+    const watched = watchNode({ listen: [listen], limits: { ...DEFAULT_LIMITS, connections: 2 } })
+    const address = multiaddr(await watched.address())
+    const [first, second, third] = await Promise.all(
+      [1, 2, 3].map(() => startPeer({ transports, listen: [] })),
+    )
+    if (!first || !second || !third) throw new Error('nobody there')
+    onTestFinished(() => stopPeers([first, second, third]))
+    await first.dial(address)
+    await watched.heard('connection:opened')
+    // Over QUIC the dial succeeds before the other side refuses.
+    void second.dial(address).catch(() => undefined)
+    await watched.heard('connection:refused', ({ limit }) => limit === 'connections')
+    await Promise.all(first.getConnections().map(connection => connection.close()))
+    await watched.heard('connection:closed')
+    await third.dial(address)
+    const peerId = third.peerId.toString()
+    await watched.heard('connection:opened', event => event.peerId === peerId)
   })
 })
 
