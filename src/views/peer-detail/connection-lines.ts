@@ -44,9 +44,9 @@ function streamRow(
   const fitted = fitColumns(
     [
       { id: 'indent', least: 13, priority: 4, gap: 0 },
-      { id: 'protocol', least: 16, wanted: 44, priority: 3.5 },
+      { id: 'protocol', least: 16, wanted: 44, priority: 5 },
       { id: 'direction', least: 8, priority: 2 },
-      { id: 'bytes', least: 20, priority: 3 },
+      { id: 'bytes', least: 21, priority: 3 },
       { id: 'age', least: 6, priority: 1 },
     ] as const,
     columns - 2,
