@@ -26,6 +26,9 @@ import { LogTap } from './taps/log-tap.ts'
 import { TrafficTap } from './taps/traffic-tap.ts'
 import { SharedPort } from './transport/shared-port.ts'
 
+/** With so many peers in its routing table a node has joined the DHT of its network, and dials no more on its own. */
+const JOIN_WITH = 3
+
 /** What a node needs from outside. */
 export interface Surroundings {
   clock: Clock
@@ -100,7 +103,7 @@ export async function assemble(
     if (event.type === 'peer:discovered' || event.type === 'peer:refreshed') memory.remember(event)
     if ('source' in event && event.source === 'mdns') {
       if (event.type === 'peer:expired') autoDial?.expired(event.peerId)
-      else autoDial?.heard(event.peerId)
+      else if (options.autoDial || hub.state.routing.size < JOIN_WITH) autoDial?.heard(event.peerId)
     }
   }
   const forget = (peerId: SafeText): void => {
@@ -150,14 +153,16 @@ export async function assemble(
     dial,
     paused: options.offline === true,
   })
-  const autoDial = options.autoDial
-    ? new AutoDial({
-        clock,
-        self: libp2p.peerId.toString(),
-        isConnected: peerId => libp2p.getConnections(peerIdFromString(peerId)).length > 0,
-        dial,
-      })
-    : undefined
+  // The DHT of a local network is joined over those that are heard there.
+  const autoDial =
+    options.autoDial || options.dht?.network === 'lan'
+      ? new AutoDial({
+          clock,
+          self: libp2p.peerId.toString(),
+          isConnected: peerId => libp2p.getConnections(peerIdFromString(peerId)).length > 0,
+          dial,
+        })
+      : undefined
   const network = options.mdns ? new LocalNetwork({ ...context, ttlMs: options.mdnsTtlMs }) : undefined
   return {
     libp2p,

@@ -64,12 +64,21 @@ export const routingReducers: EventReducers = {
         ? {}
         : { results: [...query.results, { peerId, addresses }] }),
     })),
-  'query:ended': (state, { requestId, subject, outcome, found, durationMs, cause }) => {
+  'query:ended': (state, { requestId, subject, outcome, asked, answered, found, durationMs, cause }) => {
     const id = requestId ?? subject
     const query = state.queries.get(id)
     const queries = state.queries.delete(id)
     if (query === undefined) return { ...state, queries }
-    const ended = { ...query, outcome, found, durationMs, ...(cause === undefined ? {} : { cause }) }
+    // Whoever was asked twice, for the way and to keep something, counts as one.
+    const ended = {
+      ...query,
+      outcome,
+      asked,
+      answered,
+      found,
+      durationMs,
+      ...(cause === undefined ? {} : { cause }),
+    }
     return { ...state, queries, lastQuery: ended }
   },
   'node:stopped': state => ({

@@ -38,7 +38,8 @@ export function bucketSpans(columns: number, { bucket, size, glyphs, age }: Show
         { text: glyphs.dot.repeat(BUCKET_SIZE - full) as SafeText, style: 'dim' },
       ] satisfies Span[],
     },
-    count: cell(say`${size} of ${BUCKET_SIZE}`),
+    // The library splits far buckets too: all peers that share so many bits can be more than one bucket holds.
+    count: cell(size > BUCKET_SIZE ? say`${size} peers` : say`${size} of ${BUCKET_SIZE}`),
     bits: cell(say`${plural(bucket, say`bit`, say`bits`)} of the key in common`, 'dim'),
     age: cell(age === undefined ? undefined : say`refreshed ${age}`, 'dim'),
   }

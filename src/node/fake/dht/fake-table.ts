@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { SafeText } from '../../../core/safe-text.ts'
+import { K } from '../../routing/limits.ts'
 import { sharedBits } from '../../routing/places.ts'
 import type { FakePeer } from '../cast.ts'
 import type { FakeNetwork } from '../network.ts'
@@ -55,6 +56,7 @@ export class FakeTable {
     this.#met.add(peerId)
     if (this.#buckets.has(peerId)) return
     const bucket = sharedBits(this.#own, placeOf(peerId))
+    if ([...this.#buckets.values()].filter(other => other === bucket).length >= K) return
     this.#buckets.set(peerId, bucket)
     this.#network.emit({ type: 'routing:added', peerId, bucket })
   }
