@@ -13,6 +13,8 @@ export interface Other {
   dials: readonly OtherTransport[]
   /** What identify tells of it; absent: it has no identify. */
   identify?: { agentVersion: string; protocolVersion: string }
+  /** The DHT that it takes part in as soon as it knows somebody. */
+  kademlia?: string
   /** Protocols that we learn it speaks. */
   protocols: readonly string[]
   /** What it logs of us. */
@@ -20,9 +22,9 @@ export interface Other {
     /** The handshake is over. */
     connected(peerId: string): RegExp
     /** We answered its ping. */
-    pong(peerId: string): RegExp
+    pong?(peerId: string): RegExp
     /** The Peer ID it was told of is not the one it met. */
-    wrongPeer(expected: string, actual: string): RegExp
+    wrongPeer?(expected: string, actual: string): RegExp
     /** The connection is gone. */
     closed(peerId: string): RegExp
   }
@@ -78,5 +80,20 @@ const NIMIQ: Other = {
   },
 }
 
+/** Celestia's light node: rust-libp2p 0.56 too, with its identify and Kademlia, made for browsers. */
+const LUMINA: Other = {
+  name: 'rust-libp2p (in Lumina)',
+  package: 'lumina-node-wasm',
+  program: fixture('lumina.ts'),
+  dials: ['ws'],
+  identify: { agentVersion: 'lumina/private/0.17.0', protocolVersion: '' },
+  kademlia: '/celestia/private/kad/1.0.0',
+  protocols: ['/ipfs/ping/1.0.0', '/ipfs/id/1.0.0', '/meshsub/1.1.0', '/libp2p/autonat/1.0.0'],
+  says: {
+    connected: peerId => new RegExp(`peer connected: ${peerId}`),
+    closed: peerId => new RegExp(`peer disconnected: ${peerId}`),
+  },
+}
+
 /** All that the npm registry has; docs/interop.md tells how they were looked for. */
-export const OTHERS: readonly Other[] = [SMOLDOT, NIMIQ]
+export const OTHERS: readonly Other[] = [SMOLDOT, NIMIQ, LUMINA]
