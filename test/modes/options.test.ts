@@ -98,7 +98,7 @@ describe('the command line', () => {
     [['ping', 'x', '-c', '0'], /must be a whole number from 1/],
     [['ping', 'x', '--keep'], /unknown option '--keep'/],
     [['ping', 'x\x1b[2J', 'y\x1b[2J'], /^\P{Cc}*$/u],
-    [['hangup', 'x'], /"hangup" is neither/],
+    [['hangup', 'x'], /"hangup" is for a node that goes on running/],
   ])('refuses %j, saying why', (argv, message) => expect(() => given(...argv)).toThrow(message))
 
   it('answers --help and --version wherever they stand', () => {
