@@ -62,7 +62,7 @@ for (const { other, transport } of CASES) {
         async ({ node, opened }) => {
           const { peerId } = await opened()
           const asked = await node.heard('stream:closed', ({ protocol }) => protocol === other.kademlia)
-          expect(asked).toMatchObject({ peerId, direction: 'inbound' })
+          expect(asked).toMatchObject({ peerId, direction: 'inbound', reason: 'Done' })
           expect(asked.bytesIn).toBeGreaterThan(0)
           expect(asked.bytesOut).toBeGreaterThan(0)
         },

@@ -13,10 +13,14 @@ const REASONS: readonly (readonly [RegExp, SafeText])[] = [
   [/abort/i, say`Broken off on this side`],
 ]
 
+/** Nothing more came where a message would have begun: Kademlia's streams end so, and nothing is wrong with that. */
+const BETWEEN_MESSAGES = /stream closed (after|while) reading 0\/1 bytes/
+
 /** Why a connection or stream ended, for a person; `error` is what the close event carried, if anything. */
 export function closeReason(error: unknown, graceful: SafeText): SafeText {
   if (error === undefined || error === null) return graceful
   const { name = '', message = '', code = '' } = error as { name?: string; message?: string; code?: unknown }
+  if (BETWEEN_MESSAGES.test(message)) return graceful
   const text = `${name} ${message} ${String(code)}`
   const known = REASONS.find(([pattern]) => pattern.test(text))
   return known?.[1] ?? safeMessage(message === '' ? name : message)

@@ -16,6 +16,8 @@ describe('why a connection closed', () => {
     [new DOMException('The operation timed out', 'TimeoutError'), /in time/],
     [new Error('The stream has been reset'), /^The other side reset it$/],
     [new Error('Unexpected EOF'), /middle of a message/],
+    [new Error('Unexpected EOF - stream closed while reading 12/340 bytes'), /middle of a message/],
+    [new Error('Unexpected EOF - stream closed while reading 0/1 bytes'), /^The other side closed it$/],
     [new Error('Duplicate multiaddr connection'), /another connection to the same address/],
   ])('names %s in plain words', (error, words) => {
     expect(closeReason(error, GRACEFUL)).toMatch(words)
