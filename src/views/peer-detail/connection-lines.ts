@@ -43,7 +43,7 @@ function streamRow(
 ): Span[] {
   const fitted = fitColumns(
     [
-      { id: 'indent', least: 13, priority: 4, gap: 0 },
+      { id: 'indent', least: 13, priority: 6, gap: 0 },
       { id: 'protocol', least: 16, wanted: 44, priority: 5 },
       { id: 'direction', least: 8, priority: 2 },
       { id: 'bytes', least: 21, priority: 3 },
