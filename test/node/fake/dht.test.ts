@@ -40,7 +40,7 @@ async function demo() {
   return { node, clock, port, query }
 }
 
-describe('the DHT of the demo', { timeout: 20_000 }, () => {
+describe('the DHT of the demo', { timeout: 60_000 }, () => {
   it('has a table with buckets that is kept fresh', async () => {
     const { node, clock } = await demo()
     expect(node.state().dht).toEqual({ protocol: '/ipfs/kad/1.0.0', mode: 'client' })

@@ -41,7 +41,7 @@ async function client(begin: Libp2p): Promise<WatchedNode> {
   return node
 }
 
-describe('a small DHT', { timeout: 20_000 }, () => {
+describe('a small DHT', { timeout: 60_000 }, () => {
   it.each([1, 2, 3])('of %i: a client finds all, stores at all and reads from all', async count => {
     const servers = await chain(count)
     const node = await client(servers[0] as Libp2p)
@@ -201,7 +201,7 @@ async function failure(request: Promise<unknown>) {
   return error.failure
 }
 
-describe('a DHT with a peer that', { timeout: 20_000 }, () => {
+describe('a DHT with a peer that', { timeout: 60_000 }, () => {
   it.each([
     ['answers with garbage', Uint8Array.of(5, 255, 255, 255, 255, 255)],
     // A length of 3 MiB, and then more than anybody should read.
