@@ -25,6 +25,8 @@ export interface ProgramOptions {
   host?: Host
   /** Words of a command line to put before the program's own, e.g. a shell that says how it left the terminal. */
   under?: readonly string[]
+  /** How long {@link PipedProgram.event} waits before it fails, in ms. @default 15_000 */
+  patienceMs?: number
 }
 
 /** An empty home directory that is gone after the test. */
@@ -62,9 +64,11 @@ export class PipedProgram {
   stderr = ''
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
   readonly #waiting = new Set<() => void>()
+  readonly #patienceMs: number
 
   constructor(args: readonly string[], options: ProgramOptions = {}) {
     const [command, words] = commandLine(args, options)
+    this.#patienceMs = options.patienceMs ?? PATIENCE_MS
     this.child = spawn(command, words, { env: environment(options), stdio: 'pipe' })
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.stdout += text
@@ -84,11 +88,7 @@ export class PipedProgram {
   }
 
   /** The first event of a type that matches, of those that came or will come. */
-  event(
-    type: string,
-    matches: (event: Record<string, unknown>) => boolean = () => true,
-    patienceMs = PATIENCE_MS,
-  ) {
+  event(type: string, matches: (event: Record<string, unknown>) => boolean = () => true) {
     return new Promise<Record<string, unknown>>((resolve, reject) => {
       const look = (): void => {
         const found = this.events().find(event => event.type === type && matches(event))
@@ -98,7 +98,7 @@ export class PipedProgram {
         resolve(found)
       }
       const giveUp = (): void => reject(new Error(`no ${type} came:\n${this.stdout}\n${this.stderr}`))
-      const timer = setTimeout(giveUp, patienceMs)
+      const timer = setTimeout(giveUp, this.#patienceMs)
       this.#waiting.add(look)
       look()
       void this.ended.then(giveUp)

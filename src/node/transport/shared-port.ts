@@ -6,25 +6,36 @@ import { seen } from '../errors/seen.ts'
 import { isPublic } from '../relays/punch/public-addresses.ts'
 import type { TransportFactory } from './lazy-transport.ts'
 
-/** The system's words for "this port is somebody else's" and "there is a connection of these two ports already". */
-const TAKEN = 'EADDRINUSE'
-const NO_USE = new Set([TAKEN, 'EADDRNOTAVAIL', 'EACCES', 'EINVAL'])
+/**
+ * The system's words for: somebody else has this port; there is, or was a moment ago, a connection with the same two
+ * ends; this port may not be had at all.
+ */
+const NO_USE = new Set(['EADDRINUSE', 'EADDRNOTAVAIL', 'EACCES', 'EINVAL'])
+
+type Dial = (address: Multiaddr, options: DialTransportOptions) => Promise<Connection>
 
 /**
  * One local TCP port that all dials to public addresses come from.
  *
  * A router that translates addresses remembers a connection by its local port. Only what comes from the port of a
  * connection that a peer outside has seen passes through the hole that this peer can name to others: without it no
- * hole can be punched. Nothing listens there, since Node.js cannot dial from a port that is listened on. Where the
- * system lets one connection only have the port (it is Linux that lets many), the others come from any port, as ever.
+ * hole can be punched. Nothing listens there, since Node.js cannot dial from a port that is listened on. A dial that
+ * cannot come from it takes another, which is the shared one from then on. (It is Linux that lets many connections have
+ * one port. Where only one may, each has its own.)
  */
 export class SharedPort {
   readonly #dialed = new WeakMap<Connection, number>()
-  #port: Promise<number> | undefined
+  #choosing: Promise<void> | undefined
+  #port: number | undefined
 
-  /** The shared port that a connection was dialed from; undefined: it came from any other. */
-  portOf(connection: Connection): number | undefined {
-    return this.#dialed.get(connection)
+  /** Undefined: nobody has dialed yet, or no port can be had. */
+  get current(): number | undefined {
+    return this.#port
+  }
+
+  /** Whether a connection was dialed from the port that is shared now. */
+  carries(connection: Connection): boolean {
+    return this.#port !== undefined && this.#dialed.get(connection) === this.#port
   }
 
   /** libp2p's TCP transport, dialing from here. */
@@ -38,34 +49,36 @@ export class SharedPort {
     }
   }
 
-  async #dialFromHere(
-    address: Multiaddr,
-    options: DialTransportOptions,
-    dial: (address: Multiaddr, options: DialTransportOptions) => Promise<Connection>,
-  ): Promise<Connection> {
-    this.#port ??= freePort()
-    const port = await this.#port
-    try {
+  async #dialFromHere(address: Multiaddr, options: DialTransportOptions, dial: Dial): Promise<Connection> {
+    this.#choosing ??= freePort().then(port => {
+      this.#port = port
+    })
+    await this.#choosing
+    const from = async (port: number | undefined): Promise<Connection> => {
       const connection = await dial(address, { ...options, localPort: port } as DialTransportOptions)
-      this.#dialed.set(connection, port)
+      if (port !== undefined) this.#dialed.set(connection, port)
       return connection
+    }
+    try {
+      return await from(this.#port)
     } catch (error) {
-      const { code } = seen(error)
-      if (!NO_USE.has(code)) throw error
-      if (code === TAKEN) this.#port = undefined
-      return await dial(address, options)
+      if (!NO_USE.has(seen(error).code)) throw error
+      const another = await freePort()
+      const connection = await from(another)
+      this.#port = another
+      return connection
     }
   }
 }
 
-/** A port that nobody has, of IPv4 and, where there is IPv6, of that too. */
-function freePort(): Promise<number> {
+/** A port that nobody has, of IPv4 and, where there is IPv6, of that too; undefined where none can be had. */
+function freePort(): Promise<number | undefined> {
   const server = createServer()
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
+  return new Promise(resolve => {
+    server.once('error', () => resolve(undefined))
     server.listen(0, () => {
       const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : undefined))
     })
   })
 }

@@ -30,31 +30,21 @@ export class ObservedAddresses {
     libp2p.addEventListener('connection:close', ({ detail }) => this.#told.delete(detail))
   }
 
-  /** Each once, of connections that are open. */
+  /** Each once, of connections that are open and come from the port that is dialed from now. */
   list(): Multiaddr[] {
-    return withoutPeer(this.#open().map(({ address }) => address))
+    const open = [...this.#told].filter(
+      ([connection]) => connection.status === 'open' && this.#sharedPort.carries(connection),
+    )
+    return withoutPeer(open.map(([, address]) => address))
   }
 
   /** How the ports that are seen compare with the one that we dial from. */
   mapping(): PortMapping {
-    const open = this.#open().map(({ address, port }) => {
-      const [host, transport] = address.getComponents()
-      return { host: host?.value, seen: Number(transport?.value), port }
-    })
-    if (open.length === 0) return 'unknown'
-    const varies = open.some(one =>
-      open.some(other => other.host === one.host && other.port === one.port && other.seen !== one.seen),
-    )
-    if (varies) return 'varies'
-    return open.every(({ seen, port }) => seen === port) ? 'kept' : 'changed'
-  }
-
-  /** What was told of the connections that are open, and the port that each was dialed from. */
-  #open(): { address: Multiaddr; port: number }[] {
-    return [...this.#told].flatMap(([connection, address]) => {
-      const port = connection.status === 'open' ? this.#sharedPort.portOf(connection) : undefined
-      return port === undefined ? [] : [{ address, port }]
-    })
+    const places = this.list().map(address => address.getComponents().map(({ value }) => value))
+    const hosts = new Set(places.map(([host]) => host))
+    if (places.length === 0) return 'unknown'
+    if (places.length > hosts.size) return 'varies'
+    return places.every(([, port]) => Number(port) === this.#sharedPort.current) ? 'kept' : 'changed'
   }
 
   #identified({ connection, observedAddr }: IdentifyResult): void {

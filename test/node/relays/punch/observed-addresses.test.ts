@@ -4,13 +4,18 @@ import { describe, expect, it } from 'vitest'
 import { ObservedAddresses } from '../../../../src/node/relays/punch/observed-addresses.ts'
 import type { SharedPort } from '../../../../src/node/transport/shared-port.ts'
 
+const PORT = 5000
+
 /** What peers tell of connections that were dialed from a port; without one: from any other, or by them. */
 function told(...connections: { from?: number; sees: string; status?: string; direct?: boolean }[]) {
   const events = new EventTarget()
   const ports = new Map<unknown, number>()
   const observed = new ObservedAddresses(
     events as unknown as Libp2p,
-    { portOf: (connection: unknown) => ports.get(connection) } as unknown as SharedPort,
+    {
+      current: PORT,
+      carries: (connection: unknown) => ports.get(connection) === PORT,
+    } as unknown as SharedPort,
   )
   for (const { from, sees, status = 'open', direct = true } of connections) {
     const connection = { status, direct }
@@ -27,6 +32,7 @@ describe('where peers outside see us', () => {
       { from: 5000, sees: '/ip4/11.0.1.2/tcp/5000' },
       { from: 5000, sees: '/ip4/11.0.1.2/tcp/5000' },
       { sees: '/ip4/11.9.9.9/tcp/6000' },
+      { from: 4999, sees: '/ip4/11.0.1.2/tcp/4999' },
       { from: 5000, sees: '/ip4/11.0.1.2/tcp/7000', status: 'closed' },
       { from: 5000, sees: '/ip4/192.168.1.2/tcp/5000' },
       { from: 5000, sees: '/ip4/11.0.1.2/udp/5000/quic-v1' },
@@ -58,7 +64,7 @@ describe('where peers outside see us', () => {
       [
         { from: 5000, sees: '/ip4/11.0.1.2/tcp/5000' },
         { from: 5000, sees: '/ip6/2a00::1/tcp/5000' },
-        { from: 5001, sees: '/ip4/11.0.1.2/tcp/5001' },
+        { from: 4999, sees: '/ip4/11.0.1.2/tcp/6000' },
       ],
     ],
   ])('tells what the router makes of ports: %s', (mapping, connections) => {
