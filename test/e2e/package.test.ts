@@ -53,7 +53,8 @@ it('the package holds what people need and nothing else, installs elsewhere, and
       'dist/THIRD-PARTY-NOTICES.txt',
     ]),
   )
-  const ours = /^(dist\/[\w-]+\.(js|txt)|CHANGELOG\.md|LICENSE|README\.md|package\.json)$/
+  // Some modules are called `.node`, for Node.js.
+  const ours = /^(dist\/[\w-]+(\.node-[\w-]+)?\.(js|txt)|CHANGELOG\.md|LICENSE|README\.md|package\.json)$/
   expect(paths.filter(path => !ours.test(path))).toEqual([])
   expect(files.find(({ path }) => path === 'dist/cli.js')?.mode).toBe(0o755)
 
