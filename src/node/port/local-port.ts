@@ -44,10 +44,12 @@ export class LocalPort implements NodePort {
     params: Params<K>,
     options: RequestOptions = {},
   ): Promise<Result<K>> {
-    return this.#runner.run(kind, options, async context => {
-      const handlers = await this.#options.handlers
-      return await handlers[kind](params, context)
-    })
+    const { handlers } = this.#options
+    return this.#runner.run(kind, options, context =>
+      handlers instanceof Promise
+        ? handlers.then(ready => ready[kind](params, context))
+        : handlers[kind](params, context),
+    )
   }
 
   subscribe(options?: SubscribeOptions): Subscription {
