@@ -1,10 +1,10 @@
 /** Arguments of the process to what is asked for. Loads neither a node nor a screen. */
 import { Command as Cli, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { Args, Command, Flag } from '../commands/command.ts'
-import { parseLine } from '../commands/parse.ts'
+import { parseLine } from '../commands/line/parse.ts'
+import { type Checked, checkValue } from '../commands/line/values.ts'
 import { commandsAt, findCommand } from '../commands/registry.ts'
 import { flagsAt, NEEDS, paramUsage, summaryOf, valueName } from '../commands/usage.ts'
-import { type Checked, checkValue } from '../commands/values.ts'
 import { nearest } from '../core/nearest.ts'
 import { safeText, say } from '../core/safe-text.ts'
 import { type Given, OPTIONS, type OptionSpec, readNumber, UsageProblem } from './options.ts'

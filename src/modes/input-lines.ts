@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import type { CommandContext, Reply } from '../commands/command.ts'
-import { parseLine } from '../commands/parse.ts'
+import { parseLine } from '../commands/line/parse.ts'
 import { RequestFailed } from '../core/failure.ts'
 import { safeText } from '../core/safe-text.ts'
 import type { Failed } from './trouble.ts'

@@ -1,6 +1,6 @@
 /** Names, kept connections and forgetting, as a person types them. */
 import { expect, it } from 'vitest'
-import { completeLine } from '../../src/commands/complete.ts'
+import { completeLine } from '../../src/commands/line/complete.ts'
 import { CommandRun } from '../support/command-run.ts'
 import { failureOf } from '../support/failures.ts'
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { helpOn, overview } from '../../src/commands/help.ts'
 import { bindingFor, type KeySituation, keyLine } from '../../src/commands/keys.ts'
-import { parseLine } from '../../src/commands/parse.ts'
+import { parseLine } from '../../src/commands/line/parse.ts'
 import { BINDINGS, COMMANDS, commandsAt, findCommand } from '../../src/commands/registry.ts'
 import { flagsAt, isAt, type Place } from '../../src/commands/usage.ts'
+import { helpOn, overview } from '../../src/commands/verbs/help.ts'
 import { readCommandLine } from '../../src/modes/command-line.ts'
 
 const PLACES: Place[] = ['screen', 'lines', 'oneShot']

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseLine } from '../../src/commands/parse.ts'
+import { parseLine } from '../../src/commands/line/parse.ts'
 import { runOneShot } from '../../src/modes/one-shot.ts'
 import { oneShotNode } from '../../src/modes/one-shot-node.ts'
 import { toSettings } from '../../src/modes/settings.ts'

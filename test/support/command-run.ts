@@ -1,6 +1,6 @@
 /** A person at the command bar (or at a pipe) of the fake network. */
 import type { CommandContext, OneShotContext, Reply } from '../../src/commands/command.ts'
-import { parseLine } from '../../src/commands/parse.ts'
+import { parseLine } from '../../src/commands/line/parse.ts'
 import type { Place } from '../../src/commands/usage.ts'
 import type { NodePort } from '../../src/core/port.ts'
 import type { SafeText } from '../../src/core/safe-text.ts'

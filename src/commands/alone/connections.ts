@@ -1,7 +1,7 @@
 import { connectionsInOrder } from '../../store/selectors/in-order.ts'
 import type { Command } from '../command.ts'
-import { connectionReplies, connectionsSum } from '../connection-replies.ts'
 import { timeoutFlag } from '../flags.ts'
+import { connectionReplies, connectionsSum } from '../replies/connections.ts'
 import { pause } from '../wait.ts'
 import { connectAll, failIfAny } from './connect.ts'
 import { identified, measured } from './identified.ts'

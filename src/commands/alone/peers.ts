@@ -1,7 +1,7 @@
 import { parseFilter } from '../../core/filter.ts'
 import { PEER_KEYS, peerSubject } from '../../core/filter-subjects.ts'
 import type { Command } from '../command.ts'
-import { peerReply, peersSum } from '../peer-replies.ts'
+import { peerReply, peersSum } from '../replies/peers.ts'
 
 /** `p2p-tui peers`: the address book of a profile, without a network. */
 export const peersAlone: Command = {

@@ -5,7 +5,7 @@ import type { Command, CommandContext } from '../command.ts'
 import { failed } from '../fail.ts'
 import { timeoutFlag } from '../flags.ts'
 import { ask } from '../query.ts'
-import { entryReplies, routingSum } from '../routing-replies.ts'
+import { entryReplies, routingSum } from '../replies/routing.ts'
 import { watchSwarm } from '../wait.ts'
 
 /** `p2p-tui routing`: joins a DHT and shows its routing table. Fails when nobody of the DHT is reached. */

@@ -1,5 +1,5 @@
-import { completeFilter, completeLine } from '../../commands/complete.ts'
-import { hintFor } from '../../commands/hint.ts'
+import { completeFilter, completeLine } from '../../commands/line/complete.ts'
+import { hintFor } from '../../commands/line/hint.ts'
 import type { Cancel } from '../../core/clock.ts'
 import { FILTER_KEYS } from '../../core/filter-subjects.ts'
 import { type SafeText, say } from '../../core/safe-text.ts'

@@ -1,5 +1,5 @@
 import type { CommandContext, Reply, ScreenControl } from '../../commands/command.ts'
-import { parseLine } from '../../commands/parse.ts'
+import { parseLine } from '../../commands/line/parse.ts'
 import type { Clock } from '../../core/clock.ts'
 import { type Failure, RequestFailed } from '../../core/failure.ts'
 import type { NodePort } from '../../core/port.ts'

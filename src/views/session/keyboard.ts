@@ -1,6 +1,6 @@
 import { type Binding, bindingFor, type KeyAction, type KeyName } from '../../commands/keys.ts'
-import { quit } from '../../commands/quit.ts'
 import { BINDINGS } from '../../commands/registry.ts'
+import { quit } from '../../commands/verbs/quit.ts'
 import { safeText } from '../../core/safe-text.ts'
 import { placeOf, type View } from '../../store/screen/screen-state.ts'
 import { selectionOf } from '../../store/selectors/selection.ts'
