@@ -6,9 +6,9 @@ import { answerLine } from './modes/answer-line.ts'
 import { type Asked, readCommandLine, verbAmong } from './modes/command-line.ts'
 import type { ModeIo } from './modes/io.ts'
 import { type LogFile, openLogFile } from './modes/log-file.ts'
-import { UsageProblem } from './modes/options.ts'
-import { readSettings } from './modes/read-settings.ts'
-import type { Settings } from './modes/settings.ts'
+import { readSettings } from './modes/options/read-settings.ts'
+import type { Settings } from './modes/options/settings.ts'
+import { UsageProblem } from './modes/options/usage-problem.ts'
 import { keepHeapSmall } from './modes/small-heap.ts'
 
 const WRONG_USAGE = 2

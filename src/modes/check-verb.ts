@@ -3,10 +3,10 @@ import { wordsOf } from '../commands/alone/words-of.ts'
 import type { Args, Command } from '../commands/command.ts'
 import { QUERIES, type Query } from '../core/event-terms.ts'
 import { safeText, say } from '../core/safe-text.ts'
-import { checkMultiaddrs } from './check-multiaddrs.ts'
 import { hearsOfServers } from './one-shot-node.ts'
-import { UsageProblem } from './options.ts'
-import type { Settings } from './settings.ts'
+import { checkMultiaddrs } from './options/check-multiaddrs.ts'
+import type { Settings } from './options/settings.ts'
+import { UsageProblem } from './options/usage-problem.ts'
 
 /** A command and the values of its parameters. */
 interface Asked {

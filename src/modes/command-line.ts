@@ -7,7 +7,10 @@ import { commandsAt, findCommand } from '../commands/registry.ts'
 import { flagsAt, NEEDS, paramUsage, summaryOf, valueName } from '../commands/usage.ts'
 import { nearest } from '../core/nearest.ts'
 import { safeText, say } from '../core/safe-text.ts'
-import { type Given, OPTIONS, type OptionSpec, readNumber, UsageProblem } from './options.ts'
+import type { Given } from './options/given.ts'
+import { type OptionSpec, readNumber } from './options/option.ts'
+import { OPTION_GROUPS, OPTIONS } from './options/table.ts'
+import { UsageProblem } from './options/usage-problem.ts'
 
 /** What the arguments ask for: options, and the one-shot command if there is one. */
 export interface Asked {
@@ -51,7 +54,9 @@ export function readCommandLine(argv: readonly string[], version: () => string):
     .action((addresses: string[]) => {
       asked = { given: { ...givenByFlags(program), ...dials(addresses) } }
     })
-  for (const option of OPTIONS) program.addOption(toOption(option))
+  for (const { heading, options } of OPTION_GROUPS) {
+    for (const option of options) program.addOption(toOption(option).helpGroup(`${heading}:`))
+  }
   for (const command of commandsAt('oneShot')) {
     const verb = addVerb(program, command)
     verb.action(() => {

@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs'
 import type { NodePort } from '../core/port.ts'
 import { safeMessage, say } from '../core/safe-text.ts'
 import { LineWriter } from './line-writer.ts'
-import { UsageProblem } from './options.ts'
+import { UsageProblem } from './options/usage-problem.ts'
 
 /** A log file being written. */
 export interface LogFile {

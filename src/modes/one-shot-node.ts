@@ -1,7 +1,7 @@
 import { isAddress } from '../commands/target.ts'
 import type { NodeOptions } from '../node/options.ts'
 import type { OneShot } from './one-shot.ts'
-import type { Settings } from './settings.ts'
+import type { Settings } from './options/settings.ts'
 
 /**
  * How the node for one command is to be: nobody, nowhere and silent, but for what was asked for and what the command

@@ -1,11 +1,11 @@
 /** What was asked for, put together from flags, environment, file, profile and defaults, in this order. */
-import { DEFAULT_NODE_OPTIONS, type NodeOptions } from '../node/options.ts'
-import { PUBLIC_BOOTSTRAP } from '../node/routing/well-known.ts'
-import { toDht } from './dht-option.ts'
-import { toLimits } from './limit-options.ts'
-import type { Given } from './options.ts'
-import { toReach } from './reach-options.ts'
-import { toRelays } from './relay-options.ts'
+import { DEFAULT_NODE_OPTIONS, type NodeOptions } from '../../node/options.ts'
+import { PUBLIC_BOOTSTRAP } from '../../node/routing/well-known.ts'
+import { toDht } from './dht.ts'
+import type { Given } from './given.ts'
+import { toLimits } from './limits.ts'
+import { toReach } from './reach.ts'
+import { toRelays } from './relay.ts'
 
 /** Everything that was chosen, defaults filled in. */
 export interface Settings {

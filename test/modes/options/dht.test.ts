@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Given } from '../../src/modes/options.ts'
-import { toSettings } from '../../src/modes/settings.ts'
-import { PUBLIC_BOOTSTRAP } from '../../src/node/routing/well-known.ts'
+import type { Given } from '../../../src/modes/options/given.ts'
+import { toSettings } from '../../../src/modes/options/settings.ts'
+import { PUBLIC_BOOTSTRAP } from '../../../src/node/routing/well-known.ts'
 
 const node = (given: Given) => toSettings([given], false).node
 

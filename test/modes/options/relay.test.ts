@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { UsageProblem } from '../../src/modes/options.ts'
-import { toRelays } from '../../src/modes/relay-options.ts'
-import { DEFAULT_RELAY_SERVER } from '../../src/node/options.ts'
+import { toRelays } from '../../../src/modes/options/relay.ts'
+import { UsageProblem } from '../../../src/modes/options/usage-problem.ts'
+import { DEFAULT_RELAY_SERVER } from '../../../src/node/options.ts'
 
 describe('relay options', () => {
   it('are none until somebody asks', () => {

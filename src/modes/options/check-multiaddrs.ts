@@ -1,5 +1,5 @@
-import { safeMessage, say } from '../core/safe-text.ts'
-import { UsageProblem } from './options.ts'
+import { safeMessage, say } from '../../core/safe-text.ts'
+import { UsageProblem } from './usage-problem.ts'
 
 /**
  * Checks addresses before a node is started with them. The library is only loaded when there is one to check.
@@ -9,7 +9,7 @@ import { UsageProblem } from './options.ts'
  */
 export async function checkMultiaddrs(what: string, addresses: readonly string[]): Promise<void> {
   if (addresses.length === 0) return
-  const { multiaddrProblem } = await import('../node/check-multiaddr.ts')
+  const { multiaddrProblem } = await import('../../node/check-multiaddr.ts')
   for (const address of addresses) {
     const problem = multiaddrProblem(address)
     if (problem === undefined) continue

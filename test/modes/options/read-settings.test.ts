@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { readCommandLine } from '../../src/modes/command-line.ts'
-import { readSettings } from '../../src/modes/read-settings.ts'
-import { scratchDirectory } from '../support/scratch.ts'
+import { readCommandLine } from '../../../src/modes/command-line.ts'
+import { readSettings } from '../../../src/modes/options/read-settings.ts'
+import { scratchDirectory } from '../../support/scratch.ts'
 
 async function dataDirectory(profiles: Record<string, object>): Promise<string> {
   const directory = await scratchDirectory()

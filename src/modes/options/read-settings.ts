@@ -1,8 +1,9 @@
-import { DEFAULT_NODE_OPTIONS } from '../node/options.ts'
+import { DEFAULT_NODE_OPTIONS } from '../../node/options.ts'
+import type { Asked } from '../command-line.ts'
 import { checkMultiaddrs } from './check-multiaddrs.ts'
-import type { Asked } from './command-line.ts'
-import { type Given, givenByEnv } from './options.ts'
-import { readProfileOptions } from './profile-options.ts'
+import { givenByEnv } from './env.ts'
+import type { Given } from './given.ts'
+import { readProfileOptions } from './profile-file.ts'
 import { type Settings, toSettings } from './settings.ts'
 
 /** The process's environment, or a made-up one. */
@@ -37,5 +38,5 @@ async function check(settings: Settings, oneShot: Asked['oneShot']): Promise<voi
   await checkMultiaddrs('--announce', node.announce ?? [])
   await checkMultiaddrs('--relay', node.relays ?? [])
   await checkMultiaddrs('to dial', dial)
-  if (oneShot !== undefined) await (await import('./check-verb.ts')).checkVerb(oneShot, settings)
+  if (oneShot !== undefined) await (await import('../check-verb.ts')).checkVerb(oneShot, settings)
 }

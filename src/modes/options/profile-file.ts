@@ -1,10 +1,10 @@
 /** Options that a profile keeps for itself: where it listens, whom it begins with. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { RequestFailed } from '../core/failure.ts'
-import { DEFAULT_NODE_OPTIONS } from '../node/options.ts'
-import { profileDirectory } from '../node/profile/directory.ts'
-import type { Given } from './options.ts'
+import { RequestFailed } from '../../core/failure.ts'
+import { DEFAULT_NODE_OPTIONS } from '../../node/options.ts'
+import { profileDirectory } from '../../node/profile/directory.ts'
+import type { Given } from './given.ts'
 
 /** Keys by which a profile is chosen: a profile cannot send one on to another. */
 const CHOOSES = ['profile', 'ephemeral', 'dataDir'] as const

@@ -1,0 +1,73 @@
+import type { Limits } from '../../core/limit-terms.ts'
+import { DEFAULT_LIMITS } from '../../node/options.ts'
+import type { Given } from './given.ts'
+import type { OptionSpec } from './option.ts'
+
+/** More than one process can have, and more than a flood needs. */
+const MOST = 100_000
+
+/** Options about how much may be at once. */
+export const LIMIT_OPTIONS: readonly OptionSpec[] = [
+  {
+    key: 'maxConnections',
+    flag: 'max-connections',
+    kind: 'count',
+    value: '<n>',
+    summary: 'connections open at once; a tenth is kept for our own dials (1000)',
+    range: { least: 2, most: MOST },
+  },
+  {
+    key: 'maxPerHost',
+    flag: 'max-per-host',
+    kind: 'count',
+    value: '<n>',
+    summary: 'connections that one host may have open; an IPv6 /64 is one host (500)',
+    range: { least: 1, most: MOST },
+  },
+  {
+    key: 'maxHostRate',
+    flag: 'max-host-rate',
+    kind: 'count',
+    value: '<n>',
+    summary: 'connections that one host may begin a second (200)',
+    range: { least: 1, most: MOST },
+  },
+  {
+    key: 'maxPending',
+    flag: 'max-pending',
+    kind: 'count',
+    value: '<n>',
+    summary: 'handshakes of others at once (400)',
+    range: { least: 1, most: MOST },
+  },
+  {
+    key: 'maxDials',
+    flag: 'max-dials',
+    kind: 'count',
+    value: '<n>',
+    summary: 'dials of ours at once; four times as many may wait (100)',
+    range: { least: 1, most: MOST },
+  },
+  {
+    key: 'maxStreams',
+    flag: 'max-streams',
+    kind: 'count',
+    value: '<n>',
+    summary: 'streams that a peer may have open on one connection (256)',
+    range: { least: 8, most: MOST },
+  },
+]
+
+/** The limits that were chosen, defaults filled in. One host may have half of all connections, however few these are. */
+export function toLimits(given: Given): Limits {
+  const defaults = DEFAULT_LIMITS
+  const connections = given.maxConnections ?? defaults.connections
+  return {
+    connections,
+    perHost: given.maxPerHost ?? Math.min(defaults.perHost, Math.ceil(connections / 2)),
+    hostRate: given.maxHostRate ?? defaults.hostRate,
+    pending: given.maxPending ?? defaults.pending,
+    dials: given.maxDials ?? defaults.dials,
+    streams: given.maxStreams ?? defaults.streams,
+  }
+}
