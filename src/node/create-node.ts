@@ -9,6 +9,7 @@ import { createLibp2p } from 'libp2p'
 import type { Limits } from '../core/limit-terms.ts'
 import { VERSION } from '../core/version.ts'
 import { boundAddressBook } from './limits/bounded-book.ts'
+import { onlyNetworkAddresses } from './only-network-addresses.ts'
 import { DEFAULT_LIMITS } from './options.ts'
 import type { LogTap } from './taps/log-tap.ts'
 import type { TrafficTap } from './taps/traffic-tap.ts'
@@ -115,5 +116,6 @@ export async function createNode({
     peerStore: { maxAddressAge: REMEMBER_MS, maxPeerAge: REMEMBER_MS },
   })
   boundAddressBook(libp2p.peerStore)
+  onlyNetworkAddresses(libp2p)
   return libp2p
 }
