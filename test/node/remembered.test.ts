@@ -1,22 +1,14 @@
 /** What a profile knows of peers in the next run. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import { say } from '../../src/core/safe-text.ts'
 import { failureOf } from '../support/failures.ts'
+import { scratchDirectory } from '../support/scratch.ts'
 import { watchNode } from '../support/watched-node.ts'
 
 const STRANGER = say`12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp`
 
-async function dataDir(): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'remembered-'))
-  onTestFinished(() => rm(directory, { recursive: true, force: true }))
-  return directory
-}
-
 it('names, addresses, who told of them and when', async () => {
-  const profile = { ephemeral: false, dataDir: await dataDir() }
+  const profile = { ephemeral: false, dataDir: await scratchDirectory() }
   const other = watchNode()
   const peerId = await other.peerId()
   const first = watchNode(profile)
@@ -47,7 +39,7 @@ it('names, addresses, who told of them and when', async () => {
 })
 
 it('connections that are to stay, until one hangs up', async () => {
-  const profile = { ephemeral: false, dataDir: await dataDir() }
+  const profile = { ephemeral: false, dataDir: await scratchDirectory() }
   const other = watchNode()
   const peerId = await other.peerId()
   const first = watchNode(profile)
@@ -74,7 +66,7 @@ it('connections that are to stay, until one hangs up', async () => {
 })
 
 it('without a network too, of peers without an address as well, and dials nobody', async () => {
-  const directory = await dataDir()
+  const directory = await scratchDirectory()
   const profile = { ephemeral: false, dataDir: directory }
   const offline = { ...profile, offline: true }
   const first = watchNode(offline)

@@ -1,8 +1,8 @@
 import { expect, it, onTestFinished } from 'vitest'
-import { systemClock } from '../../../src/core/clock.ts'
-import { RelayClient } from '../../../src/node/relays/client/relay-client.ts'
-import { LogTap } from '../../../src/node/taps/log-tap.ts'
-import { startPeer, stopPeers } from '../../support/peers/peer.ts'
+import { systemClock } from '../../../../src/core/clock.ts'
+import { RelayClient } from '../../../../src/node/relays/client/relay-client.ts'
+import { LogTap } from '../../../../src/node/taps/log-tap.ts'
+import { startPeer, stopPeers } from '../../../support/peers/peer.ts'
 
 it('leaves it to a person which relays are asked', async () => {
   const libp2p = await startPeer()

@@ -1,7 +1,7 @@
 import type { Stream } from '@libp2p/interface'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { reservationLimits, type ToldLimit } from '../../../src/node/relays/client/hop-answers.ts'
+import { reservationLimits, type ToldLimit } from '../../../../src/node/relays/client/hop-answers.ts'
 
 const HOP = { protocol: '/libp2p/circuit/relay/0.2.0/hop', direction: 'outbound' } as Stream
 /** STATUS, a reservation with an expiry, and OK: field 1, 3, 5 of HopMessage. */

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_RELAY_SERVER, type RelayServerOptions } from '../../../src/node/options.ts'
-import { failureOf } from '../../support/failures.ts'
-import { ManualClock } from '../../support/manual-clock.ts'
-import { addressOf } from '../../support/peers/peer.ts'
-import { startStockRelay } from '../../support/peers/relay-peers.ts'
-import { scratchDirectory } from '../../support/scratch.ts'
-import { type WatchedNode, watchNode } from '../../support/watched-node.ts'
+import { DEFAULT_RELAY_SERVER, type RelayServerOptions } from '../../../../src/node/options.ts'
+import { failureOf } from '../../../support/failures.ts'
+import { ManualClock } from '../../../support/manual-clock.ts'
+import { addressOf } from '../../../support/peers/peer.ts'
+import { startStockRelay } from '../../../support/peers/relay-peers.ts'
+import { scratchDirectory } from '../../../support/scratch.ts'
+import { type WatchedNode, watchNode } from '../../../support/watched-node.ts'
 
 function relay(limits: Partial<RelayServerOptions> = {}): WatchedNode {
   return watchNode({ relayServer: { ...DEFAULT_RELAY_SERVER, ...limits } })
