@@ -32,3 +32,7 @@ export const failure = {
   cause: text.describe("why, in a person's words"),
   hint: text.describe('what to try next'),
 } satisfies Record<keyof Failure, z.ZodType>
+/** Of a connection. */
+export const connectionId = text.describe("the connection's id, unique in this run")
+/** Of a protocol. */
+export const protocol = text.describe('protocol id, e.g. /ipfs/ping/1.0.0')

@@ -1,9 +1,8 @@
 /** Limits of connections, and how much of them is used. */
 import { z } from 'zod'
 import { LIMITS } from '../limit-terms.ts'
-import { peerId, text } from '../schema.ts'
+import { count } from '../schema.ts'
 
-const count = z.number().int().nonnegative()
 /** The limit that refused something, and how often. */
 export const refusal = {
   limit: z.enum(LIMITS).describe('the limit that caused it'),
@@ -12,7 +11,7 @@ export const refusal = {
     .describe('so many since the last one told of, the last of them being this; absent: this one alone'),
 }
 
-/** What is refused beside connections, and the figures. */
+/** The limits that hold, and how much of them is used. */
 export const limitPayloads = {
   'limits:set': {
     connections: count.describe('open at once, in both directions'),
@@ -31,11 +30,5 @@ export const limitPayloads = {
     perHost: count.describe('of the host that has most, handshakes included'),
     pending: count.describe('handshakes of others under way'),
     dials: count.describe('dials under way or waiting'),
-  },
-  'stream:refused': {
-    peerId: peerId.optional(),
-    connectionId: text.optional().describe("the connection's id, unique in this run"),
-    reason: text,
-    ...refusal,
   },
 } as const

@@ -1,9 +1,9 @@
-import { formatCount, shortPeerId } from '../format.ts'
+import { formatCount } from '../format.ts'
 import { say } from '../safe-text.ts'
-import { more, type Tellers } from './telling.ts'
+import type { Tellers } from './telling.ts'
 
 /** Limits and their use. */
-export const limitTellers: Tellers<'limits'> & Pick<Tellers<'stream'>, 'stream:refused'> = {
+export const limitTellers: Tellers<'limits'> = {
   'limits:set': ({ connections, inbound, perHost, pending }) => [
     'plain',
     say`at most ${formatCount(connections)} connections, ${formatCount(inbound)} of them opened by others, ${formatCount(perHost)} by one host; ${formatCount(pending)} handshakes at once`,
@@ -11,9 +11,5 @@ export const limitTellers: Tellers<'limits'> & Pick<Tellers<'stream'>, 'stream:r
   'limits:sampled': ({ connections, inbound, pending, dials }) => [
     'dim',
     say`${formatCount(connections)} connections, ${formatCount(inbound)} of them opened by others; ${formatCount(pending)} handshakes, ${formatCount(dials)} dials under way`,
-  ],
-  'stream:refused': ({ peerId, reason, count }) => [
-    'bad',
-    say`refused a stream${peerId === undefined ? say`` : say` of ${shortPeerId(peerId)}`}: ${reason}${more(count)}`,
   ],
 }

@@ -1,0 +1,50 @@
+/** What connects us: connections, their streams, dials, and how much of it may be. */
+import type { Traffic } from '../events.ts'
+import type { Stage } from '../failure.ts'
+import type { Limit, Limits } from '../limit-terms.ts'
+import type { SafeText } from '../safe-text.ts'
+
+/** One open stream on a connection, with its own bytes. `openedAt` is in ms since the epoch. */
+export interface Stream extends Traffic {
+  streamId: SafeText
+  protocol: SafeText
+  direction: 'inbound' | 'outbound'
+  openedAt: number
+}
+
+/** One open connection, what it is made of, and its streams. `openedAt` is in ms since the epoch. */
+export interface Connection extends Traffic {
+  connectionId: SafeText
+  peerId: SafeText
+  address: SafeText
+  direction: 'inbound' | 'outbound'
+  transport: SafeText
+  encryption: SafeText
+  muxer: SafeText
+  /** True: through a relay, within the limits. */
+  relayed?: boolean
+  limitBytes?: number
+  limitMs?: number
+  openedAt: number
+  streams: readonly Stream[]
+}
+
+/** A dial under way. */
+export interface Dial {
+  requestId: SafeText
+  target: SafeText
+  peerId?: SafeText
+  startedAt: number
+  stages: readonly { stage: Stage; elapsedMs: number }[]
+}
+
+/** Limits of connections, and how much of them is used. */
+export interface LimitsInfo {
+  most: Limits
+  /** How many of the connections others may open; the rest is kept for our own dials. */
+  inbound: number
+  /** Now: connections that others opened and those of the host that has most, handshakes of others under way, dials under way or waiting. */
+  used: { inbound: number; perHost: number; pending: number; dials: number }
+  /** What each limit has refused since the start. */
+  refused: { readonly [L in Limit]?: number }
+}
