@@ -56,6 +56,23 @@ describe('the address book', () => {
     expect(texts(await store.get(peer))).toContain(signed.toString())
   })
 
+  it('keeps no more of a peer than so many bytes, however they are spread', async () => {
+    const store = await book()
+    const name = 'a'.repeat(200)
+    for (let n = 0; n < 60; n += 20) {
+      const multiaddrs = Array.from({ length: 20 }, (_, i) => multiaddr(`/dns4/${name}/tcp/${n + i + 1}`))
+      await store.merge(peer, { multiaddrs })
+    }
+    const protocols = Array.from({ length: 64 }, (_, n) => `/${n}/`.padEnd(120, 'b'))
+    await store.merge(peer, { protocols, peerRecordEnvelope: Buffer.alloc(8_000) })
+    const kept = await store.get(peer)
+    const sizes = kept.addresses.map(address => address.multiaddr.bytes.length)
+    expect(sizes.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(MOST_OF_A_PEER.allAddressBytes)
+    expect(texts(kept)).toContain(`/dns4/${name}/tcp/41`)
+    expect(kept.protocols.join('').length).toBeLessThanOrEqual(MOST_OF_A_PEER.allProtocolsLength)
+    expect(kept.peerRecordEnvelope).toBeUndefined()
+  })
+
   it('leaves out what is too long, and cuts what is noted', async () => {
     const store = await book()
     await store.merge(peer, {
