@@ -150,7 +150,8 @@ export async function assemble(
     notes,
     peerStore,
     forget,
-    dial,
+    // A peer that has moved is looked up in the DHT.
+    dial: (target, request) => routing.dial(target, request),
     paused: options.offline === true,
   })
   // The DHT of a local network is joined over those that are heard there.

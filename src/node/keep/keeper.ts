@@ -20,6 +20,9 @@ export interface KeeperOptions {
 /** A connection that is lost sooner than this after it opened, in ms, was none: the waits go on growing. */
 const HELD_MS = 10_000
 
+/** One try ends after this, in ms: where there is a DHT it asks there, and dials again. */
+const TRY_WITHIN_MS = 90_000
+
 /** What is going on with one peer. */
 interface Kept {
   /** Tries in vain since a connection last held. */
@@ -105,12 +108,15 @@ export class Keeper {
   }
 
   async #try(peerId: SafeText, kept: Kept): Promise<void> {
-    const { dial, emit, isConnected, paused } = this.#options
+    const { clock, dial, emit, isConnected, paused } = this.#options
     if (kept.dialing || paused) return
     this.#dials += 1
     kept.dialing = true
+    const late = new AbortController()
+    const cancel = clock.after(TRY_WITHIN_MS, () => late.abort(new DOMException('', 'TimeoutError')))
+    const signal = AbortSignal.any([kept.stopped.signal, late.signal])
     try {
-      await dial(peerId, { signal: kept.stopped.signal, requestId: safeText(`keep${this.#dials}`) })
+      await dial(peerId, { signal, requestId: safeText(`keep${this.#dials}`) })
       kept.dialing = false
       // It opened and was lost while the dial was on its way to us.
       if (!kept.stopped.signal.aborted && !isConnected(peerId)) this.#wait(peerId, kept)
@@ -121,6 +127,8 @@ export class Keeper {
       const cause = error instanceof RequestFailed ? error.failure.cause : safeMessage(error)
       const nextInMs = this.#wait(peerId, kept)
       emit({ type: 'keep:tried', peerId, attempt: kept.failures, cause, nextInMs })
+    } finally {
+      cancel()
     }
   }
 

@@ -3,9 +3,8 @@ import { type Failure, RequestFailed, type Stage } from '../../core/failure.ts'
 import { plural } from '../../core/format.ts'
 import type { Result } from '../../core/requests.ts'
 import { type SafeText, safeText, say } from '../../core/safe-text.ts'
-import type { Dialer } from '../dial/dialer.ts'
+import type { Dialer, DialRequest } from '../dial/dialer.ts'
 import { parsePeerId } from '../dial/target.ts'
-import type { RequestContext } from '../port/run-request.ts'
 
 /** Where a dial can fail because the addresses are no longer those of the peer. */
 const OF_AN_ADDRESS: readonly Stage[] = ['resolve', 'connect', 'encrypt']
@@ -15,7 +14,7 @@ export interface DialOrFindParts {
   dialer: Pick<Dialer, 'dial' | 'dialAt'>
   libp2p: { peerStore: Pick<PeerStore, 'get'>; getConnections(peer: PeerId): readonly unknown[] }
   /** Asks the DHT where a peer is, which is told as a query. Undefined: there is no DHT. */
-  find: ((peerId: SafeText, context: RequestContext) => Promise<Result<'query'>>) | undefined
+  find: ((peerId: SafeText, context: DialRequest) => Promise<Result<'query'>>) | undefined
 }
 
 /**
@@ -26,7 +25,7 @@ export interface DialOrFindParts {
  */
 export async function dialOrFind(
   target: string,
-  context: RequestContext,
+  context: DialRequest,
   { dialer, libp2p, find }: DialOrFindParts,
 ): Promise<Result<'dial'>> {
   const id = parsePeerId(target.trim().replace(/^\/p2p\//, ''))
@@ -57,7 +56,7 @@ function settled<T>(work: Promise<T>): Promise<{ value: T } | { error: unknown }
   )
 }
 
-function isOfAnAddress(error: unknown, { signal }: RequestContext): error is RequestFailed {
+function isOfAnAddress(error: unknown, { signal }: DialRequest): error is RequestFailed {
   return error instanceof RequestFailed && !signal.aborted && OF_AN_ADDRESS.includes(error.failure.stage)
 }
 

@@ -5,9 +5,8 @@ import type { NewEvent } from '../../core/events.ts'
 import type { Params, Result } from '../../core/requests.ts'
 import type { SafeText } from '../../core/safe-text.ts'
 import type { SwarmState } from '../../store/swarm/state.ts'
-import type { Dialer } from '../dial/dialer.ts'
+import type { Dialer, DialRequest } from '../dial/dialer.ts'
 import type { NodeOptions } from '../options.ts'
-import type { RequestContext } from '../port/run-request.ts'
 import { type DialOrFindParts, dialOrFind } from './dial-or-find.ts'
 import { noDht, noSuchQuery } from './failures.ts'
 import type { ProvideDatabase } from './provide-notes.ts'
@@ -59,7 +58,7 @@ export class NodeRouting {
   }
 
   /** @throws {RequestFailed} */
-  async query(params: Params<'query'>, context: RequestContext): Promise<Result<'query'>> {
+  async query(params: Params<'query'>, context: DialRequest): Promise<Result<'query'>> {
     // Over a channel any text can come.
     if (!QUERIES.includes(params.query)) throw noSuchQuery
     if (this.#routing === undefined) throw noDht
@@ -73,7 +72,7 @@ export class NodeRouting {
   }
 
   /** Dials; a Peer ID that is not where it is known to be is looked up. @throws {RequestFailed} */
-  dial(target: string, context: RequestContext): Promise<Result<'dial'>> {
+  dial(target: string, context: DialRequest): Promise<Result<'dial'>> {
     const { dialer, libp2p } = this.#parts
     const routing = this.#routing
     const find: DialOrFindParts['find'] =

@@ -3,8 +3,8 @@ import type { KadDHT } from '@libp2p/kad-dht'
 import type { Params, Result } from '../../core/requests.ts'
 import { type SafeText, safeText } from '../../core/safe-text.ts'
 import { peerAddresses } from '../bus/peer-addresses.ts'
+import type { DialRequest } from '../dial/dialer.ts'
 import type { DhtOptions } from '../options.ts'
-import type { RequestContext } from '../port/run-request.ts'
 import { mapperOf } from './create-dht.ts'
 import { noOwnAddress } from './failures.ts'
 import { Freshness, type FreshnessParts } from './freshness.ts'
@@ -94,7 +94,7 @@ export class Routing {
    *
    * @throws {RequestFailed} when it cannot be asked for, nobody is there to be asked, or nothing was found
    */
-  async query(params: Params<'query'>, context: RequestContext): Promise<Result<'query'>> {
+  async query(params: Params<'query'>, context: DialRequest): Promise<Result<'query'>> {
     const { clock, emit, libp2p, options } = this.#parts
     const plan = planOf(params, isPublic(options))
     if (params.query === 'provide') {

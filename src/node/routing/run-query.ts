@@ -1,7 +1,7 @@
 import { RequestFailed } from '../../core/failure.ts'
 import type { Params } from '../../core/requests.ts'
+import type { DialRequest } from '../dial/dialer.ts'
 import { explain } from '../errors/explain.ts'
-import type { RequestContext } from '../port/run-request.ts'
 import { nobodyAnswered, noPeers } from './failures.ts'
 import { OneQuery, type QueryTools } from './one-query.ts'
 import type { Plan } from './plan.ts'
@@ -20,7 +20,7 @@ export interface QueryRun {
  *
  * @throws {RequestFailed} when nobody is there to be asked, or nothing was found; that is told
  */
-export async function runQuery(run: QueryRun, { signal, requestId }: RequestContext): Promise<OneQuery> {
+export async function runQuery(run: QueryRun, { signal, requestId }: DialRequest): Promise<OneQuery> {
   const query = new OneQuery(run.plan, run.kind, requestId, run.tools)
   try {
     await untilAborted(ask(query, run, signal), signal)

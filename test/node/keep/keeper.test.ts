@@ -108,6 +108,29 @@ describe('the keeper', () => {
     expect(clock.pending).toBe(0)
   })
 
+  it('gives up a try that has no end, and goes on with the next', async () => {
+    const hanging: AbortSignal[] = []
+    const patient = new Keeper({
+      clock,
+      emit: event => events.push(event),
+      isConnected: () => false,
+      random: () => 0,
+      dial: (_, { signal }) =>
+        new Promise((_resolve, reject) => {
+          hanging.push(signal)
+          signal.addEventListener('abort', () => reject(signal.reason))
+        }),
+    })
+    patient.keep(ANNA)
+    await pass(89_000)
+    expect(waits()).toEqual([])
+    await pass(4_000)
+    expect(waits()).toEqual([2000])
+    expect(hanging).toHaveLength(2)
+    patient.letGo(ANNA, say`enough`)
+    expect(hanging[1]?.aborted).toBe(true)
+  })
+
   it('does not wait any more once the other side has come', async () => {
     keeper.keep(ANNA)
     await pass(1)

@@ -114,6 +114,21 @@ describe('a small DHT', { timeout: 60_000 }, () => {
     ])
   })
 
+  it('is asked for a peer that is to be kept, and of whom no address is known', async () => {
+    const [begin] = (await chain(1)) as [Libp2p]
+    const node = await client(begin)
+    const hidden = await startServer()
+    onTestFinished(() => stopPeers([hidden]))
+    const identified = new Promise(resolve => begin.addEventListener('peer:identify', resolve))
+    await hidden.dial(addressOf(begin))
+    await identified
+    const peerId = safeText(String(hidden.peerId))
+    expect(node.state().peers.has(peerId)).toBe(false)
+    await node.port.request('keep', { peerId, on: true })
+    await node.heard('connection:opened', event => event.peerId === peerId)
+    await node.heard('query:ended', ({ subject, outcome }) => subject === peerId && outcome === 'found')
+  })
+
   it('is told again after a restart what a profile provides, until that is withdrawn', async () => {
     const [begin] = (await chain(1)) as [Libp2p]
     const bootstrap = [String(addressOf(begin))]
