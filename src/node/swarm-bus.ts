@@ -13,9 +13,9 @@ import { reportStreamRefusals } from './bus/stream-refusals.ts'
 import { streamOpened } from './bus/streams.ts'
 import { reportUpgrades } from './bus/upgrades.ts'
 import type { NodeLimits } from './limits/node-limits.ts'
-import { Meter } from './meter.ts'
 import type { LogTap } from './taps/log-tap.ts'
 import type { ByteObserver, TrafficTap } from './taps/traffic-tap.ts'
+import { Meter } from './traffic/meter.ts'
 
 /** How often bytes and rates are sampled. */
 const SAMPLE_MS = 1_000

@@ -1,7 +1,7 @@
 import type { Stream, StreamCloseEvent } from '@libp2p/interface'
 import { safeText, say } from '../../core/safe-text.ts'
-import type { Meter } from '../meter.ts'
 import { type ByteObserver, counting, type TrafficTap } from '../taps/traffic-tap.ts'
+import type { Meter } from '../traffic/meter.ts'
 import { type BusContext, idsOf } from './bus-context.ts'
 import { closeReason } from './close-reason.ts'
 import type { Connections } from './connections.ts'

@@ -1,8 +1,8 @@
 import { RequestFailed } from '../../core/failure.ts'
 import { type SafeText, say } from '../../core/safe-text.ts'
 import type { SwarmState } from '../../store/swarm/state.ts'
-import type { Keeper } from '../keep/keeper.ts'
-import { giveName } from '../names/pet-names.ts'
+import type { Keeper } from '../plans/keeper.ts'
+import { giveName } from '../plans/pet-names.ts'
 import type { RequestHandlers } from '../port/local-port.ts'
 import type { FakeNetwork } from './network.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { NewEvent } from '../../src/core/events.ts'
-import { Discovery, MAX_HEARD } from '../../src/node/discovery.ts'
-import { ManualClock } from '../support/manual-clock.ts'
+import type { NewEvent } from '../../../src/core/events.ts'
+import { Discovery, MAX_HEARD } from '../../../src/node/discovery/discovery.ts'
+import { ManualClock } from '../../support/manual-clock.ts'
 
 const ANNA = '12D3KooWAnna'
 const ADDRESS = '/ip4/10.0.0.2/tcp/4001/p2p/12D3KooWAnna'

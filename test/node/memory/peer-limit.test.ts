@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { NodeEvent } from '../../../src/core/events.ts'
 import { safeText } from '../../../src/core/safe-text.ts'
-import { peersToForget } from '../../../src/node/bus/peer-limit.ts'
+import { peersToForget } from '../../../src/node/memory/peer-limit.ts'
 import { reduceSwarm } from '../../../src/store/swarm/reduce.ts'
 import { EMPTY_SWARM } from '../../../src/store/swarm/state.ts'
 

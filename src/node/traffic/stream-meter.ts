@@ -1,7 +1,7 @@
-import type { NodeEvent } from '../core/events.ts'
-import type { SafeText } from '../core/safe-text.ts'
+import type { NodeEvent } from '../../core/events.ts'
+import type { SafeText } from '../../core/safe-text.ts'
+import type { ByteCount } from '../taps/traffic-tap.ts'
 import { Gauge } from './gauge.ts'
-import type { ByteCount } from './taps/traffic-tap.ts'
 
 /** So many streams are in one sample at the most: a crowd of them must not crowd out all other events. */
 export const MOST_STREAMS_TOLD = 256

@@ -1,6 +1,6 @@
-import type { Cancel, Clock } from '../core/clock.ts'
-import { safeText } from '../core/safe-text.ts'
-import type { DialRequest } from './dial/dialer.ts'
+import type { Cancel, Clock } from '../../core/clock.ts'
+import { safeText } from '../../core/safe-text.ts'
+import type { DialRequest } from '../dial/dialer.ts'
 
 /** How long the peer with the greater Peer ID leaves the dial to the other one, in ms. */
 const OTHERS_TURN_MS = 3_000

@@ -1,9 +1,9 @@
 import type { Libp2p } from '@libp2p/interface'
-import type { Clock } from '../core/clock.ts'
-import type { NewEvent } from '../core/events.ts'
+import type { Clock } from '../../core/clock.ts'
+import type { NewEvent } from '../../core/events.ts'
+import { MdnsService } from '../mdns/service.ts'
+import { transportsOf } from '../transports.ts'
 import { Discovery } from './discovery.ts'
-import { MdnsService } from './mdns/service.ts'
-import { transportsOf } from './transports.ts'
 
 /** What mDNS for a node works with; a peer not heard for `ttlMs` has expired. */
 export interface LocalNetworkOptions {

@@ -1,5 +1,5 @@
-import type { Traffic } from '../core/events.ts'
-import type { ByteCount } from './taps/traffic-tap.ts'
+import type { Traffic } from '../../core/events.ts'
+import type { ByteCount } from '../taps/traffic-tap.ts'
 
 /** A quantity of bytes and what was last said of it. */
 export class Gauge {

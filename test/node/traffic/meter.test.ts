@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { safeText } from '../../src/core/safe-text.ts'
-import { Meter } from '../../src/node/meter.ts'
+import { safeText } from '../../../src/core/safe-text.ts'
+import { Meter } from '../../../src/node/traffic/meter.ts'
 
 const [ANNA, BEN] = [safeText('anna'), safeText('ben')]
 const [ONE, TWO] = [safeText('c1'), safeText('c2')]

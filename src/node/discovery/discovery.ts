@@ -1,6 +1,6 @@
-import type { Cancel, Clock } from '../core/clock.ts'
-import type { NewEvent } from '../core/events.ts'
-import { type SafeText, safeAddress, safeText } from '../core/safe-text.ts'
+import type { Cancel, Clock } from '../../core/clock.ts'
+import type { NewEvent } from '../../core/events.ts'
+import { type SafeText, safeAddress, safeText } from '../../core/safe-text.ts'
 
 /** How often it is looked whether somebody has expired. */
 const SWEEP_MS = 1_000

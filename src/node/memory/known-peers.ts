@@ -1,9 +1,9 @@
 import type { Libp2p } from '@libp2p/interface'
-import type { NewEvent } from '../core/events.ts'
-import { type SafeText, safeText } from '../core/safe-text.ts'
-import { peerAddresses } from './bus/peer-addresses.ts'
-import { earlierOf } from './profile/age-keeper.ts'
-import type { PeerNotes } from './profile/peer-notes.ts'
+import type { NewEvent } from '../../core/events.ts'
+import { type SafeText, safeText } from '../../core/safe-text.ts'
+import { peerAddresses } from '../bus/peer-addresses.ts'
+import { earlierOf } from '../profile/age-keeper.ts'
+import type { PeerNotes } from '../profile/peer-notes.ts'
 
 interface AddressBook {
   libp2p: Libp2p

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { AutoDial } from '../../src/node/auto-dial.ts'
-import { ManualClock } from '../support/manual-clock.ts'
-import { addressOf, startPeer, stopPeers } from '../support/peers/peer.ts'
+import { AutoDial } from '../../../src/node/discovery/auto-dial.ts'
+import { ManualClock } from '../../support/manual-clock.ts'
+import { addressOf, startPeer, stopPeers } from '../../support/peers/peer.ts'
 
 function autoDial(self: string, connected: string[] = []) {
   const clock = new ManualClock()

@@ -1,8 +1,8 @@
-import type { NewEvent, Traffic } from '../core/events.ts'
-import type { SafeText } from '../core/safe-text.ts'
+import type { NewEvent, Traffic } from '../../core/events.ts'
+import type { SafeText } from '../../core/safe-text.ts'
+import type { ByteCount } from '../taps/traffic-tap.ts'
 import { Gauge } from './gauge.ts'
 import { StreamMeter } from './stream-meter.ts'
-import type { ByteCount } from './taps/traffic-tap.ts'
 
 interface Wire {
   peerId: SafeText

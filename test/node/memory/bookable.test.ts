@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { safeAddress, safeText } from '../../src/core/safe-text.ts'
-import { bookable } from '../../src/node/address-book.ts'
+import { safeAddress, safeText } from '../../../src/core/safe-text.ts'
+import { bookable } from '../../../src/node/memory/bookable.ts'
 
 const ID = '12D3KooWNcA2NTj4hEHGy3o3KY9eUoUrwTnmcdAief4dFAXeEffh'
 const HASHES =

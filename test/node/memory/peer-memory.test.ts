@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { NewEvent } from '../../src/core/events.ts'
-import { type SafeText, safeAddress, safeText, say } from '../../src/core/safe-text.ts'
-import { PeerMemory } from '../../src/node/peer-memory.ts'
-import { EventHub } from '../../src/node/port/event-hub.ts'
-import { ManualClock } from '../support/manual-clock.ts'
-import { peerIds } from '../support/peer-ids.ts'
+import type { NewEvent } from '../../../src/core/events.ts'
+import { type SafeText, safeAddress, safeText, say } from '../../../src/core/safe-text.ts'
+import { PeerMemory } from '../../../src/node/memory/peer-memory.ts'
+import { EventHub } from '../../../src/node/port/event-hub.ts'
+import { ManualClock } from '../../support/manual-clock.ts'
+import { peerIds } from '../../support/peer-ids.ts'
 
 const BOOK_ADDRESS = say`/ip4/192.0.2.1/tcp/4001`
 

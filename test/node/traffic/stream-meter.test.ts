@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { safeText } from '../../src/core/safe-text.ts'
-import { MOST_STREAMS_TOLD, StreamMeter } from '../../src/node/stream-meter.ts'
+import { safeText } from '../../../src/core/safe-text.ts'
+import { MOST_STREAMS_TOLD, StreamMeter } from '../../../src/node/traffic/stream-meter.ts'
 
 const CONNECTION = safeText('c1')
 

@@ -1,5 +1,5 @@
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
-import type { SafeText } from '../core/safe-text.ts'
+import type { SafeText } from '../../core/safe-text.ts'
 
 /** What {@link SafeText} puts in place of what it cuts off or cannot show: the address is not the peer's any more. */
 const MAIMED = /[\u2026\uFFFD]/

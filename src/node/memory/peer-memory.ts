@@ -1,10 +1,10 @@
 import type { PeerStore } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
-import type { NewEvent } from '../core/events.ts'
-import type { SafeText } from '../core/safe-text.ts'
-import { bookable } from './address-book.ts'
-import { forgotten, MAX_PEERS, peersToForget } from './bus/peer-limit.ts'
-import type { EventHub } from './port/event-hub.ts'
+import type { NewEvent } from '../../core/events.ts'
+import type { SafeText } from '../../core/safe-text.ts'
+import type { EventHub } from '../port/event-hub.ts'
+import { bookable } from './bookable.ts'
+import { forgotten, MAX_PEERS, peersToForget } from './peer-limit.ts'
 
 /** What remembering peers works with, and how many are remembered. */
 export interface PeerMemoryOptions {
