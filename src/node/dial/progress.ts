@@ -34,6 +34,8 @@ export class DialProgress {
   #addresses: readonly Address[] = []
   /** How many of #addresses have had their turn. */
   #next = 0
+  /** Addresses of the relay that is dialed while one that leads through it has its turn; that dial is told here too. */
+  #toRelay: Address[] = []
 
   constructor(onStage: (stage: Stage, detail: SafeText | undefined) => void) {
     this.#onStage = onStage
@@ -44,6 +46,10 @@ export class DialProgress {
     if (this.#heard.has(event)) return
     this.#heard.add(event)
     if (event.type === 'dial-queue:calculated-addresses') {
+      if (this.attempts.length > 0) {
+        this.#toRelay = [...event.detail]
+        return
+      }
       this.#addresses = event.detail
       this.#next = 0
       return
@@ -52,6 +58,7 @@ export class DialProgress {
     if (stage === undefined) return
     if (stage === 'connect') this.#nextAddress()
     else if (stage !== this.stage) this.#enter(stage, undefined)
+    if (stage === 'established') this.#toRelay = []
   }
 
   /** The addresses that have not had their turn. */
@@ -60,6 +67,11 @@ export class DialProgress {
   }
 
   #nextAddress(): void {
+    const relay = this.#toRelay.shift()
+    if (relay !== undefined) {
+      this.#enter('connect', safeAddress(relay.multiaddr))
+      return
+    }
     const address = this.#addresses[this.#next++]?.multiaddr
     const text = address === undefined ? say`` : safeAddress(address)
     this.attempts.push({ address: text, stage: 'connect' })

@@ -64,3 +64,30 @@ describe('the stages of a dial', () => {
     expect(followed([event('webrtc:gathering-candidates')]).seen).toEqual([])
   })
 })
+
+it('counts the dial of a relay to the address that leads through it', () => {
+  const through = '/ip4/127.0.0.1/tcp/1/p2p-circuit'
+  const calculatedFor = (...addresses: string[]) =>
+    event(
+      'dial-queue:calculated-addresses',
+      addresses.map(address => ({ multiaddr: multiaddr(address), isCertified: false })),
+    )
+  const connect = () => event('transport-manager:selected-transport')
+  const { seen, progress } = followed([
+    event('dial-queue:add-to-dial-queue'),
+    calculatedFor(through, '/ip4/127.0.0.1/tcp/2'),
+    connect(),
+    // Circuit relay's transport hands the listener on to its own dial.
+    event('dial-queue:add-to-dial-queue'),
+    calculatedFor('/ip4/127.0.0.1/tcp/1'),
+    connect(),
+    event('upgrader:encrypt-outbound-connection'),
+    event('connection:opened'),
+    event('upgrader:encrypt-outbound-connection'),
+  ])
+  expect(progress.attempts).toEqual([{ address: through, stage: 'encrypt' }])
+  expect(progress.untried).toEqual(['/ip4/127.0.0.1/tcp/2'])
+  expect(seen).toContain('connect /ip4/127.0.0.1/tcp/1')
+  progress.listen(connect())
+  expect(progress.attempts.at(-1)).toEqual({ address: '/ip4/127.0.0.1/tcp/2', stage: 'connect' })
+})

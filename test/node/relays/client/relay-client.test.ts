@@ -28,6 +28,7 @@ describe('the limits of a reservation', () => {
     const reserved = await holder.port.request('reserve', { relay: addressOf(stock).toString() })
     expect(reserved).toMatchObject({ limitBytes: 5_000, limitMs: 90_000 })
     const dialed = await dialer.port.request('dial', { target: String(reserved.addresses[0]) })
+    expect(dialed).not.toHaveProperty('others')
     const isDialed = (event: { connectionId: string }) => event.connectionId === dialed.connectionId
     const limitMs = (await dialer.heard('connection:opened', isDialed)).limitMs ?? 0
     expect(limitMs).toBeGreaterThan(60_000)
