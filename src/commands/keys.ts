@@ -144,8 +144,15 @@ export function keyLine(situation: KeySituation, bindings: readonly Binding[]): 
     .sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0))
 }
 
-function works({ where, when }: Binding, { context, selected, pinging, kept }: KeySituation): boolean {
-  if (!where.includes('any') && !where.includes(context)) return false
+/** Whether a key means this where the person is, whatever is selected. */
+export function inPlace({ where }: Binding, { context }: KeySituation): boolean {
+  return where.includes('any') || where.includes(context)
+}
+
+function works(binding: Binding, situation: KeySituation): boolean {
+  const { when } = binding
+  const { selected, pinging, kept } = situation
+  if (!inPlace(binding, situation)) return false
   if (when === undefined) return true
   if (when === 'pinging') return pinging === true
   if (when === 'kept') return kept === true

@@ -54,6 +54,7 @@ describe('keys for the selected peer', () => {
     const live = await shown()
     await live.terminal.press('2', 'F')
     expect(live.store.screen.bar).toBeUndefined()
+    expect(bottom(live)).toContain('F forget: the selected peer is connected')
   })
 
   it('close the selected connection alone, from a row of its streams too', async () => {

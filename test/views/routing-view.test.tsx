@@ -123,6 +123,8 @@ describe('the routing view', () => {
     const line = (words: string) => terminal.screen().find(row => row.includes(words))
     expect(line('…near0001')).toMatch(/ 3h$/)
     expect(line('Bucket 4')).toMatch(/refreshed 3h$/)
+    await happen({ type: 'routing:refreshed', heard: [], buckets: [{ bucket: 4, at: clock.now() }] })
+    expect(line('Bucket 4')).toMatch(/refreshed <1m$/)
     expect(line('bafyabc')).toMatch(/bafyabc +with 19 peers +3h$/)
     expect(line('bafyxyz')).toMatch(/bafyxyz +No peer took it/)
     await happen(

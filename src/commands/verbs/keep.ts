@@ -10,7 +10,7 @@ export const keep: Command = {
   summary: 'dials a peer again whenever its connection is lost',
   details:
     'A connection that is lost is dialed again after a second, then after waits that double to a minute, for as long as it ' +
-    'takes; each try in vain is told. The profile remembers it. hangup, forget and keep --stop end it.',
+    'takes; each failed try is an event. The profile remembers it. hangup, forget and keep --stop end it.',
   params: [{ name: 'target', kind: 'target', summary: 'a Peer ID, a part of one, or a name' }],
   flags: [{ name: 'stop', summary: 'ends it, and leaves the connection as it is' }],
   keys: [

@@ -7,7 +7,7 @@ import { shownName } from './shown-name.ts'
 
 /** Whether strangers can dial this node, and why that is what we think. */
 export interface Reachability {
-  /** reachable: somebody did; relayed: only through a relay; unreachable: somebody tried in vain; unknown: nobody tried. */
+  /** reachable: somebody did; relayed: only through a relay; unreachable: somebody tried and failed; unknown: nobody tried. */
   verdict: 'reachable' | 'relayed' | 'unreachable' | 'unknown'
   /** One sentence. */
   text: SafeText
@@ -28,7 +28,7 @@ export function reachabilityOf(swarm: SwarmState): Reachability {
       text: say`Reachable at ${endpointOf(best.address)}`,
       reasons: [
         say`confirmed by ${names(swarm, witnesses(best, true))}`,
-        ...(against.length === 0 ? [] : [say`${names(swarm, against)} did not get there`]),
+        ...(against.length === 0 ? [] : [say`not reached by ${names(swarm, against)}`]),
       ],
     }
   }
@@ -50,23 +50,25 @@ export function reachabilityOf(swarm: SwarmState): Reachability {
   const asks = swarm.autonat?.asks === true
   return {
     verdict: 'unknown',
-    text: asks ? say`Not known yet whether others get in` : say`Not known: nobody was asked (--autonat)`,
+    text: asks ? say`Not known yet if peers can dial us` : say`Not known: no peer asked (--autonat)`,
     reasons: untried(swarm, own),
   }
 }
 
 function inVain(swarm: SwarmState, closed: readonly OwnAddress[]): SafeText[] {
-  return closed.map(own => say`${endpointOf(own.address)}: in vain by ${names(swarm, witnesses(own, false))}`)
+  return closed.map(
+    own => say`${endpointOf(own.address)}: not reached by ${names(swarm, witnesses(own, false))}`,
+  )
 }
 
 /** Why nobody has tried. */
 function untried({ autonat }: SwarmState, own: readonly OwnAddress[]): SafeText[] {
   if (own.length === 0) {
-    return [say`no public address of ours is known`, say`a peer outside has to tell it`]
+    return [say`no public address is known yet`, say`peers on other networks report it`]
   }
   const known = say`${plural(own.length, say`address`, say`addresses`)} known, none tried yet`
   return autonat?.asks === true
-    ? [known, say`a peer outside that speaks AutoNAT can try`]
+    ? [known, say`waiting for a peer with AutoNAT to try`]
     : [known, say`--autonat asks peers to try`]
 }
 

@@ -77,7 +77,7 @@ function keepLines({ keep, presence }: Peer, { columns, now }: DetailContext): S
   if (keep === undefined) return []
   if (presence === 'connected' || keep.nextAt === undefined)
     return field(say`Kept`, say`dialed again if lost`, columns)
-  const tries = plural(keep.attempt, say`try in vain`, say`tries in vain`)
+  const tries = plural(keep.attempt, say`failed try`, say`failed tries`)
   return field(say`Kept`, say`${tries}, next in ${formatAge(keep.nextAt - now)}`, columns, 'warn')
 }
 

@@ -14,7 +14,7 @@ type ColumnId = 'address' | 'reachable' | 'how'
 const COLUMNS: readonly Column<ColumnId>[] = [
   { id: 'reachable', least: 11, priority: 2 },
   { id: 'address', least: 22, wanted: 32, priority: 3 },
-  { id: 'how', least: 16, wanted: 60, priority: 1 },
+  { id: 'how', least: 16, wanted: 60, grows: 1, priority: 1 },
 ]
 
 /** Where others may reach this node: whether they can, and who says so. Where they can comes first. */
@@ -62,7 +62,7 @@ function sayHow(swarm: SwarmState, { how, toldBy, checks }: OwnAddress): SafeTex
       .flatMap(({ peerId }) => (peerId === undefined ? [] : [shownName(swarm, peerId)]))
     const whom = joinSafe(peers, ', ')
     if (peers.length === 0) return []
-    return [reachable ? say`reached by ${whom}` : say`tried in vain by ${whom}`]
+    return [reachable ? say`reached by ${whom}` : say`not reached by ${whom}`]
   })
   const teller = toldBy[0] === undefined ? say`` : say` by ${shownName(swarm, toldBy[0])}`
   const more = toldBy.length > 1 ? say` +${toldBy.length - 1}` : say``
@@ -71,9 +71,9 @@ function sayHow(swarm: SwarmState, { how, toldBy, checks }: OwnAddress): SafeTex
 
 const HOW: Readonly<Record<OwnAddress['how'], SafeText>> = {
   listening: say`listening there`,
-  announced: say`announced as told`,
+  announced: say`from --announce`,
   observed: say`seen there`,
-  guessed: say`guessed: seen at that host`,
+  guessed: say`a guess: peers see us at that host`,
   upnp: say`forwarded by the router`,
   relay: say`through a relay`,
 }

@@ -18,7 +18,7 @@ export function relayList(swarm: SwarmState, filter: Filter): ViewList {
   const sections = [
     {
       title: say`Own addresses`,
-      note: ownAddresses.size === 0 ? say`none that others have told us` : say`as others see this node`,
+      note: ownAddresses.size === 0 ? say`none reported by peers yet` : say`as others see this node`,
       rows: ownAddressRows(swarm, filter),
     },
     {
@@ -33,8 +33,8 @@ export function relayList(swarm: SwarmState, filter: Filter): ViewList {
       title: say`Hole punches`,
       note:
         punches.size === 0
-          ? say`none yet: relayed connections become direct ones where one works`
-          : say`relayed connections on their way to be direct ones`,
+          ? say`none yet: one that works makes a relayed connection direct`
+          : say`attempts to make relayed connections direct`,
       rows: punchRows(swarm, filter),
     },
     {

@@ -7,5 +7,5 @@ export const VERDICTS: Readonly<Record<Reachability['verdict'], { word: SafeText
   reachable: { word: say`reachable`, style: 'good' },
   relayed: { word: say`through a relay`, style: 'warn' },
   unreachable: { word: say`not reachable`, style: 'bad' },
-  unknown: { word: say`not known`, style: 'dim' },
+  unknown: { word: say`reachability unknown`, style: 'dim' },
 }

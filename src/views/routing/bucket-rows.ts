@@ -1,3 +1,5 @@
+import { shortAge } from '../../core/format.ts'
+import { type SafeText, say } from '../../core/safe-text.ts'
 import type { BucketAge, RoutingEntry } from '../../core/swarm.ts'
 import { shownName } from '../../store/selectors/shown-name.ts'
 import type { SwarmState } from '../../store/swarm/state.ts'
@@ -33,9 +35,16 @@ function idOf(bucket: number): string {
 function bucketRow({ bucket, size }: ShownBucket, age: BucketAge | undefined): ViewRow {
   return {
     id: idOf(bucket),
-    time: now => (age === undefined ? undefined : ageText(now - age.refreshedAt)),
+    time: now => (age === undefined ? undefined : sinceText(now - age.refreshedAt)),
     spans: ({ columns, glyphs, time }) => bucketSpans(columns, { bucket, size, glyphs, age: time }),
   }
+}
+
+const MINUTE = 60_000
+
+/** How long ago a bucket was refreshed; changes no more than once a minute. */
+function sinceText(ms: number): SafeText {
+  return ms < MINUTE ? say`<1m` : shortAge(ms)
 }
 
 function entryRow(swarm: SwarmState, { peerId, heardAt }: RoutingEntry): ViewRow {

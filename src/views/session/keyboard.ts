@@ -1,10 +1,11 @@
+import { whyIdle } from '../../commands/idle-key.ts'
 import { type Binding, bindingFor, type KeyAction, type KeyName } from '../../commands/keys.ts'
 import { BINDINGS } from '../../commands/registry.ts'
 import { quit } from '../../commands/verbs/quit.ts'
 import { safeText } from '../../core/safe-text.ts'
 import { placeOf, type View } from '../../store/screen/screen-state.ts'
 import { selectionOf } from '../../store/selectors/selection.ts'
-import { type InkKey, keyPresses } from '../key-map.ts'
+import { type InkKey, keyLabel, keyPresses } from '../key-map.ts'
 import { layoutOf } from '../layout-of.ts'
 import { dialThrough, goBack, openDetails, togglePause } from './actions.ts'
 import { holdListSelection } from './list-moving.ts'
@@ -40,12 +41,21 @@ export class Keyboard {
 
   #press(name: KeyName): void {
     const binding = bindingFor(name, this.#session.situation(), BINDINGS)
+    if (binding === undefined) this.#sayIdle(name)
     if (binding === undefined || !this.#allows(binding)) return
     this.#holdSelection()
     if ('action' in binding) ACTIONS[binding.action](this.#session)
     else if (binding.asks !== undefined) this.#session.bar.ask(binding.line, safeText(binding.asks))
     else if (binding.line.endsWith(' ')) this.#session.bar.openCommand(binding.line)
     else this.#session.run(binding.line)
+  }
+
+  /** A key that does nothing says why, unless that would hide what went wrong. */
+  #sayIdle(name: KeyName): void {
+    const { store } = this.#session
+    if (store.screen.notice?.tone === 'bad') return
+    const text = whyIdle(name, safeText(keyLabel(name)), this.#session.situation(), BINDINGS)
+    store.dispatch({ type: 'notice', notice: { tone: 'plain', text } })
   }
 
   /** On a screen with room for nothing, what a key does would not be seen: only leaving is left. */
