@@ -1,5 +1,5 @@
 import type { NewEvent, NodeEvent } from '../../src/core/events.ts'
-import type { ScreenAction } from '../../src/store/screen/screen-state.ts'
+import type { ScreenAction } from '../../src/store/screen/reduce-screen.ts'
 import { selectionOf } from '../../src/store/selectors/selection.ts'
 import { Store } from '../../src/store/store.ts'
 import type { Figure, Reading } from '../figure.ts'

@@ -7,7 +7,8 @@ import type { SafeText } from '../../src/core/safe-text.ts'
 // Loaded beforehand: what is loaded with the first query takes time that a clock turned by hand knows nothing of.
 import '../../src/node/fake/dht/fake-routing.ts'
 import { type FakePort, startFakePort } from '../../src/node/fake/fake-port.ts'
-import { INITIAL_SCREEN, reduceScreen, type ScreenState } from '../../src/store/screen/screen-state.ts'
+import { reduceScreen } from '../../src/store/screen/reduce-screen.ts'
+import { INITIAL_SCREEN, type ScreenState } from '../../src/store/screen/screen-state.ts'
 import { ManualClock } from './manual-clock.ts'
 
 const ONE_SHOT: OneShotContext = {

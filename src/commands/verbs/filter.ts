@@ -1,7 +1,7 @@
 import { type FilterKey, parseFilter } from '../../core/filter.ts'
 import { FILTER_KEYS, LOG_KEYS, PEER_KEYS } from '../../core/filter-subjects.ts'
 import { joinSafe, safeText, say } from '../../core/safe-text.ts'
-import { placeOf } from '../../store/screen/screen-state.ts'
+import { placeOf } from '../../store/screen/places.ts'
 import type { Command } from '../command.ts'
 import { screenOf } from '../screen.ts'
 

@@ -1,10 +1,6 @@
 import { safeText, say } from '../../core/safe-text.ts'
-import {
-  CONNECTION_COLUMNS,
-  PEER_COLUMNS,
-  type ScreenAction,
-  type ScreenState,
-} from '../../store/screen/screen-state.ts'
+import type { ScreenAction } from '../../store/screen/reduce-screen.ts'
+import { CONNECTION_COLUMNS, PEER_COLUMNS, type ScreenState } from '../../store/screen/screen-state.ts'
 import type { Command } from '../command.ts'
 import { failed } from '../fail.ts'
 import { screenOf } from '../screen.ts'

@@ -1,7 +1,8 @@
 import type { Move } from '../../core/list-window.ts'
 import { stepOf } from '../../core/list-window.ts'
 import type { EventLog } from '../event-log.ts'
-import type { ScreenAction, ScreenState } from '../screen/screen-state.ts'
+import type { ScreenAction } from '../screen/reduce-screen.ts'
+import type { ScreenState } from '../screen/screen-state.ts'
 
 /** The part of the log that is on screen. */
 export interface LogWindow {

@@ -1,4 +1,4 @@
-import { filterOf, placeOf } from '../../store/screen/screen-state.ts'
+import { filterOf, placeOf } from '../../store/screen/places.ts'
 import { logWindow } from '../../store/selectors/log-window.ts'
 import { dialable } from '../../store/selectors/node-rows.ts'
 import { paneRows } from './moving.ts'
