@@ -11,6 +11,7 @@ import type { Given } from './options/given.ts'
 import { type OptionSpec, readNumber } from './options/option.ts'
 import { OPTION_GROUPS, OPTIONS } from './options/table.ts'
 import { UsageProblem } from './options/usage-problem.ts'
+import { groupsFor } from './options/verb-options.ts'
 
 /** What the arguments ask for: options, and the one-shot command if there is one. */
 export interface Asked {
@@ -50,7 +51,6 @@ export function readCommandLine(argv: readonly string[], version: () => string):
     .helpCommand('help [command]', 'show this, or the help of a command')
     .option('-V, --version', 'show the version')
     .addHelpText('after', AFTER)
-    .configureHelp({ showGlobalOptions: true })
     .action((addresses: string[]) => {
       asked = { given: { ...givenByFlags(program), ...dials(addresses) } }
     })
@@ -127,7 +127,15 @@ function addVerb(program: Cli, command: Command): Cli {
   const examples = command.examples.filter(
     line => command.where === 'oneShot' || (!line.includes('@') && parseLine(line, 'oneShot')?.ok),
   )
-  return verb.addHelpText('after', `\n${examples.map(line => `e.g. ${NAME} ${line}`).join('\n')}\n`)
+  const flags = groupsFor(command).flatMap(({ options }) => options.map(({ flag }) => `--${flag}`))
+  verb.configureHelp({
+    showGlobalOptions: true,
+    visibleGlobalOptions: () => program.options.filter(({ long }) => long != null && flags.includes(long)),
+  })
+  return verb.addHelpText(
+    'after',
+    `\nAll options: ${NAME} --help\n${examples.map(line => `e.g. ${NAME} ${line}`).join('\n')}\n`,
+  )
 }
 
 function sentence(text: string): string {

@@ -9,7 +9,7 @@ import { RELAY_OPTIONS } from './relay.ts'
 
 /** Options that belong together, under a heading of their own in help. */
 export interface OptionGroup {
-  heading: string
+  heading: 'Network' | 'Finding peers and content' | 'Being reached' | 'Limits' | 'Profile' | 'Output'
   options: readonly OptionSpec[]
 }
 

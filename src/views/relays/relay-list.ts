@@ -25,7 +25,7 @@ export function relayList(swarm: SwarmState, filter: Filter): ViewList {
       title: say`Reservations held`,
       note:
         relays.size === 0
-          ? say`none: no relay passes connections on to us`
+          ? say`none: :reserve <relay> asks one to pass connections on to us`
           : say`relays that pass connections on to us`,
       rows: [...heldRows(swarm, filter), ...awaitedRows(swarm, filter)],
     },
