@@ -8,7 +8,7 @@ import type { LevelDatastore } from 'datastore-level'
 import { createLibp2p } from 'libp2p'
 import type { Limits } from '../core/limit-terms.ts'
 import { VERSION } from '../core/version.ts'
-import { boundAddressBook } from './memory/bounded-book.ts'
+import { boundAddressBook, MOST_OF_A_PEER } from './memory/bounded-book.ts'
 import { onlyNetworkAddresses } from './only-network-addresses.ts'
 import { DEFAULT_LIMITS } from './options.ts'
 import type { LogTap } from './taps/log-tap.ts'
@@ -103,6 +103,8 @@ export async function createNode({
       maxIncomingPendingConnections: limits.pending,
       inboundConnectionThreshold: limits.hostRate,
       maxParallelDials: limits.dials,
+      // Fewer than are kept would make a peer unreachable of which somebody tells false ones.
+      maxPeerAddrsToDial: MOST_OF_A_PEER.addresses,
       maxDialQueueLength: limits.dials * (1 + WAITING_PER_DIAL),
     },
     services: {

@@ -100,7 +100,7 @@ export async function assemble(
     reach.heard(event)
     relays.heard(event)
     limits.heard(event)
-    if (event.type === 'peer:discovered' || event.type === 'peer:refreshed') memory.remember(event)
+    memory.heard(event)
     if ('source' in event && event.source === 'mdns') {
       if (event.type === 'peer:expired') autoDial?.expired(event.peerId)
       else if (options.autoDial || hub.state.routing.size < JOIN_WITH) autoDial?.heard(event.peerId)

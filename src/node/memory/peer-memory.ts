@@ -4,7 +4,8 @@ import type { NewEvent } from '../../core/events.ts'
 import type { SafeText } from '../../core/safe-text.ts'
 import type { EventHub } from '../port/event-hub.ts'
 import { bookable } from './bookable.ts'
-import { forgotten, MAX_PEERS, peersToForget } from './peer-limit.ts'
+import { forgotten, MAX_PEERS, MAX_TEXT, peersToForget, wordyPeers } from './peer-limit.ts'
+import { PeerWeights } from './peer-weights.ts'
 
 /** What remembering peers works with, and how many are remembered. */
 export interface PeerMemoryOptions {
@@ -17,14 +18,18 @@ export interface PeerMemoryOptions {
   forget(peerId: SafeText): void
   /** How many peers are remembered. @default {@link MAX_PEERS} */
   most?: number
+  /** How much text is remembered of those that are not connected, in UTF-16 units. @default {@link MAX_TEXT} */
+  mostText?: number
 }
 
 /** Which peers are remembered: makes sure that each is discovered, can be dialed by its Peer ID, and is let go one day. */
 export class PeerMemory {
   readonly #options: Required<PeerMemoryOptions>
+  /** Of those that may be forgotten. */
+  readonly #weights = new PeerWeights()
 
   constructor(options: PeerMemoryOptions) {
-    this.#options = { most: MAX_PEERS, isWanted: () => false, ...options }
+    this.#options = { most: MAX_PEERS, mostText: MAX_TEXT, isWanted: () => false, ...options }
   }
 
   /** Called before `connection:opened` is told: a peer that nobody has announced is discovered by its first connection. */
@@ -42,20 +47,53 @@ export class PeerMemory {
     this.#makeRoom()
   }
 
-  /** Called after a discovery was told: what was heard goes into the address book. */
-  remember({ peerId, source }: NewEvent<'peer:discovered' | 'peer:refreshed'>): void {
+  /** Told of every event of the node, after its state has changed. */
+  heard(event: NewEvent): void {
+    switch (event.type) {
+      case 'peer:discovered':
+      case 'peer:refreshed':
+        this.#weigh(event.peerId)
+        this.#makeRoom()
+        this.#book(event)
+        return
+      case 'peer:identified':
+      case 'peer:updated':
+      case 'connection:opened':
+      case 'connection:closed':
+      case 'peer:forgotten':
+        this.#weigh(event.peerId)
+        this.#makeRoom()
+    }
+  }
+
+  /** What was heard goes into the address book. */
+  #book({ peerId, source }: NewEvent<'peer:discovered' | 'peer:refreshed'>): void {
     const { hub, peerStore } = this.#options
-    this.#makeRoom()
     const peer = hub.state.peers.get(peerId)
     if (source !== 'mdns' || peer === undefined) return
     const multiaddrs = bookable(peer.addresses)
     peerStore.patch(peerIdFromString(peerId), { multiaddrs }).catch(() => undefined)
   }
 
+  /** Those that are connected, or wanted, cannot be forgotten: they do not count. */
+  #weigh(peerId: SafeText): void {
+    const { hub, isWanted } = this.#options
+    const peer = hub.state.peers.get(peerId)
+    const stays = peer === undefined || peer.connectionIds.length > 0 || isWanted(peerId)
+    this.#weights.weigh(peerId, stays ? undefined : peer)
+  }
+
   #makeRoom(): void {
-    const { hub, peerStore, forget, isWanted, most } = this.#options
-    for (const id of peersToForget(hub.state, most, isWanted)) {
+    const { hub, isWanted, most } = this.#options
+    this.#forget(peersToForget(hub.state, most, isWanted))
+    this.#forget(wordyPeers(hub.state, this.#weights, this.#options))
+  }
+
+  #forget(peerIds: readonly SafeText[]): void {
+    const { hub, peerStore, forget } = this.#options
+    for (const id of peerIds) {
       forget(id)
+      this.#weights.weigh(id, undefined)
       hub.emit(forgotten(id))
       peerStore.delete(peerIdFromString(id)).catch(() => undefined)
     }

@@ -8,8 +8,9 @@ import { MOST_OF_A_PEER } from '../../../src/node/memory/bounded-book.ts'
 import { LogTap } from '../../../src/node/taps/log-tap.ts'
 import { TrafficTap } from '../../../src/node/taps/traffic-tap.ts'
 import { SharedPort } from '../../../src/node/transport/shared-port.ts'
+import { addressOf, startPeer, stopPeers } from '../../support/peers/peer.ts'
 
-async function book() {
+async function startNode() {
   const node = await createNode({
     privateKey: await generateKeyPair('Ed25519'),
     datastore: undefined,
@@ -18,8 +19,10 @@ async function book() {
     sharedPort: new SharedPort(),
   })
   onTestFinished(() => node.stop())
-  return node.peerStore
+  return node
 }
+
+const book = async () => (await startNode()).peerStore
 
 const ports = (from: number, count: number): Multiaddr[] =>
   Array.from({ length: count }, (_, n) => multiaddr(`/ip4/192.0.2.1/tcp/${from + n}`))
@@ -71,6 +74,18 @@ describe('the address book', () => {
     expect(texts(kept)).toContain(`/dns4/${name}/tcp/41`)
     expect(kept.protocols.join('').length).toBeLessThanOrEqual(MOST_OF_A_PEER.allProtocolsLength)
     expect(kept.peerRecordEnvelope).toBeUndefined()
+  })
+
+  it('keeps none that is not tried when the peer is dialed', async () => {
+    const node = await startNode()
+    await node.start()
+    const other = await startPeer()
+    onTestFinished(() => stopPeers([other]))
+    const dead = Array.from({ length: MOST_OF_A_PEER.addresses - 1 }, (_, n) =>
+      multiaddr(`/ip4/127.0.0.1/tcp/${n + 1}`),
+    )
+    await node.peerStore.save(other.peerId, { multiaddrs: [...dead, addressOf(other)] })
+    expect((await node.dial(other.peerId)).remoteAddr.toString()).toBe(String(addressOf(other)))
   })
 
   it('leaves out what is too long, and cuts what is noted', async () => {

@@ -8,7 +8,7 @@ import { peerIds } from '../../support/peer-ids.ts'
 
 const BOOK_ADDRESS = say`/ip4/192.0.2.1/tcp/4001`
 
-function memory(most: number) {
+function memory(most: number, mostText?: number) {
   const clock = new ManualClock()
   const hub = new EventHub(clock)
   const book = new Map<string, string[]>()
@@ -16,6 +16,7 @@ function memory(most: number) {
   const remembered = new PeerMemory({
     hub,
     most,
+    ...(mostText === undefined ? {} : { mostText }),
     forget: peerId => forgotten.push(peerId),
     peerStore: {
       patch: async (id, { multiaddrs = [] }) => {
@@ -25,12 +26,12 @@ function memory(most: number) {
       delete: async id => void book.delete(String(id)),
     },
   })
-  const hear = (event: NewEvent<'peer:discovered' | 'peer:refreshed'>) => {
+  const hear = (event: NewEvent) => {
     hub.emit(event)
-    remembered.remember(event)
+    remembered.heard(event)
   }
   /** A peer that connects and leaves again. */
-  const visit = async (peerId: SafeText) => {
+  const visit = async (peerId: SafeText, meanwhile = () => {}) => {
     await clock.advance(1)
     const opened: NewEvent<'connection:opened'> = {
       type: 'connection:opened',
@@ -43,9 +44,10 @@ function memory(most: number) {
       muxer: say`/yamux/1.0.0`,
     }
     remembered.introduce(opened)
-    hub.emit(opened)
+    hear(opened)
+    meanwhile()
     const closed = { durationMs: 1, bytesIn: 0, bytesOut: 0, reason: say`over` }
-    hub.emit({ type: 'connection:closed', peerId, connectionId: opened.connectionId, ...closed })
+    hear({ type: 'connection:closed', peerId, connectionId: opened.connectionId, ...closed })
   }
   return { hub, book, forgotten, hear, visit }
 }
@@ -75,6 +77,63 @@ describe('the memory for peers', () => {
     expect(book.get(first)).toEqual([BOOK_ADDRESS])
     for (const id of others) await visit(id)
     expect(book.has(first)).toBe(false)
+  })
+
+  describe('for text', () => {
+    const addresses = (count: number) =>
+      Array.from({ length: count }, (_, n) => safeAddress(`/dns4/${'a'.repeat(230)}/tcp/${n + 1}`))
+    const announced = (peerId: SafeText, count = 30): NewEvent => ({
+      type: 'peer:discovered',
+      peerId,
+      addresses: addresses(count),
+      source: 'dht',
+    })
+    const textIn = ({ state }: EventHub) =>
+      [...state.peers.values()].flatMap(peer => peer.sightings.flatMap(({ addresses: all }) => all)).join('')
+        .length
+
+    it('is bounded, whoever says how much; those who say little stay', async () => {
+      const mostText = 40_000
+      const { hub, hear, forgotten } = memory(100, mostText)
+      const [modest = say``, ...wordy] = await peerIds(50)
+      hear({ type: 'peer:discovered', peerId: modest, addresses: [BOOK_ADDRESS], source: 'dht' })
+      for (const id of wordy) {
+        hear(announced(id))
+        expect(textIn(hub)).toBeLessThanOrEqual(mostText)
+      }
+      expect(forgotten.length).toBeGreaterThan(40)
+      expect(hub.state.peers.has(modest)).toBe(true)
+      expect(hub.state.peers.has(wordy.at(-1) ?? '')).toBe(true)
+    })
+
+    it('counts what a peer says of itself, once it is gone', async () => {
+      const { hub, hear, visit, forgotten } = memory(100, 20_000)
+      const ids = await peerIds(10)
+      for (const peerId of ids) {
+        await visit(peerId, () =>
+          hear({
+            type: 'peer:identified',
+            peerId,
+            connectionId: say`c${peerId}`,
+            protocols: Array.from({ length: 64 }, (_, n) => safeText(`/${n}/`.padEnd(100, 'p'))),
+            addresses: [],
+          }),
+        )
+      }
+      expect(forgotten.length).toBeGreaterThan(5)
+      expect(hub.state.peers.has(ids.at(-1) ?? '')).toBe(true)
+    })
+
+    it('has room again for one after those that were forgotten', async () => {
+      const { hear, forgotten } = memory(100, 40_000)
+      const ids = await peerIds(4)
+      for (const id of ids) {
+        hear(announced(id))
+        hear({ type: 'peer:forgotten', peerId: id })
+      }
+      for (const id of ids) hear(announced(id, 10))
+      expect(forgotten).toEqual([])
+    })
   })
 
   it('takes no harm from addresses that cannot be read', async () => {
