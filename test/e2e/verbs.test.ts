@@ -1,5 +1,5 @@
 /** `p2p-tui <verb> --json` as a script meets it: only JSON that fits its schema, exit codes, and a message for each fault. */
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type AnswerType, answerSchemas } from '../../src/commands/answers/answer-schema.ts'
 import { emptyHome, LOOPBACK_ARGS, PipedProgram } from '../support/program.ts'
 
@@ -33,19 +33,23 @@ async function run(args: readonly string[], home = emptyHome()) {
   return { code, out: answersIn(program.stdout), err: answersIn(program.stderr) }
 }
 
-/** A node that serves the DHT of the tests and is a relay: one for all tests of this file. */
+/** A node that serves the DHT of the tests and is a relay, and its address. */
 async function startServer() {
-  const node = new PipedProgram(
-    ['--headless', '--json', '--ephemeral', ...DHT, '--dht-server', '--relay-server', ...LOOPBACK_ARGS],
-    {},
-  )
-  onTestFinished(() => void node.child.kill('SIGTERM'))
-  return String((await node.event('listen:opened')).address)
+  const node = new PipedProgram([
+    '--headless',
+    '--json',
+    '--ephemeral',
+    ...DHT,
+    '--dht-server',
+    '--relay-server',
+    ...LOOPBACK_ARGS,
+  ])
+  return { node, server: String((await node.event('listen:opened')).address) }
 }
 
 describe('answers of the built program', () => {
   it('fit their schemas, one verb after the other, over real nodes', async () => {
-    const server = await startServer()
+    const { server } = await startServer()
     const peerId = server.split('/p2p/').at(-1) ?? ''
     const ask = [...DHT, '--bootstrap', server]
     const home = emptyHome()
@@ -88,7 +92,7 @@ describe('answers of the built program', () => {
   }, 60_000)
 
   it('tell of each connection what it is made of and has carried, and of those that failed', async () => {
-    const server = await startServer()
+    const { server } = await startServer()
     const { code, out, err } = await run(['connections', server, CLOSED])
     expect(code).toBe(1)
     expect(out.map(({ type }) => type)).toEqual(['dial:failed', 'connection', 'connections'])
@@ -104,8 +108,9 @@ describe('answers of the built program', () => {
   }, 30_000)
 
   it('are nothing but what was said before an interruption: 130', async () => {
-    const server = await startServer()
+    const { node, server } = await startServer()
     const program = new PipedProgram(['connections', server, '--wait', '60', '--no-mdns', '--json'])
+    await node.event('connection:opened')
     const logged = new PipedProgram(['ping', server, '-i', '0.1', '--no-mdns', '--json'])
     await logged.event('ping:succeeded')
     program.child.kill('SIGINT')
@@ -171,7 +176,7 @@ const FAULTS: readonly (readonly [words: string, code: 1 | 2, cause: RegExp, hin
 
 describe('each fault has its message', () => {
   it('as one JSON object on standard error, with its exit code', async () => {
-    const server = await startServer()
+    const { server } = await startServer()
     const plain = new PipedProgram(['--headless', '--json', '--ephemeral', ...LOOPBACK_ARGS])
     const noRelay = String((await plain.event('listen:opened')).address)
     const wrong = `${server.split('/p2p/')[0]}/p2p/${STRANGER}`

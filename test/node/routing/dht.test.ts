@@ -4,11 +4,11 @@ import type { Libp2p } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { systemClock } from '../../../src/core/clock.ts'
-import { RequestFailed } from '../../../src/core/failure.ts'
 import type { Params } from '../../../src/core/requests.ts'
 import { safeText } from '../../../src/core/safe-text.ts'
 import { startLibp2pPort } from '../../../src/node/libp2p-port.ts'
 import { readPlace } from '../../../src/node/routing/subject.ts'
+import { failureOf } from '../../support/failures.ts'
 import { ManualClock } from '../../support/manual-clock.ts'
 import { startDht, TEST_DHT } from '../../support/peers/dht-peers.ts'
 import { addressOf, stopPeers } from '../../support/peers/peer.ts'
@@ -45,15 +45,6 @@ function join(index: number): WatchedNode {
 
 const query = (node: WatchedNode, kind: Params<'query'>['query'], subject: string, value = '') =>
   node.port.request('query', { query: kind, subject, value }, { id: safeText(`${kind} ${subject}`) })
-
-async function failure(request: Promise<unknown>) {
-  const error = await request.then(
-    () => expect.fail('it succeeded'),
-    (reason: unknown) => reason,
-  )
-  if (!(error instanceof RequestFailed)) throw error
-  return error.failure
-}
 
 /** Peer IDs by their distance to a key: XOR of SHA-256 sums, as the DHT's specification has it. */
 function byDistance(subject: string, peerIds: readonly string[]): string[] {
@@ -136,7 +127,7 @@ describe('a DHT of twenty', { timeout: 60_000 }, () => {
     ],
     ['get', 'nowhere', 'The key was not found in the DHT'],
   ] as const)('%s says when there is nothing', async (kind, subject, cause) => {
-    expect(await failure(query(ours, kind, subject))).toMatchObject({ stage: 'resolve', cause })
+    expect(await failureOf(() => query(ours, kind, subject))).toMatchObject({ stage: 'resolve', cause })
     const ended = await ours.heard(
       'query:ended',
       event => event.query === kind && event.outcome === 'nothing',
@@ -149,7 +140,7 @@ describe('a DHT of twenty', { timeout: 60_000 }, () => {
     const controller = new AbortController()
     const params = { query: 'closest', subject: 'called off', value: '' } as const
     const id = safeText('called off')
-    const told = failure(ours.port.request('query', params, { id, signal: controller.signal }))
+    const told = failureOf(() => ours.port.request('query', params, { id, signal: controller.signal }))
     await ours.heard('query:progressed', ({ requestId }) => requestId === id)
     controller.abort()
     expect(await told).toMatchObject({ stage: 'request', cause: 'Cancelled' })
@@ -161,7 +152,7 @@ describe('a DHT of twenty', { timeout: 60_000 }, () => {
     const clock = new ManualClock()
     const alone = watchPort(startLibp2pPort({ ...LOOPBACK, dht: { network: 'lan', server: false } }, clock))
     onTestFinished(() => alone.port.stop())
-    const told = failure(query(alone, 'find', STRANGER))
+    const told = failureOf(() => query(alone, 'find', STRANGER))
     await alone.heard('query:started')
     clock.advance(9_999)
     expect(alone.state().queries.size).toBe(1)
@@ -182,7 +173,7 @@ describe('a DHT of twenty', { timeout: 60_000 }, () => {
     ['put', '/ipns/x', 'y', '/ipns/x is not a key that this DHT keeps'],
     ['get', '/pk/nobody', '', 'nobody is not a Peer ID'],
   ] as const)('%s %s is told why not', async (kind, subject, value, cause) => {
-    expect(await failure(query(ours, kind, subject, value))).toMatchObject({
+    expect(await failureOf(() => query(ours, kind, subject, value))).toMatchObject({
       stage: 'target',
       cause,
     })
@@ -191,14 +182,14 @@ describe('a DHT of twenty', { timeout: 60_000 }, () => {
 
 it('is off unless asked for, and says how to have one', async () => {
   const node = watchNode()
-  const { cause, hint } = await failure(query(node, 'find', STRANGER))
+  const { cause, hint } = await failureOf(() => query(node, 'find', STRANGER))
   expect(cause).toBe('This node has no DHT')
   expect(hint).toContain('--dht lan')
 })
 
 it('refuses what the public DHT does not keep, without asking anybody', async () => {
   const node = watchNode({ dht: { network: 'public', server: false } })
-  expect(await failure(query(node, 'put', 'motd', 'x'))).toMatchObject({
+  expect(await failureOf(() => query(node, 'put', 'motd', 'x'))).toMatchObject({
     cause: 'The public DHT keeps no records like this one',
   })
   expect(node.events.filter(({ type }) => type === 'query:started')).toEqual([])

@@ -4,9 +4,9 @@ import type { Libp2p } from '@libp2p/interface'
 import { Record as DhtRecord } from '@libp2p/kad-dht'
 import { base32 } from 'multiformats/bases/base32'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { RequestFailed } from '../../../src/core/failure.ts'
 import type { Params } from '../../../src/core/requests.ts'
 import { safeText } from '../../../src/core/safe-text.ts'
+import { failureOf } from '../../support/failures.ts'
 import { manyPeers, startServer, TEST_DHT } from '../../support/peers/dht-peers.ts'
 import { addressOf, startPeer, stopPeers } from '../../support/peers/peer.ts'
 import { until } from '../../support/peers/until.ts'
@@ -90,7 +90,7 @@ describe('a small DHT', { timeout: 60_000 }, () => {
     await stopPeers([before])
     await node.heard('connection:closed', ({ peerId }) => peerId === id)
     const dead = node.port.request('dial', { target: id }, { id: safeText('dead') })
-    expect((await failure(dead)).cause).toMatch(
+    expect((await failureOf(() => dead)).cause).toMatch(
       /^Nothing listens at .*: the connection was refused\. The DHT knows no other address of it$/,
     )
 
@@ -154,11 +154,11 @@ describe('a small DHT', { timeout: 60_000 }, () => {
     const third = watchNode(kept)
     await third.heard('routing:added')
     expect(third.state().providing.size).toBe(0)
-    expect(await failure(third.port.request('withdraw', { cid: subject }))).toMatchObject({
+    expect(await failureOf(() => third.port.request('withdraw', { cid: subject }))).toMatchObject({
       stage: 'target',
       cause: 'This node does not provide that',
     })
-    expect(await failure(third.port.request('withdraw', { cid: 'nothing' }))).toMatchObject({
+    expect(await failureOf(() => third.port.request('withdraw', { cid: 'nothing' }))).toMatchObject({
       cause: 'nothing is not a CID',
     })
   })
@@ -205,15 +205,6 @@ async function odd(
   onTestFinished(() => stopPeers([peer]))
   await peer.handle(TEST_DHT, answer, { maxInboundStreams: 100 })
   return peer
-}
-
-async function failure(request: Promise<unknown>) {
-  const error = await request.then(
-    () => expect.fail('it succeeded'),
-    (reason: unknown) => reason,
-  )
-  if (!(error instanceof RequestFailed)) throw error
-  return error.failure
 }
 
 describe('a DHT with a peer that', { timeout: 60_000 }, () => {
@@ -272,7 +263,7 @@ describe('a DHT with a peer that', { timeout: 60_000 }, () => {
     })
     const node = await client(leaver)
     await until(() => questions === 1)
-    expect(await failure(query(node, 'find', STRANGER))).toMatchObject({
+    expect(await failureOf(() => query(node, 'find', STRANGER))).toMatchObject({
       stage: 'exchange',
       cause: 'No peer of the DHT answered',
     })
@@ -282,7 +273,7 @@ describe('a DHT with a peer that', { timeout: 60_000 }, () => {
     const silent = await odd(() => {})
     const node = await client(silent)
     const params = { query: 'closest', subject: 'anything', value: '' } as const
-    const told = await failure(node.port.request('query', params, { deadlineMs: 300 }))
+    const told = await failureOf(() => node.port.request('query', params, { deadlineMs: 300 }))
     expect(told.cause).toBe('Took longer than 0.3 s')
     await node.heard('query:ended', ({ outcome }) => outcome === 'cancelled')
   })
@@ -300,7 +291,7 @@ describe('a DHT with a peer that', { timeout: 60_000 }, () => {
     await until(() => open === 1)
     const controller = new AbortController()
     const params = { query: 'closest', subject: 'anything', value: '' } as const
-    const told = failure(node.port.request('query', params, { signal: controller.signal }))
+    const told = failureOf(() => node.port.request('query', params, { signal: controller.signal }))
     await until(() => open === 2)
     controller.abort()
     expect((await told).cause).toBe('Cancelled')

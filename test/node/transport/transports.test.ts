@@ -5,7 +5,7 @@ import { quic } from '@chainsafe/libp2p-quic'
 import type { Libp2p } from '@libp2p/interface'
 import { webSockets } from '@libp2p/websockets'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import type { RequestFailed } from '../../../src/core/failure.ts'
+import { failureOf } from '../../support/failures.ts'
 import { type PeerOptions, startPeer, stopPeers } from '../../support/peers/peer.ts'
 import { freePort } from '../../support/peers/servers.ts'
 import { scratchDirectory } from '../../support/scratch.ts'
@@ -18,12 +18,6 @@ const stock = async (options: PeerOptions): Promise<Libp2p> => {
   onTestFinished(() => stopPeers([peer]))
   return peer
 }
-
-const failureOf = (request: Promise<unknown>) =>
-  request.then(
-    () => expect.fail('it succeeded'),
-    (error: RequestFailed) => error.failure,
-  )
 
 /** Dials and pings; what the dialing side says of the connection. */
 async function reach(from: WatchedNode, target: string) {
@@ -84,7 +78,7 @@ describe.each([
     const listening = watchNode({ listen: [await listenAddress()] })
     const dialing = watchNode({ listen: [] })
     const target = (await listening.address()).replace(/p2p\/.*/, `p2p/${STRANGER}`)
-    const { stage, cause } = await failureOf(dialing.port.request('dial', { target }))
+    const { stage, cause } = await failureOf(() => dialing.port.request('dial', { target }))
     expect(stage).toBe('encrypt')
     expect(cause).toMatch(/^Another peer answers there: 12D3KooW/)
   })
@@ -107,7 +101,7 @@ describe('a peer that speaks TLS and no noise', () => {
     const node = watchNode()
     const peer = await stock({ tlsOnly: true })
     const target = String(peer.getMultiaddrs()[0]).replace(/p2p\/.*/, `p2p/${STRANGER}`)
-    const { stage, cause } = await failureOf(node.port.request('dial', { target }))
+    const { stage, cause } = await failureOf(() => node.port.request('dial', { target }))
     expect(stage).toBe('encrypt')
     expect(cause).toBe('Another peer answers there than the one dialed')
   })
@@ -118,7 +112,7 @@ describe('where nothing answers', () => {
     [async () => `/ip4/127.0.0.1/tcp/${await freePort()}/ws`, /^The WebSocket did not open: nothing listens/],
     [() => unixSocket('nobody'), /^There is no socket/],
   ])('says so', async (target, said) => {
-    const { stage, cause } = await failureOf(
+    const { stage, cause } = await failureOf(async () =>
       watchNode({ listen: [] }).port.request('dial', { target: await target() }),
     )
     expect(stage).toBe('connect')
@@ -129,7 +123,7 @@ describe('where nothing answers', () => {
     const node = watchNode({ listen: [] })
     const controller = new AbortController()
     const target = `/ip4/127.0.0.1/udp/${await freePort()}/quic-v1`
-    const dialing = failureOf(node.port.request('dial', { target }, { signal: controller.signal }))
+    const dialing = failureOf(() => node.port.request('dial', { target }, { signal: controller.signal }))
     await node.heard('dial:progressed', ({ stage }) => stage === 'connect')
     controller.abort()
     expect(await dialing).toMatchObject({ stage: 'request', cause: 'Cancelled' })
