@@ -9,7 +9,8 @@ export default defineConfig({
     isolate: false,
     // Two cores: more workers than that only make real sockets and terminals wait for each other.
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    // Only what fails gets there: nothing of it is a measure, and a busy machine takes many times as long.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 })

@@ -6,15 +6,9 @@ import { Actor } from '../support/netns-actor.ts'
 import { PipedProgram } from '../support/program.ts'
 
 const LISTEN = ['--listen', '/ip4/0.0.0.0/tcp/4001']
-/** Three tries of five seconds, after the start of three programs on a busy machine. */
-const PATIENCE_MS = 45_000
-const TEST_MS = 60_000
 
 function startNode(host: Host, args: readonly string[]): PipedProgram {
-  return new PipedProgram(['--headless', '--json', '--ephemeral', '--no-mdns', ...args], {
-    host,
-    patienceMs: PATIENCE_MS,
-  })
+  return new PipedProgram(['--headless', '--json', '--ephemeral', '--no-mdns', ...args], { host })
 }
 
 /** A relay between the routers. */
@@ -52,43 +46,39 @@ function startStock(host: Host, ...args: string[]): Actor {
 }
 
 describeInNetns('two hosts behind a router each', () => {
-  it(
-    'are connected over a relay, then directly, and the relayed connection is closed',
-    () =>
-      withTwoNats(async lab => {
-        const { holder, holderId, dialer, dialerId } = await connected(lab)
-        for (const [node, peer] of [
-          [dialer, holderId],
-          [holder, dialerId],
-        ] as const) {
-          await node.event('connection:closed', ({ peerId }) => peerId === peer)
-          const told = story(node, peer)
-          const [relayed, , , direct] = told
-          expect(told).toMatchObject([
-            { type: 'connection:opened', relayed: true, transport: 'p2p-circuit' },
-            { type: 'punch:started' },
-            { type: 'punch:tried', how: 'punch', attempt: 1, attempts: 3 },
-            { type: 'connection:opened', transport: 'tcp' },
-            {
-              type: 'connection:upgraded',
-              connectionId: direct?.connectionId,
-              relayedConnectionId: relayed?.connectionId,
-            },
-            { type: 'punch:succeeded', address: direct?.address },
-            {
-              type: 'connection:closed',
-              connectionId: relayed?.connectionId,
-              reason: 'Not needed any more: there is a direct connection',
-            },
-          ])
-          expect(direct).not.toHaveProperty('relayed')
-        }
-        const before = dialer.events().length
-        dialer.child.stdin?.write(`ping ${holderId}\n`)
-        await dialer.event('ping:succeeded', ({ peerId, seq }) => peerId === holderId && Number(seq) > before)
-      }),
-    TEST_MS,
-  )
+  it('are connected over a relay, then directly, and the relayed connection is closed', () =>
+    withTwoNats(async lab => {
+      const { holder, holderId, dialer, dialerId } = await connected(lab)
+      for (const [node, peer] of [
+        [dialer, holderId],
+        [holder, dialerId],
+      ] as const) {
+        await node.event('connection:closed', ({ peerId }) => peerId === peer)
+        const told = story(node, peer)
+        const [relayed, , , direct] = told
+        expect(told).toMatchObject([
+          { type: 'connection:opened', relayed: true, transport: 'p2p-circuit' },
+          { type: 'punch:started' },
+          { type: 'punch:tried', how: 'punch', attempt: 1, attempts: 3 },
+          { type: 'connection:opened', transport: 'tcp' },
+          {
+            type: 'connection:upgraded',
+            connectionId: direct?.connectionId,
+            relayedConnectionId: relayed?.connectionId,
+          },
+          { type: 'punch:succeeded', address: direct?.address },
+          {
+            type: 'connection:closed',
+            connectionId: relayed?.connectionId,
+            reason: 'Not needed any more: there is a direct connection',
+          },
+        ])
+        expect(direct).not.toHaveProperty('relayed')
+      }
+      const before = dialer.events().length
+      dialer.child.stdin?.write(`ping ${holderId}\n`)
+      await dialer.event('ping:succeeded', ({ peerId, seq }) => peerId === holderId && Number(seq) > before)
+    }))
 
   describe.each<{ name: string; left: NatOptions; right: NatOptions; says: string; hears: string }>([
     {
@@ -106,101 +96,85 @@ describeInNetns('two hosts behind a router each', () => {
       hears: 'our router shows another port',
     },
   ])('$name', ({ left, right, says, hears }) => {
-    it(
-      'stay connected over the relay, and say once why',
-      () =>
-        withTwoNats(
-          async lab => {
-            const { holder, holderId, dialer, dialerId } = await connected(lab)
-            for (const [node, peer, words] of [
-              [holder, dialerId, says],
-              [dialer, holderId, hears],
-            ] as const) {
-              const failed = await node.event('punch:failed')
-              expect(failed.cause).toContain(words)
-              expect(failed.hint).toMatch(/forward a port/i)
-              const told = story(node, peer).map(({ type, attempt }) => [type, attempt])
-              expect(told).toEqual([
-                ['connection:opened', undefined],
-                ['punch:started', undefined],
-                ['punch:tried', 1],
-                ['punch:tried', 2],
-                ['punch:tried', 3],
-                ['punch:failed', undefined],
-              ])
-            }
-          },
-          { left, right },
-        ),
-      TEST_MS,
-    )
+    it('stay connected over the relay, and say once why', () =>
+      withTwoNats(
+        async lab => {
+          const { holder, holderId, dialer, dialerId } = await connected(lab)
+          for (const [node, peer, words] of [
+            [holder, dialerId, says],
+            [dialer, holderId, hears],
+          ] as const) {
+            const failed = await node.event('punch:failed')
+            expect(failed.cause).toContain(words)
+            expect(failed.hint).toMatch(/forward a port/i)
+            const told = story(node, peer).map(({ type, attempt }) => [type, attempt])
+            expect(told).toEqual([
+              ['connection:opened', undefined],
+              ['punch:started', undefined],
+              ['punch:tried', 1],
+              ['punch:tried', 2],
+              ['punch:tried', 3],
+              ['punch:failed', undefined],
+            ])
+          }
+        },
+        { left, right },
+      ))
   })
 })
 
 describeInNetns('a host whose router forwards a port', () => {
-  it(
-    'is dialed directly by whom it has dialed over a relay, once it announces that port',
-    () =>
-      withTwoNats(
-        async lab => {
-          const { holder, target } = await startHolder(lab.right, await startRelay(lab))
-          const announced = `/ip4/${LEFT_NAT}/tcp/4001`
-          const dialer = startNode(lab.left, [...LISTEN, '--announce', announced, target])
-          const { peerId } = await dialer.event('node:started')
-          await holder.event('punch:succeeded')
-          expect(story(holder, String(peerId))).toMatchObject([
-            { type: 'connection:opened', relayed: true },
-            { type: 'punch:started' },
-            { type: 'punch:tried', how: 'dial', addresses: [announced] },
-            { type: 'connection:opened', direction: 'outbound', transport: 'tcp' },
-            { type: 'connection:upgraded' },
-            { type: 'punch:succeeded' },
-          ])
-          await dialer.event('connection:upgraded')
-        },
-        { left: { forward: 4001 } },
-      ),
-    TEST_MS,
-  )
+  it('is dialed directly by whom it has dialed over a relay, once it announces that port', () =>
+    withTwoNats(
+      async lab => {
+        const { holder, target } = await startHolder(lab.right, await startRelay(lab))
+        const announced = `/ip4/${LEFT_NAT}/tcp/4001`
+        const dialer = startNode(lab.left, [...LISTEN, '--announce', announced, target])
+        const { peerId } = await dialer.event('node:started')
+        await holder.event('punch:succeeded')
+        expect(story(holder, String(peerId))).toMatchObject([
+          { type: 'connection:opened', relayed: true },
+          { type: 'punch:started' },
+          { type: 'punch:tried', how: 'dial', addresses: [announced] },
+          { type: 'connection:opened', direction: 'outbound', transport: 'tcp' },
+          { type: 'connection:upgraded' },
+          { type: 'punch:succeeded' },
+        ])
+        await dialer.event('connection:upgraded')
+      },
+      { left: { forward: 4001 } },
+    ))
 })
 
 describeInNetns("libp2p's own DCUtR", () => {
-  it(
-    'is answered: it asks, both dial, and its forwarded port is reached',
-    () =>
-      withTwoNats(
-        async lab => {
-          const relay = await startRelay(lab)
-          const announced = `/ip4/${LEFT_NAT}/tcp/4001`
-          const stock = startStock(lab.left, 'listen', relay, '/ip4/0.0.0.0/tcp/4001', announced)
-          const { peerId } = await stock.next('started')
-          await stock.next('listening', ({ address }) => String(address).includes('p2p-circuit'))
-          const dialer = startNode(lab.right, [...LISTEN, `${relay}/p2p-circuit/p2p/${peerId}`])
-          const tried = await dialer.event('punch:tried')
-          expect(tried).toMatchObject({ peerId, how: 'punch', attempt: 1, addresses: [announced] })
-          await dialer.event('punch:succeeded')
-          expect(await stock.next('opened', ({ direct }) => direct === true)).toBeDefined()
-        },
-        { left: { forward: 4001 } },
-      ),
-    TEST_MS,
-  )
+  it('is answered: it asks, both dial, and its forwarded port is reached', () =>
+    withTwoNats(
+      async lab => {
+        const relay = await startRelay(lab)
+        const announced = `/ip4/${LEFT_NAT}/tcp/4001`
+        const stock = startStock(lab.left, 'listen', relay, '/ip4/0.0.0.0/tcp/4001', announced)
+        const { peerId } = await stock.next('started')
+        await stock.next('listening', ({ address }) => String(address).includes('p2p-circuit'))
+        const dialer = startNode(lab.right, [...LISTEN, `${relay}/p2p-circuit/p2p/${peerId}`])
+        const tried = await dialer.event('punch:tried')
+        expect(tried).toMatchObject({ peerId, how: 'punch', attempt: 1, addresses: [announced] })
+        await dialer.event('punch:succeeded')
+        expect(await stock.next('opened', ({ direct }) => direct === true)).toBeDefined()
+      },
+      { left: { forward: 4001 } },
+    ))
 
-  it(
-    'is reached directly where it has announced a public address',
-    () =>
-      withTwoNats(
-        async lab => {
-          const { holder, target } = await startHolder(lab.right, await startRelay(lab))
-          const announced = `/ip4/${LEFT_NAT}/tcp/4001`
-          const stock = startStock(lab.left, 'dial', target, '/ip4/0.0.0.0/tcp/4001', announced)
-          const { peerId } = await stock.next('started')
-          expect(await holder.event('punch:tried')).toMatchObject({ peerId, how: 'dial' })
-          await holder.event('punch:succeeded')
-          await holder.event('connection:closed', event => event.peerId === peerId)
-        },
-        { left: { forward: 4001 } },
-      ),
-    TEST_MS,
-  )
+  it('is reached directly where it has announced a public address', () =>
+    withTwoNats(
+      async lab => {
+        const { holder, target } = await startHolder(lab.right, await startRelay(lab))
+        const announced = `/ip4/${LEFT_NAT}/tcp/4001`
+        const stock = startStock(lab.left, 'dial', target, '/ip4/0.0.0.0/tcp/4001', announced)
+        const { peerId } = await stock.next('started')
+        expect(await holder.event('punch:tried')).toMatchObject({ peerId, how: 'dial' })
+        await holder.event('punch:succeeded')
+        await holder.event('connection:closed', event => event.peerId === peerId)
+      },
+      { left: { forward: 4001 } },
+    ))
 })

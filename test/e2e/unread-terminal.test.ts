@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
+import { PATIENCE_MS } from '../support/patience.ts'
 import { emptyHome, LOOPBACK_ARGS, ScreenProgram } from '../support/program.ts'
 import { watchNode } from '../support/watched-node.ts'
 
@@ -51,7 +52,9 @@ describe('a terminal that nobody reads', () => {
       flood(1)
       expect(await ping()).toMatchObject(crowd.map(() => ({ cold: false })))
     }
-    await vi.waitFor(() => expect(logged()).toBeGreaterThanOrEqual(PINGS * crowd.length), { timeout: 10_000 })
+    await vi.waitFor(() => expect(logged()).toBeGreaterThanOrEqual(PINGS * crowd.length), {
+      timeout: PATIENCE_MS,
+    })
     expect(screen.output.length).toBe(read)
     await crowd.at(-1)?.port.stop()
 

@@ -89,7 +89,7 @@ describe('answers of the built program', () => {
     expect(await types(['forget', 'the old laptop'])).toEqual(['forget'])
     expect(await types(['peers'])).toEqual(['peers'])
     expect(await types(['id'])).toEqual(['id'])
-  }, 60_000)
+  }, 180_000)
 
   it('tell of each connection what it is made of and has carried, and of those that failed', async () => {
     const { server } = await startServer()
@@ -105,7 +105,7 @@ describe('answers of the built program', () => {
     })
     expect(out[1]?.bytesIn).toBeGreaterThan(0)
     expect(err).toMatchObject([{ type: 'failed', verb: 'connections', stage: 'connect' }])
-  }, 30_000)
+  })
 
   it('are nothing but what was said before an interruption: 130', async () => {
     const { node, server } = await startServer()
@@ -119,7 +119,7 @@ describe('answers of the built program', () => {
     expect((await logged.ended).code).toBe(130)
     expect(answersIn(program.stdout)).toEqual([])
     expect(answersIn(logged.stdout).at(-1)?.type).toBe('ping:statistics')
-  }, 30_000)
+  })
 })
 
 /** The words, the exit code, and what is said of them. `SERVER` is the address of a node of the DHT and relay. */
@@ -206,5 +206,5 @@ describe('each fault has its message', () => {
     expect(err).toMatchObject([
       { type: 'failed', stage: 'start', cause: expect.stringMatching(/Another copy is running/) },
     ])
-  }, 30_000)
+  })
 })

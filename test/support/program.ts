@@ -5,15 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Host } from './netns.ts'
+import { PATIENCE_MS } from './patience.ts'
 import { PtyScreen } from './pty-screen.ts'
 
 export const CLI = join(import.meta.dirname, '../../dist/cli.js')
 
 /** Options for a program that keeps to loopback. */
 export const LOOPBACK_ARGS = ['--no-mdns', '--listen', '/ip4/127.0.0.1/tcp/0']
-
-/** How long a wait goes on before it fails and shows what there was. Only a failing test gets there. */
-const PATIENCE_MS = 15_000
 
 export interface ProgramOptions {
   columns?: number
@@ -25,8 +23,6 @@ export interface ProgramOptions {
   host?: Host
   /** Words of a command line to put before the program's own, e.g. a shell that says how it left the terminal. */
   under?: readonly string[]
-  /** How long {@link PipedProgram.event} waits before it fails, in ms. @default 15_000 */
-  patienceMs?: number
 }
 
 /** An empty home directory that is gone after the test. */
@@ -64,11 +60,9 @@ export class PipedProgram {
   stderr = ''
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
   readonly #waiting = new Set<() => void>()
-  readonly #patienceMs: number
 
   constructor(args: readonly string[], options: ProgramOptions = {}) {
     const [command, words] = commandLine(args, options)
-    this.#patienceMs = options.patienceMs ?? PATIENCE_MS
     this.child = spawn(command, words, { env: environment(options), stdio: 'pipe' })
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.stdout += text
@@ -98,7 +92,7 @@ export class PipedProgram {
         resolve(found)
       }
       const giveUp = (): void => reject(new Error(`no ${type} came:\n${this.stdout}\n${this.stderr}`))
-      const timer = setTimeout(giveUp, this.#patienceMs)
+      const timer = setTimeout(giveUp, PATIENCE_MS)
       this.#waiting.add(look)
       look()
       void this.ended.then(giveUp)

@@ -3,10 +3,8 @@ import { spawn } from '@lydell/node-pty'
 // The package is CommonJS: outside of a bundler its names come with the default export only.
 import xterm, { type Terminal } from '@xterm/headless'
 import { giveModernWidths } from './cell-width.ts'
+import { PATIENCE_MS } from './patience.ts'
 import { columnsOf, type Run, rowsOf, runsOf } from './screen-cells.ts'
-
-/** How long a wait goes on before it fails and shows what there was. */
-const PATIENCE_MS = 15_000
 
 /** What runs on the pseudo-terminal, and how large that is. */
 export interface PtyCommand {

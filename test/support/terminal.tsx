@@ -20,12 +20,10 @@ import { afterEach } from 'vitest'
 import { ScreenOutput } from '../../src/ui/screen/screen-output.ts'
 import { giveModernWidths } from './cell-width.ts'
 import { FakeStdin, FakeStdout, lineTo } from './fake-tty.ts'
+import { PATIENCE_MS } from './patience.ts'
 import { type Picture, pictureOf, type Run, rowsOf, runsOf } from './screen-cells.ts'
 
 export { keys } from './keys.ts'
-
-/** How long {@link TestTerminal.waitFor} waits before it fails and shows the screen. Only a failing test gets there. */
-const PATIENCE_MS = 8_000
 
 /** Rounds after which {@link TestTerminal.flush} no longer waits for a screen that never stands still. */
 const MOST_ROUNDS = 10

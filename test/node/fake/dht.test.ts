@@ -43,9 +43,9 @@ async function demo() {
 // Loaded with the first query: a clock turned by hand would run ahead of the disk.
 beforeAll(async () => {
   await import('../../../src/node/fake/dht/fake-routing.ts')
-}, 60_000)
+})
 
-describe('the DHT of the demo', { timeout: 60_000 }, () => {
+describe('the DHT of the demo', () => {
   it('has a table with buckets that is kept fresh', async () => {
     const { node, clock } = await demo()
     expect(node.state().dht).toEqual({ protocol: '/ipfs/kad/1.0.0', mode: 'client' })

@@ -58,7 +58,7 @@ function byDistance(subject: string, peerIds: readonly string[]): string[] {
 /** The last peer: at another end of the tree, where we have never been. */
 const far = () => peers[18] as Libp2p
 
-describe('a DHT of twenty', { timeout: 60_000 }, () => {
+describe('a DHT of twenty', () => {
   it('is joined over a bootstrap peer', async () => {
     const first = await ours.heard('peer:discovered')
     expect(first).toMatchObject({ source: 'bootstrap', peerId: String(peers[0]?.peerId) })

@@ -41,7 +41,7 @@ async function client(begin: Libp2p): Promise<WatchedNode> {
   return node
 }
 
-describe('a small DHT', { timeout: 60_000 }, () => {
+describe('a small DHT', () => {
   it.each([1, 2, 3])('of %i: a client finds all, stores at all and reads from all', async count => {
     const servers = await chain(count)
     const node = await client(servers[0] as Libp2p)
@@ -207,7 +207,7 @@ async function odd(
   return peer
 }
 
-describe('a DHT with a peer that', { timeout: 60_000 }, () => {
+describe('a DHT with a peer that', () => {
   it.each([
     ['answers with garbage', Uint8Array.of(5, 255, 255, 255, 255, 255)],
     // A length of 3 MiB, and then more than anybody should read.

@@ -16,9 +16,7 @@ async function cursorAfter(bytes: string): Promise<Place> {
 }
 
 describe('a move', () => {
-  it('ends where it should, from anywhere, and is never longer than naming the place', {
-    timeout: 60_000,
-  }, async () => {
+  it('ends where it should, from anywhere, and is never longer than naming the place', async () => {
     await fc.assert(
       fc.asyncProperty(place, place, async (from, to) => {
         const bytes = move(from, to, COLUMNS)
@@ -29,9 +27,7 @@ describe('a move', () => {
     )
   })
 
-  it('ends where it should from behind the last column, where the cursor waits to wrap', {
-    timeout: 60_000,
-  }, async () => {
+  it('ends where it should from behind the last column, where the cursor waits to wrap', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(ROWS - 1), place, async (y, to) => {
         const bytes = move({ x: COLUMNS, y }, to, COLUMNS)
@@ -45,7 +41,7 @@ describe('a move', () => {
     )
   })
 
-  it('ends where it should when nobody knows where the cursor stands', { timeout: 60_000 }, async () => {
+  it('ends where it should when nobody knows where the cursor stands', async () => {
     await fc.assert(
       fc.asyncProperty(place, place, async (from, to) => {
         expect(await cursorAfter(cup(from) + move(undefined, to, COLUMNS))).toEqual(to)

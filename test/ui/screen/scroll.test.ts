@@ -64,9 +64,7 @@ describe('rows that moved', () => {
     expect(findScroll(newGrid(COLUMNS, 1, UNKNOWN), newGrid(COLUMNS, 1))).toBeUndefined()
   })
 
-  it('are moved by the terminal as in the grid, and leave blanks without style', {
-    timeout: 60_000,
-  }, async () => {
+  it('are moved by the terminal as in the grid, and leave blanks without style', async () => {
     const scrolls = fc
       .tuple(
         fc.nat(ROWS - 2),

@@ -45,7 +45,7 @@ const RED = '31'
 const ON_BLUE = '44'
 
 describe('a style', () => {
-  it('is what the emulator makes of the same sequences', { timeout: 60_000 }, async () => {
+  it('is what the emulator makes of the same sequences', async () => {
     const emulator = new Emulator(4, 1)
     await fc.assert(
       fc.asyncProperty(fc.array(parameters, { maxLength: 4 }), async all => {
@@ -59,7 +59,7 @@ describe('a style', () => {
     )
   })
 
-  it('is reached from any other, and by no more than a reset and itself', { timeout: 60_000 }, async () => {
+  it('is reached from any other, and by no more than a reset and itself', async () => {
     const emulator = new Emulator(4, 1)
     await fc.assert(
       fc.asyncProperty(parameters, few, few, async (common, first, second) => {

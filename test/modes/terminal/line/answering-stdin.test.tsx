@@ -4,6 +4,7 @@ import { AnsweringStdin } from '../../../../src/modes/terminal/line/answering-st
 import type { Answer } from '../../../../src/modes/terminal/line/answers.ts'
 import { FakeStdout } from '../../../support/fake-tty.ts'
 import { ManualClock } from '../../../support/manual-clock.ts'
+import { PATIENCE_MS } from '../../../support/patience.ts'
 import { FakeTerminalInput, turn } from './fake-terminal.ts'
 
 /** A terminal in raw mode; `expected.ms` is how long answers are waited for. */
@@ -174,7 +175,7 @@ it('Ink reads keys from it, and never an answer, in pieces or whole', async () =
   expected.ms = 100
   await input.type('\x1b')
   clock.advance(20)
-  await vi.waitFor(() => expect(keys).toContain('Escape'), { timeout: 15_000 })
+  await vi.waitFor(() => expect(keys).toContain('Escape'), { timeout: PATIENCE_MS })
   expect(keys).toEqual(['a', 'b', 'Left', 'Escape'])
   expect(answers).toEqual([['status'], ['status']])
 })

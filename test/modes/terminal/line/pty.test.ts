@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { spawn } from '@lydell/node-pty'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { PATIENCE_MS } from '../../../support/patience.ts'
 import type { Order, State } from './fixtures/line-program.ts'
 
 const PROGRAM = join(import.meta.dirname, 'fixtures/line-program.ts')
@@ -64,7 +65,7 @@ async function started(under: readonly string[] = []) {
     }
   }
   const shows = (text: string | RegExp) =>
-    vi.waitFor(() => expect(terminal.output).toMatch(text), { timeout: 15_000 })
+    vi.waitFor(() => expect(terminal.output).toMatch(text), { timeout: PATIENCE_MS })
   await shows(STATUS_QUESTION)
   return { pty, terminal, ended, socket, order, until, shows }
 }
@@ -87,7 +88,10 @@ describe('a terminal that is not read', () => {
     expect(later.waiting).toBeLessThan(FRAME_BYTES + 100)
     pty.resume()
     const after = await until(({ frames }) => frames > stuck.frames + 10)
-    await vi.waitFor(() => expect(framesIn(terminal.output).length).toBeGreaterThan(after.frames - 2), 15_000)
+    await vi.waitFor(
+      () => expect(framesIn(terminal.output).length).toBeGreaterThan(after.frames - 2),
+      PATIENCE_MS,
+    )
     const shown = framesIn(terminal.output)
     expect(shown).toEqual(shown.map((_, index) => index + 1))
   })
