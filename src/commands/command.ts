@@ -9,8 +9,21 @@ import type { SwarmState } from '../store/swarm/state.ts'
 import type { Answer, AnswerType } from './answers/answer-schema.ts'
 import type { KeyBinding } from './keys.ts'
 
-/** What a parameter's value is: decides how it is checked and how it is completed. */
-export type ParamKind = 'target' | 'multiaddr' | 'text' | 'verb' | 'count' | 'seconds' | readonly string[]
+/**
+ * What a parameter's value is: decides how it is checked and how it is completed. `listening`: an address that the node
+ * listens on; `connection`: the id of an open one; `provided`: a CID that the node provides.
+ */
+export type ParamKind =
+  | 'target'
+  | 'multiaddr'
+  | 'listening'
+  | 'connection'
+  | 'provided'
+  | 'text'
+  | 'verb'
+  | 'count'
+  | 'seconds'
+  | readonly string[]
 
 /**
  * What `p2p-tui <verb>` needs beyond a node that can dial. `hearing`: the local network; `listening`: addresses of its

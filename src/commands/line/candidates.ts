@@ -6,6 +6,7 @@ import type { SwarmState } from '../../store/swarm/state.ts'
 import type { ParamKind } from '../command.ts'
 import { commandsAt } from '../registry.ts'
 import type { Place } from '../usage.ts'
+import { connections, listening, provided } from './own-candidates.ts'
 
 /** One way to complete the word at the cursor, with a note on what it is. */
 export interface Candidate {
@@ -46,6 +47,9 @@ export function valuesOf(kind: ParamKind, typed: string, known: Known): readonly
   if (kind === 'verb') return starting(verbsOf(known.place), typed)
   if (kind === 'multiaddr') return typed === '' ? LISTEN_ADDRESSES : starting(LISTEN_ADDRESSES, typed)
   if (kind === 'target') return typed.startsWith('/') ? addresses(typed, known) : peers(typed, known)
+  if (kind === 'connection') return connections(typed, known.swarm)
+  if (kind === 'listening') return starting(listening(known.swarm), typed)
+  if (kind === 'provided') return starting(provided(known.swarm), typed)
   return []
 }
 

@@ -27,6 +27,7 @@ export function checkValue(kind: ParamKind, word: string, verbs: readonly string
         say`a number of seconds from ${SECONDS.least} to ${SECONDS.most}`,
       )
     case 'multiaddr':
+    case 'listening':
       if (word.startsWith('/')) return { value: word }
       return { problem: say`must be a multiaddr, like /ip4/192.168.1.2/tcp/4001` }
     default:

@@ -11,7 +11,7 @@ export const close: Command = {
   details:
     'A peer that is kept is dialed again. hangup closes all connections to a peer, and keeps none any more. The ids are ' +
     'in the data of connections and of connection:opened.',
-  params: [{ name: 'connection', kind: 'text', summary: 'its id, or @ for the selected one' }],
+  params: [{ name: 'connection', kind: 'connection', summary: 'its id, or @ for the selected one' }],
   keys: [
     {
       keys: ['X'],

@@ -7,7 +7,7 @@ export const unlisten: Command = {
   summary: 'ends listening on an address',
   details:
     'Addresses that share a socket, such as those of a wildcard, end together, and so do the connections that came in by it.',
-  params: [{ name: 'multiaddr', kind: 'multiaddr', summary: 'one that listen shows, or that was asked for' }],
+  params: [{ name: 'multiaddr', kind: 'listening', summary: 'one that listen shows, or that was asked for' }],
   examples: ['unlisten /ip4/127.0.0.1/tcp/4001', 'unlisten /ip4/0.0.0.0/tcp/0'],
   where: 'node',
   answers: ['unlisten'],

@@ -7,7 +7,7 @@ export const withdraw: Command = {
   summary: 'ends providing something in the DHT',
   details:
     'It is not said again. Peers that keep the record forget it within two days: it cannot be called back.',
-  params: [{ name: 'cid', kind: 'text', summary: 'a CID that this node provides' }],
+  params: [{ name: 'cid', kind: 'provided', summary: 'a CID that this node provides' }],
   examples: ['withdraw bafkreifzjut3te2nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e'],
   where: 'node',
   answers: ['withdraw'],

@@ -5,7 +5,7 @@ import { completeFilter, completeLine } from '../../../src/commands/line/complet
 import { hintFor } from '../../../src/commands/line/hint.ts'
 import { commandsAt } from '../../../src/commands/registry.ts'
 import { LOG_KEYS } from '../../../src/core/filter-subjects.ts'
-import { ANNA, BERT, connected, heard, swarmOf } from '../../support/swarms.ts'
+import { ANNA, BERT, connected, heard, swarmOf, text } from '../../support/swarms.ts'
 
 const known: Known = {
   place: 'screen',
@@ -57,6 +57,25 @@ describe('completeLine', () => {
     const [at, , anna] = completeLine('dial ', 5, known).candidates
     expect(at?.note).toContain('the selected peer')
     expect(anna?.note).toContain('connected')
+  })
+
+  it('offers what the node has and can end: connections, where it listens, what it provides', () => {
+    const own: Known = {
+      ...known,
+      swarm: swarmOf(
+        connected(ANNA, '/ip4/192.168.1.2/tcp/4001'),
+        connected(BERT, '/ip4/192.168.1.30/tcp/4001'),
+        { type: 'listen:opened', address: text('/ip4/127.0.0.1/tcp/4001') },
+        { type: 'providing:updated', cid: text('bafyabc'), since: 1, peers: 19 },
+      ),
+    }
+    const values = (line: string) => completeLine(line, line.length, own).candidates.map(c => c.value)
+    expect(values('close ')).toEqual([`to-${ANNA} `, `to-${BERT} `])
+    expect(values(`close ${BERT.slice(-8)}`)).toEqual([`to-${BERT} `])
+    expect(completeLine('close ', 6, own).candidates[0]?.note).toBe(`…${ANNA.slice(-8)}, outbound, tcp`)
+    expect(values('unlisten ')).toEqual(['/ip4/127.0.0.1/tcp/4001 '])
+    expect(values('withdraw b')).toEqual(['bafyabc '])
+    expect(values('withdraw x')).toEqual([])
   })
 
   it('completes at the cursor, not at the end', () => {
