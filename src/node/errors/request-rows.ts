@@ -34,6 +34,16 @@ export const requestRows: readonly Row[] = [
     /dial self/,
     words('target', 'That is this node itself', 'Dial another peer'),
   ),
+  // libp2p marks a relay for as long as its reservation lasts, and trips over one that lasts no time at all.
+  byName(
+    ['InvalidParametersError'],
+    /^Tag ttl must be/,
+    words(
+      'protocol',
+      'The reservation that the relay granted is over already',
+      'The clock of one of both machines is wrong: compare them (date -u)',
+    ),
+  ),
   byName(
     ['ValidationError', 'InvalidMultiaddrError', 'InvalidParametersError', 'UnknownProtocolError'],
     undefined,

@@ -4,6 +4,7 @@ import type { ConnectionGater, Libp2p } from '@libp2p/interface'
 import { multiaddr } from '@multiformats/multiaddr'
 import { onTestFinished } from 'vitest'
 import { startPeer, stopPeers } from './peer.ts'
+import { field, varint } from './protobuf.ts'
 
 /** A HopMessage of type RESERVE, after its length. */
 const RESERVE = Uint8Array.of(2, 0x08, 0x00)
@@ -22,6 +23,40 @@ export async function startStockRelay(
   const peer = await startPeer({ ...options, services: { relay } })
   onTestFinished(() => stopPeers([peer]))
   return peer as never
+}
+
+/**
+ * A peer that grants reservations to all who ask, and says of them what the test wants; stopped after the test.
+ *
+ * @returns the peer, and how often it was asked
+ */
+export async function startLooseRelay(says: {
+  /** When the reservation ends, in seconds since the epoch. */
+  expire: number
+  addresses?: readonly string[]
+}): Promise<{ peer: Libp2p; asked: () => number }> {
+  const peer = await startPeer()
+  onTestFinished(() => stopPeers([peer]))
+  let asked = 0
+  const addresses = (says.addresses ?? []).map(address => field(2, multiaddr(address).bytes))
+  const reservation = Buffer.concat([Uint8Array.of(0x08), bigVarint(says.expire), ...addresses])
+  // STATUS, the reservation, OK: fields 1, 3 and 5 of HopMessage.
+  const answer = Buffer.concat([Uint8Array.of(0x08, 2), field(3, reservation), Uint8Array.of(0x28, 100)])
+  await peer.handle('/libp2p/circuit/relay/0.2.0/hop', async stream => {
+    asked += 1
+    stream.send(Buffer.concat([varint(answer.length), answer]))
+    // Whoever does not want to hear it all is no concern of ours.
+    await stream.close().catch(() => {})
+  })
+  return { peer, asked: () => asked }
+}
+
+/** {@link varint} of a number that has more than 32 bits. */
+function bigVarint(value: number): Uint8Array {
+  const bytes: number[] = []
+  let rest = BigInt(value)
+  for (; rest >= 0x80n; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80)
+  return Uint8Array.from([...bytes, Number(rest)])
 }
 
 /** libp2p's relay client; stopped after the test. */

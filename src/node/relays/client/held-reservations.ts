@@ -9,6 +9,8 @@ import { addressesOf, type ClientStore, expiryOf, type HeldReservation } from '.
 
 /** libp2p renews five minutes before the end, but never sooner than after this: what is shorter is renewed here, in ms. */
 const LIBP2P_RENEWS_AFTER_MS = 30_000
+/** However short it is, a relay is not asked more often than this, in ms. */
+const LEAST_PAUSE_MS = 1_000
 
 /**
  * Marks the relay for libp2p as one whose connection is not to be pruned. Its own mark would also have it dial the
@@ -90,7 +92,7 @@ export class HeldReservations {
     const leftMs = expiryOf(reservation) - clock.now()
     if (leftMs > LIBP2P_RENEWS_AFTER_MS) return () => {}
     // A failure is logged by libp2p, which then removes the reservation.
-    return clock.after(leftMs / 2, () => {
+    return clock.after(Math.max(leftMs / 2, LEAST_PAUSE_MS), () => {
       this.#store.addRelay(reservation.relay, 'configured').catch(() => undefined)
     })
   }

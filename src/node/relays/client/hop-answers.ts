@@ -4,7 +4,7 @@ import { readFields, readVarint } from '../protobuf.ts'
 
 /** Protocol id of requests to a relay (specs: relay/circuit-v2.md). */
 const HOP_PROTOCOL = '/libp2p/circuit/relay/0.2.0/hop'
-/** An answer is smaller: some addresses and a signature. What is longer is not looked at. */
+/** An answer is smaller: some addresses and a signature (go-libp2p takes 4 KiB). Nobody has to read what is longer. */
 const MOST_BYTES = 16 * 1024
 /** Numbers of the fields of HopMessage and Limit. */
 const RESERVATION = 3
@@ -21,8 +21,8 @@ export interface ToldLimit {
 }
 
 /**
- * Reads the answer to a request for a reservation as it passes: it carries the limits, which libp2p's client drops.
- * Watches nothing on other streams.
+ * Reads the answer to a request for a reservation as it passes: it carries the limits, which libp2p's client drops. An
+ * answer that is too long, which libp2p would read up to 4 MiB of, ends the stream. Watches nothing on other streams.
  */
 export function reservationLimits(stream: Stream, told: (limit: ToldLimit) => void): ByteObserver[] {
   if (stream.protocol !== HOP_PROTOCOL || stream.direction !== 'outbound') return []
@@ -32,10 +32,15 @@ export function reservationLimits(stream: Stream, told: (limit: ToldLimit) => vo
       received: (_, data) => {
         if (waiting === undefined) return
         waiting = Buffer.concat([waiting, data.subarray()])
+        if ((readVarint(waiting, 0)?.value ?? 0) > MOST_BYTES) {
+          waiting = undefined
+          stream.abort(new Error('The relay answered with more than a relay has to say'))
+          return
+        }
         const limit = limitIn(waiting)
-        if (limit === undefined && waiting.length <= MOST_BYTES) return
+        if (limit === undefined) return
         waiting = undefined
-        if (limit !== undefined && limit !== 'other') told(limit)
+        if (limit !== 'other') told(limit)
       },
     },
   ]

@@ -1,7 +1,7 @@
 import { circuitRelayTransport } from '@libp2p/circuit-relay-v2'
 import type { Libp2p } from '@libp2p/interface'
 import { insidesOf, type LateService, startLate } from '../late-service.ts'
-import type { RelayTransport } from './reservation-store.ts'
+import { boundReservations, type RelayTransport } from './reservation-store.ts'
 
 /** A StopMessage of type STATUS that says PERMISSION_DENIED, after its length. */
 const DENIED = Uint8Array.of(5, 0x08, 1, 0x20, 0xca, 0x01)
@@ -12,6 +12,7 @@ export function startRelayTransport(libp2p: Libp2p): Promise<LateService<RelayTr
   return startLate<RelayTransport>(libp2p, circuitRelayTransport(), transport => {
     transportManager.add(transport)
     refuseOthers(transport)
+    boundReservations(transport.reservationStore)
     // It would ask each relay that we meet first, in vain, and whoever wants one of them then gets its refusal.
     transport.discovery = undefined
   })

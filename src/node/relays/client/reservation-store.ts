@@ -68,6 +68,18 @@ export function release(store: ClientStore, relay: PeerId): void {
   store.dispatchEvent(new CustomEvent('relay:removed', { detail: { relay, details } }))
 }
 
+/** So many addresses of a relay are listened on, and told others, at the most: how many it names is its own choice. */
+const MOST_ADDRESSES = 16
+
+/** Sees that no reservation holds more addresses than {@link MOST_ADDRESSES}; the one that we reached it at comes first. */
+export function boundReservations({ reservations }: ClientStore): void {
+  const set = reservations.set.bind(reservations)
+  reservations.set = (relay, details) => {
+    details.reservation.addrs = details.reservation.addrs.slice(0, MOST_ADDRESSES)
+    set(relay, details)
+  }
+}
+
 /** Where others reach the holder of a reservation. */
 export function addressesOf({ details }: HeldReservation, self: PeerId): SafeText[] {
   return details.reservation.addrs.map(bytes =>
@@ -75,7 +87,10 @@ export function addressesOf({ details }: HeldReservation, self: PeerId): SafeTex
   )
 }
 
+/** The latest moment that a `Date` can hold, in ms since the epoch. */
+const LAST_DATE_MS = 8.64e15
+
 /** ms since the epoch. */
 export function expiryOf({ details }: HeldReservation): number {
-  return Number(details.reservation.expire) * 1000
+  return Math.min(Number(details.reservation.expire) * 1000, LAST_DATE_MS)
 }

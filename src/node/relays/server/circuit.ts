@@ -15,7 +15,6 @@ export interface CircuitEnds {
 
 /** One connection that goes through this relay. libp2p passes its bytes on; here they are counted, and its limits kept. */
 export class Circuit {
-  readonly ends: CircuitEnds
   readonly #context: RelayContext
   readonly #limits: RelayServerOptions
   readonly #names: { circuitId: SafeText; peerId: SafeText; toPeerId: SafeText }
@@ -25,7 +24,6 @@ export class Circuit {
   #reason: SafeText | undefined
 
   constructor(id: string, ends: CircuitEnds, context: RelayContext, limits: RelayServerOptions) {
-    this.ends = ends
     this.#context = context
     this.#limits = limits
     this.#names = {

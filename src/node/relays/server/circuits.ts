@@ -10,6 +10,8 @@ const MEASURE_MS = 1_000
 export interface NewCircuit extends CircuitEnds {
   dialer: Stream
   holder: Stream
+  /** See {@link Circuits.take}. */
+  giveBack(): void
 }
 
 /** The connections that go through this relay: their limits, what they carry, how they end. */
@@ -17,6 +19,8 @@ export class Circuits {
   readonly #context: RelayContext
   readonly #options: RelayServerOptions
   readonly #open = new Set<Circuit>()
+  /** How many each peer has, by Peer ID: open ones, and those whose other side has been asked. */
+  readonly #perPeer = new Map<string, number>()
   #count = 0
   #stopMeasuring = (): void => {}
 
@@ -25,25 +29,39 @@ export class Circuits {
     this.#options = options
   }
 
-  /** Whether one of two peers has as many connections through this relay as it may. */
-  areFull(from: PeerId, to: PeerId): boolean {
-    return [from, to].some(peer => this.#of(peer) >= this.#options.circuits)
+  /**
+   * Takes a place for a connection between two peers, before its holder is asked: whoever asks for many at once gets no
+   * more than those who ask for one after the other.
+   *
+   * @returns what gives the place back, once; undefined: one of both has as many connections as it may
+   */
+  take(from: PeerId, to: PeerId): (() => void) | undefined {
+    const ends = [from.toString(), to.toString()]
+    const count = (end: string): number => this.#perPeer.get(end) ?? 0
+    if (ends.some(end => count(end) >= this.#options.circuits)) return undefined
+    for (const end of ends) this.#perPeer.set(end, count(end) + 1)
+    let taken = true
+    return () => {
+      if (!taken) return
+      taken = false
+      for (const end of ends) {
+        if (count(end) > 1) this.#perPeer.set(end, count(end) - 1)
+        else this.#perPeer.delete(end)
+      }
+    }
   }
 
-  /** Watches a connection from before its first byte until it ends. */
-  open({ from, to, dialer, holder }: NewCircuit): void {
+  /** Watches a connection from before its first byte until it ends. Its place is given back then. */
+  open({ from, to, dialer, holder, giveBack }: NewCircuit): void {
     this.#count += 1
     const circuit = new Circuit(`circuit${this.#count}`, { from, to }, this.#context, this.#options)
     if (this.#open.size === 0) this.#measureRegularly()
     this.#open.add(circuit)
     void circuit.watch(dialer, holder).then(() => {
       this.#open.delete(circuit)
+      giveBack()
       if (this.#open.size === 0) this.#stopMeasuring()
     })
-  }
-
-  #of(peer: PeerId): number {
-    return [...this.#open].filter(({ ends: { from, to } }) => from.equals(peer) || to.equals(peer)).length
   }
 
   #measureRegularly(): void {

@@ -19,11 +19,15 @@ export interface HopTools extends Pick<RelayContext, 'emit'> {
  */
 export function answerHops(server: HopServer, tools: HopTools): void {
   const handle = server.handleHopProtocol
-  server.handleHopProtocol = (hop, ...rest) => {
+  server.handleHopProtocol = async (hop, ...rest) => {
     const answering =
       hop.request.type === 'CONNECT' ? connecting(hop, server, tools) : reserving(hop, server, tools)
     const view: HopServer = Object.create(server, { stopHop: { value: answering.stopHop ?? server.stopHop } })
-    return handle.call(view, { ...hop, stream: tapped(hop.stream, answering) }, ...rest)
+    try {
+      await handle.call(view, { ...hop, stream: tapped(hop.stream, answering) }, ...rest)
+    } finally {
+      answering.over?.()
+    }
   }
 }
 
@@ -33,6 +37,8 @@ interface Answering {
   answered(answer: HopAnswer): HopAnswer
   /** Called when the server takes the stream of the request to relay over it. */
   relaying?(stream: Stream): void
+  /** Called when the server is done with the request, whatever came of it. */
+  over?(): void
   stopHop?: HopServer['stopHop']
 }
 
@@ -69,9 +75,11 @@ function connecting({ connection, request }: HopRequest, server: HopServer, tool
   const to = namedPeer(request.peer?.id)
   let toHolder: Stream | undefined
   let full = false
+  let giveBack: (() => void) | undefined
   return {
     stopHop: async ({ request: stop, ...rest }, ...more) => {
-      full = to !== undefined && circuits.areFull(from, to)
+      giveBack = to && circuits.take(from, to)
+      full = giveBack === undefined
       if (full) return undefined
       const asked = { ...rest, request: { ...stop, limit: wireLimit(options) } }
       // libp2p would tell who dials that its request makes no sense.
@@ -90,9 +98,11 @@ function connecting({ connection, request }: HopRequest, server: HopServer, tool
       return { ...answer, ...(status === undefined ? {} : { status }) }
     },
     relaying: stream => {
-      if (to !== undefined && toHolder !== undefined)
-        circuits.open({ from, to, dialer: stream, holder: toHolder })
+      if (to === undefined || toHolder === undefined || giveBack === undefined) return
+      circuits.open({ from, to, dialer: stream, holder: toHolder, giveBack })
+      giveBack = undefined
     },
+    over: () => giveBack?.(),
   }
 }
 

@@ -3,7 +3,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { reservationLimits, type ToldLimit } from '../../../../src/node/relays/client/hop-answers.ts'
 
-const HOP = { protocol: '/libp2p/circuit/relay/0.2.0/hop', direction: 'outbound' } as Stream
+const HOP = {
+  protocol: '/libp2p/circuit/relay/0.2.0/hop',
+  direction: 'outbound',
+  abort: () => {},
+} as unknown as Stream
 /** STATUS, a reservation with an expiry, and OK: field 1, 3, 5 of HopMessage. */
 const GRANTED = [0x08, 2, 0x1a, 6, 0x08, 0x80, 0x80, 0x80, 0x80, 0x08, 0x28, 100]
 /** 120 s and 131,072 bytes. */
@@ -53,5 +57,18 @@ describe('the answer to a request for a reservation', () => {
         expect(told.length).toBeLessThanOrEqual(1)
       }),
     )
+  })
+
+  it('ends the stream when it would be longer than any answer', () => {
+    let aborted = 0
+    const told: ToldLimit[] = []
+    const stream = Object.assign({}, HOP, { abort: () => ++aborted })
+    const [observer] = reservationLimits(stream, limit => told.push(limit))
+    // The length says 1 MiB.
+    for (const piece of [Uint8Array.of(0x80, 0x80), Uint8Array.of(0x40), Uint8Array.from(GRANTED)]) {
+      observer?.received?.(piece.byteLength, piece)
+    }
+    expect(aborted).toBe(1)
+    expect(told).toEqual([])
   })
 })

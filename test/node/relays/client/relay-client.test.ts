@@ -3,7 +3,7 @@ import { DEFAULT_RELAY_SERVER, type RelayServerOptions } from '../../../../src/n
 import { failureOf } from '../../../support/failures.ts'
 import { ManualClock } from '../../../support/manual-clock.ts'
 import { addressOf } from '../../../support/peers/peer.ts'
-import { startStockRelay } from '../../../support/peers/relay-peers.ts'
+import { startLooseRelay, startStockRelay } from '../../../support/peers/relay-peers.ts'
 import { scratchDirectory } from '../../../support/scratch.ts'
 import { type WatchedNode, watchNode } from '../../../support/watched-node.ts'
 
@@ -89,6 +89,54 @@ describe('a relay that allows not everybody', () => {
     await clock.advanceAsync(2_000)
     await holder.heard('relay:reserved')
     expect(holder.state().awaited.size).toBe(0)
+  })
+})
+
+describe('a relay that says what no relay says', () => {
+  it('grants nothing with a reservation that is over as it begins', async () => {
+    const clock = new ManualClock(Date.now())
+    const { peer, asked } = await startLooseRelay({ expire: Math.floor(clock.now() / 1000) - 7_200 })
+    const holder = watchNode({ listen: [] }, clock)
+    const words = { relay: addressOf(peer).toString() }
+    expect(await failureOf(() => holder.port.request('reserve', words))).toMatchObject({
+      cause: 'The reservation that the relay granted is over already',
+      hint: 'The clock of one of both machines is wrong: compare them (date -u)',
+    })
+    await clock.advanceAsync(20_000, 500)
+    expect(asked()).toBe(1)
+    expect(holder.state().relays.size).toBe(0)
+  })
+
+  it('is asked no more than once a second for one that is over in a moment', async () => {
+    const clock = new ManualClock(Date.now())
+    const { peer, asked } = await startLooseRelay({ expire: Math.floor(clock.now() / 1000) + 1 })
+    const holder = watchNode({ listen: [] }, clock)
+    await holder.port.request('reserve', { relay: addressOf(peer).toString() })
+    await clock.advanceAsync(999, 111)
+    expect(asked()).toBe(1)
+    await clock.advanceAsync(1)
+    await holder.heard('relay:reserved', ({ renewed }) => renewed)
+    expect(asked()).toBe(2)
+  })
+
+  it('does not have us listen on all that it names, nor believe in the year 300,000', async () => {
+    const addresses = Array.from({ length: 1_000 }, (_, n) => `/ip4/11.0.0.1/tcp/${n + 1}`)
+    const { peer } = await startLooseRelay({ expire: 2 ** 50, addresses })
+    const holder = watchNode({ listen: [] })
+    const reserved = await holder.port.request('reserve', { relay: addressOf(peer).toString() })
+    expect(reserved.addresses).toHaveLength(16)
+    expect(new Date(reserved.expiresAt).getTime()).not.toBeNaN()
+    expect(holder.state().node.listening).toHaveLength(16)
+  })
+
+  it('and goes on for longer than it may is no relay of ours', async () => {
+    const addresses = Array.from({ length: 100_000 }, (_, n) => `/ip4/11.0.${n % 250}.1/tcp/${n % 60_000}`)
+    const { peer } = await startLooseRelay({ expire: 2 ** 40, addresses })
+    const holder = watchNode({ listen: [] })
+    const words = { relay: addressOf(peer).toString() }
+    expect((await failureOf(() => holder.port.request('reserve', words))).cause).toBe(
+      'The relay answered with more than a relay has to say',
+    )
   })
 })
 

@@ -1,3 +1,4 @@
+import type { Stream } from '@libp2p/interface'
 import { multiaddr } from '@multiformats/multiaddr'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { DEFAULT_RELAY_SERVER, type RelayServerOptions } from '../../../../src/node/options.ts'
@@ -28,6 +29,19 @@ async function passiveHolder(server: WatchedNode): Promise<{ target: string; pee
   await reserveOnce(peer, await server.address())
   const peerId = peer.peerId.toString()
   return { target: `${await server.address()}/p2p-circuit/p2p/${peerId}`, peerId }
+}
+
+/** A peer that keeps a relay waiting for whether it takes a connection, until the test has it refuse them all. */
+async function slowHolder() {
+  const holder = await startPeer({ listen: [] })
+  onTestFinished(() => stopPeers([holder]))
+  const waiting = Promise.withResolvers<void>()
+  const refuse = async (stream: Stream): Promise<void> => {
+    await waiting.promise
+    stream.abort(new Error('refused'))
+  }
+  await holder.handle('/libp2p/circuit/relay/0.2.0/stop', refuse)
+  return { holder, refuseAll: waiting.resolve }
 }
 
 describe('a connection through this relay', () => {
@@ -124,7 +138,7 @@ describe('a relay', () => {
 
 describe('a reservation that was granted', () => {
   it('ends when its holder does not renew it, and nobody gets through any more', async () => {
-    const server = relay({ reservationMs: 400 })
+    const server = relay({ reservationMs: 1_000 })
     const { target, peerId } = await passiveHolder(server)
     expect(await server.heard('relay:granted')).toMatchObject({ peerId, renewed: false })
     expect(await server.heard('relay:released')).toMatchObject({ peerId, reason: 'it expired' })
@@ -150,6 +164,21 @@ describe('what this relay refuses', () => {
       toPeerId: await holder.peerId(),
       reason: 'one of them has 1 relayed connections already',
     })
+  })
+
+  it('more connections at once, while the holder has not answered', async () => {
+    const server = relay({ circuits: 2 })
+    const { holder, refuseAll } = await slowHolder()
+    await reserveOnce(holder, await server.address())
+    const target = `${await server.address()}/p2p-circuit/p2p/${holder.peerId.toString()}`
+    const dialers = Array.from({ length: 6 }, () => watchNode({ listen: [] }))
+    const dials = dialers.map(dialer => dialer.port.request('dial', { target }).catch(() => undefined))
+    await expect.poll(() => server.events.filter(({ type }) => type === 'circuit:refused').length).toBe(4)
+    refuseAll()
+    await Promise.all(dials)
+    // The places of those that came to nothing are free again.
+    const again = await failureOf(() => watchNode({ listen: [] }).port.request('dial', { target }))
+    expect(again.cause).not.toContain('at its limits')
   })
 
   it('to connect to a holder who does not take it', async () => {
