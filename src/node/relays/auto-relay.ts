@@ -12,8 +12,10 @@ export interface AutoRelayOptions {
   held(): number
   /** Rejects when the relay does not grant one. */
   reserve(peerId: SafeText): Promise<unknown>
-  /** Whether there is a connection to a peer that goes through no relay. */
+  /** Whether there is an open connection to a peer that goes through no relay. */
   isDirect(peerId: SafeText): boolean
+  /** Called for a relay whose lost reservation is not to be asked for again any more. */
+  giveUp(peerId: SafeText): void
 }
 
 /**
@@ -24,6 +26,10 @@ export class AutoRelay {
   readonly #options: AutoRelayOptions
   /** Connected directly, and relays by their own words; those that were asked are taken out. */
   readonly #candidates = new Set<SafeText>()
+  /** Relays that were found here and have been lost since, the first lost first; they are asked again by themselves. */
+  readonly #lost = new Set<SafeText>()
+  /** Relays that were found here: we hold a reservation there, or have just asked for one. */
+  readonly #found = new Set<SafeText>()
   #asking = false
 
   constructor(options: AutoRelayOptions) {
@@ -45,7 +51,11 @@ export class AutoRelay {
       case 'relay:lost':
         // That one is asked again by itself.
         this.#candidates.delete(event.peerId)
+        this.#lostOne(event.peerId)
         break
+      case 'relay:reserved':
+        if (this.#lost.delete(event.peerId)) this.#found.add(event.peerId)
+        return
       default:
         return
     }
@@ -59,9 +69,20 @@ export class AutoRelay {
     for (const peerId of this.#candidates) {
       if (this.#options.held() >= WANTED) break
       this.#candidates.delete(peerId)
+      this.#found.add(peerId)
       // Why it refused is told by whoever asked it.
-      await this.#options.reserve(peerId).catch(() => undefined)
+      await this.#options.reserve(peerId).catch(() => this.#found.delete(peerId))
     }
     this.#asking = false
+  }
+
+  /** Anybody may grant a reservation and go away: of those who did, no more than are wanted are dialed again and again. */
+  #lostOne(peerId: SafeText): void {
+    if (!this.#found.delete(peerId)) return
+    this.#lost.add(peerId)
+    const [first] = this.#lost
+    if (this.#lost.size <= WANTED || first === undefined) return
+    this.#lost.delete(first)
+    this.#options.giveUp(first)
   }
 }

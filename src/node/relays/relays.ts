@@ -30,6 +30,7 @@ export class Relays {
   #started: RelayClient | undefined
   #auto: AutoRelay | undefined
   #tries = 0
+  #stopped = false
 
   constructor(context: RelaysContext) {
     this.#context = { ...context, lost: address => this.#retries.begin(address) }
@@ -59,7 +60,10 @@ export class Relays {
     this.#auto = new AutoRelay({
       held: () => this.#started?.held ?? 0,
       reserve: peerId => this.#try(peerId),
-      isDirect: peerId => libp2p.getConnections(parsePeerId(peerId)).some(({ direct }) => direct),
+      // When a connection tells of its end, libp2p's own list may still have it.
+      isDirect: peerId =>
+        libp2p.getConnections(parsePeerId(peerId)).some(({ direct, status }) => direct && status === 'open'),
+      giveUp: peerId => this.#retries.giveUp(peerId),
     })
   }
 
@@ -79,7 +83,12 @@ export class Relays {
   }
 
   #startedClient(): Promise<RelayClient> {
-    this.#client ??= this.#startClient()
+    if (this.#stopped) return Promise.reject(new Error('This node is stopping'))
+    this.#client ??= this.#startClient().catch(error => {
+      // What could not be loaded or added may be there for whoever asks next.
+      this.#client = undefined
+      throw error
+    })
     return this.#client
   }
 
@@ -110,9 +119,12 @@ export class Relays {
     return wasAsked || client?.holds(peerId) === true
   }
 
+  /** Ends what runs, and what is just starting. Never rejects: the node goes on to stop. */
   async stop(): Promise<void> {
+    this.#stopped = true
     this.#retries.stop()
-    for (const stop of this.#stops.splice(0)) await stop()
+    await this.#client?.catch(() => undefined)
+    for (const stop of this.#stops.splice(0)) await stop().catch(() => undefined)
   }
 
   #try(target: string, calledOff?: AbortSignal): Promise<Result<'reserve'>> {

@@ -12,6 +12,7 @@ export class Retries {
   readonly #attempt: Attempt
   /** By the relay's Peer ID, or its address where that is not known. */
   readonly #running = new Map<string, Retry>()
+  #stopped = false
 
   constructor(context: Pick<BusContext, 'clock' | 'emit'>, attempt: Attempt) {
     this.#context = context
@@ -20,6 +21,8 @@ export class Retries {
 
   /** Asks a relay again from now on, after a pause, and tells of each pause. */
   begin(target: string): void {
+    // What was under way when the node stopped fails after that.
+    if (this.#stopped) return
     const { clock, emit } = this.#context
     const named = whom(target)
     const key = named.peerId ?? named.address ?? target
@@ -45,7 +48,10 @@ export class Retries {
     return wasAsked
   }
 
+  /** Asks nobody any more, whoever is named from now on. */
   stop(): void {
+    this.#stopped = true
     for (const retry of this.#running.values()) retry.cancel()
+    this.#running.clear()
   }
 }

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { safeText } from '../../../src/core/safe-text.ts'
 import { DEFAULT_RELAY_SERVER } from '../../../src/node/options.ts'
-import { WANTED } from '../../../src/node/relays/auto-relay.ts'
+import { AutoRelay, WANTED } from '../../../src/node/relays/auto-relay.ts'
 import { type WatchedNode, watchNode } from '../../support/watched-node.ts'
+
+const HOP = safeText('/libp2p/circuit/relay/0.2.0/hop')
 
 const relay = (reservations = 8) => watchNode({ relayServer: { ...DEFAULT_RELAY_SERVER, reservations } })
 
@@ -48,5 +51,24 @@ describe('with --relay auto', () => {
     await connect(node, server)
     const { peerId } = await node.port.request('reserve', { relay: await other.address() })
     expect([...node.state().relays.keys()]).toEqual([peerId])
+  })
+})
+
+describe('peers that grant a reservation and go away', () => {
+  it('are dialed again by themselves, but no more of them than are wanted', async () => {
+    const given: string[] = []
+    const relays = new AutoRelay({
+      held: () => 0,
+      reserve: async () => {},
+      isDirect: () => true,
+      giveUp: peerId => given.push(peerId),
+    })
+    for (let n = 0; n < 50; n += 1) {
+      const peerId = safeText(`liar${n}`)
+      relays.heard({ type: 'peer:updated', peerId, addresses: [], protocols: [HOP] })
+      await new Promise(setImmediate)
+      relays.heard({ type: 'relay:lost', peerId, reason: safeText('') })
+    }
+    expect(given).toEqual(Array.from({ length: 50 - WANTED }, (_, n) => `liar${n}`))
   })
 })
