@@ -1,12 +1,12 @@
 import type { HowLearned } from '../../core/event-terms.ts'
 import { type SafeText, safeAddress } from '../../core/safe-text.ts'
-import { ipPlace, isPublicIp, publicPlace } from './public-host.ts'
+import { type IpPlace, ipPlace, isPublicIp, publicPlace } from './public-host.ts'
 
-/** Where a peer sees us on one connection. */
+/** Where a peer outside sees us on one connection. */
 export interface Sighting {
   peerId: SafeText
-  /** What it says. */
-  address: SafeText
+  /** What it says: a public host. */
+  place: IpPlace
   /** Who opened the connection. */
   direction: 'inbound' | 'outbound'
 }
@@ -49,17 +49,14 @@ export function derive({ announced, listening, mapped, sightings }: Facts): Map<
     if (place !== undefined) add(`/${place.family}/${place.host}${place.rest}`, 'listening')
   }
   const believed = believedHosts(sightings)
-  const seen = sightings.flatMap(({ peerId, direction, address }) => {
-    const place = publicPlace(address)
-    return place !== undefined && believed.has(place.host) ? [{ peerId, direction, place }] : []
-  })
+  const seen = sightings.filter(({ place }) => believed.has(place.host))
   for (const { peerId, place } of seen.filter(({ direction }) => direction === 'inbound')) {
     add(`/${place.family}/${place.host}${place.rest}`, 'observed', peerId)
   }
+  const own = listening.map(ipPlace).filter(place => place !== undefined)
   for (const { peerId, place } of seen.filter(({ direction }) => direction === 'outbound')) {
-    for (const own of listening) {
-      const ours = ipPlace(own)
-      if (ours?.family !== place.family) continue
+    for (const ours of own) {
+      if (ours.family !== place.family) continue
       if (ours.host !== place.host && !mayBeForwarded(ours.host)) continue
       add(`/${place.family}/${place.host}${ours.rest}`, 'guessed', peerId)
     }
@@ -74,9 +71,7 @@ function mayBeForwarded(host: string): boolean {
 
 function believedHosts(sightings: readonly Sighting[]): Set<string> {
   const peers = new Map<string, Set<SafeText>>()
-  for (const { peerId, address } of sightings) {
-    const place = publicPlace(address)
-    if (place === undefined) continue
+  for (const { peerId, place } of sightings) {
     peers.set(place.host, (peers.get(place.host) ?? new Set()).add(peerId))
   }
   const mostSeen = [...peers].sort(([, a], [, b]) => b.size - a.size)

@@ -2,6 +2,7 @@ import type { NewEvent } from '../../core/events.ts'
 import { type SafeText, say } from '../../core/safe-text.ts'
 import type { SwarmState } from '../../store/swarm/state.ts'
 import { type Derived, derive, type Sighting } from './derive.ts'
+import { publicPlace } from './public-host.ts'
 
 /** What own addresses are made out with. */
 export interface OwnAddressesOptions {
@@ -12,10 +13,13 @@ export interface OwnAddressesOptions {
   announced: readonly string[]
 }
 
+/** So many of those who see us at an address are told of; that a hundred others do is no news. */
+const MOST_NAMED = 8
+
 /** Makes out of what happens at which addresses others may reach this node, from whom we know, and when that ends. */
 export class OwnAddresses {
   readonly #options: OwnAddressesOptions
-  /** By connection. */
+  /** Those of peers outside, by connection: what peers in our own network see says nothing, and costs nothing. */
   readonly #sightings = new Map<SafeText, Sighting>()
   readonly #mapped = new Set<SafeText>()
   #told = new Map<SafeText, Derived>()
@@ -53,7 +57,12 @@ export class OwnAddresses {
     // A relay, not the peer, knows where we are when it is between us.
     if (connection === undefined || connection.relayed === true || observedAddress === undefined) return
     const { direction } = connection
-    this.#sightings.set(connectionId, { peerId, address: observedAddress, direction })
+    const place = publicPlace(observedAddress)
+    const before = this.#sightings.get(connectionId)?.place
+    // A peer may tell again what it told, as often as it likes.
+    if (place?.host === before?.host && place?.rest === before?.rest) return
+    if (place === undefined) this.#sightings.delete(connectionId)
+    else this.#sightings.set(connectionId, { peerId, place, direction })
     this.#tell()
   }
 
@@ -75,7 +84,7 @@ export class OwnAddresses {
       // Whoever tries an address also sees us there: that it was guessed first is no other news.
       if (known !== undefined && isSeen(known) && isSeen(entry)) entry.how = known.how
       const { how, peers } = entry
-      const news = [...peers].filter(peerId => known?.peers.has(peerId) !== true)
+      const news = [...peers].slice(0, MOST_NAMED).filter(peerId => known?.peers.has(peerId) !== true)
       if (news.length > 0) for (const peerId of news) emit({ type: 'address:learned', address, how, peerId })
       else if (known?.how !== how) emit({ type: 'address:learned', address, how })
     }
