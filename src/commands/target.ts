@@ -83,7 +83,7 @@ export async function resolveTarget(text: string, context: CommandContext): Prom
       : say`"${safeText(text)}" was not heard within ${Math.round(oneShot.waitForPeerMs / 1000)} s`,
     offline
       ? say`Give a whole Peer ID, or see who is known: p2p-tui peers`
-      : say`Give an address like /ip4/192.168.1.2/tcp/4001, a Peer ID, or a part of one that was heard`,
+      : say`Give an address like /ip4/192.168.1.2/tcp/4001, a Peer ID, or a part of one that was heard. Names that you gave are known with --profile <name>`,
   )
 }
 

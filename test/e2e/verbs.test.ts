@@ -147,7 +147,7 @@ const FAULTS: readonly (readonly [words: string, code: 1 | 2, cause: RegExp, hin
   ['name', 2, /missing required argument 'target'/, /name --help/],
   // What was tried and failed.
   [`dial ${CLOSED}`, 1, /refused/, /Check the port/],
-  [`dial ${STRANGER} --timeout 0.5`, 1, /was not heard within/, /Give an address/],
+  [`dial ${STRANGER} --timeout 0.5`, 1, /was not heard within/, /Give an address.*--profile/],
   [`dial SERVER-WRONG`, 1, /Another peer answers there/, /dial it by its own Peer ID/],
   [`dial SERVER/p2p-circuit/p2p/${STRANGER}`, 1, /no reservation at this relay/, /Have it reserve there/],
   [`find ${STRANGER} ${DHT.join(' ')} --bootstrap SERVER`, 1, /Nobody in the DHT knows/, /dial that/],
