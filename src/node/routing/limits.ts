@@ -8,6 +8,8 @@ export const ANSWER_WITHIN_MS = 5_000
 export const MAX_ASKED = 256
 /** How long a query waits for the last ones once all others have answered, in ms. */
 export const STRAGGLERS_MS = 2_000
+/** How long a query that has found a peer goes on, in ms: who answers later may know it better. */
+export const MORE_WITHIN_MS = 1_000
 /** The longest answer that is read, in bytes: k peers with all their addresses are a tenth of that. */
 export const MAX_ANSWER_BYTES = 256 * 1024
 /** So many addresses of one peer are taken over. */

@@ -1,13 +1,13 @@
 import type { PeerId, PeerInfo } from '@libp2p/interface'
 import type { KadDHT, QueryEvent } from '@libp2p/kad-dht'
-import { type Clock, elapsedMs } from '../../core/clock.ts'
+import { type Cancel, type Clock, elapsedMs } from '../../core/clock.ts'
 import type { NewEvent, Payload } from '../../core/events.ts'
 import type { Params, Result } from '../../core/requests.ts'
 import { type SafeText, safeText } from '../../core/safe-text.ts'
 import { peerAddresses } from '../bus/peer-addresses.ts'
 import { explain } from '../errors/explain.ts'
-import { K } from './limits.ts'
-import type { Plan } from './plan.ts'
+import type { Found, Plan } from './plan.ts'
+import { QueryResults } from './query-results.ts'
 import { shownValue } from './value.ts'
 
 /** A line has no room for more of a value. */
@@ -30,8 +30,7 @@ export class OneQuery {
   readonly #startedAt: number
   readonly #askedAt = new Map<string, number>()
   readonly #answered = new Set<string>()
-  readonly #peers = new Map<string, PeerInfo>()
-  #value: Uint8Array | undefined
+  readonly #results = new QueryResults()
 
   constructor(plan: Plan, query: Params<'query'>['query'], requestId: SafeText, tools: QueryTools) {
     this.#plan = plan
@@ -45,16 +44,26 @@ export class OneQuery {
   /** Asks until the query is through. @throws what the DHT throws, or the reason of the signal */
   async run(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted()
-    for await (const event of this.#plan.ask(this.#tools.dht, signal)) {
-      // What comes after the end belongs to no query that anybody has heard of.
-      if (signal.aborted) break
-      this.#progress(event)
-      const found = this.#plan.found(event)
-      if (found === undefined) continue
-      this.#take(found.peers ?? [], found.value)
-      if (this.#plan.firstIsEnough) break
+    const { clock, dht } = this.#tools
+    const { ask, moreWithinMs } = this.#plan
+    const enough = new AbortController()
+    const either = AbortSignal.any([signal, enough.signal])
+    let cancel: Cancel | undefined
+    try {
+      for await (const event of ask(dht, either)) {
+        if (either.aborted) break
+        this.#progress(event)
+        this.#take(event)
+        if (moreWithinMs !== undefined && this.found)
+          cancel ??= clock.after(moreWithinMs, () => enough.abort())
+      }
+    } catch (error) {
+      if (!enough.signal.aborted) throw error
+    } finally {
+      cancel?.()
     }
     signal.throwIfAborted()
+    if (moreWithinMs !== undefined) this.#tell({ peers: this.peers })
   }
 
   /** Whether some were asked, and none of them answered. */
@@ -64,12 +73,12 @@ export class OneQuery {
 
   /** Whether anything was found. */
   get found(): boolean {
-    return this.#peers.size > 0 || this.#value !== undefined
+    return this.#results.size > 0
   }
 
   /** The peers found so far. */
   get peers(): readonly PeerInfo[] {
-    return [...this.#peers.values()]
+    return this.#results.peers
   }
 
   /** Says how it ended: the last event. */
@@ -81,7 +90,7 @@ export class OneQuery {
       outcome,
       asked: this.#askedAt.size,
       answered: this.#answered.size,
-      found: this.#peers.size + (this.#value === undefined ? 0 : 1),
+      found: this.#results.size,
       durationMs: this.#elapsed(),
       ...(cause === undefined ? {} : { cause }),
     })
@@ -89,13 +98,14 @@ export class OneQuery {
 
   /** What came of it. */
   result(): Result<'query'> {
+    const { value } = this.#results
     return {
       subject: this.#plan.subject,
       peers: this.peers.map(({ id, multiaddrs }) => ({
         peerId: safeText(id.toString()),
         addresses: peerAddresses(id.toString(), multiaddrs),
       })),
-      ...(this.#value === undefined ? {} : { value: shownValue(this.#value) }),
+      ...(value === undefined ? {} : { value: shownValue(value) }),
       asked: this.#askedAt.size,
       answered: this.#answered.size,
       durationMs: this.#elapsed(),
@@ -136,17 +146,22 @@ export class OneQuery {
     })
   }
 
-  #take(peers: readonly PeerInfo[], value: Uint8Array | undefined): void {
+  #take(event: QueryEvent): void {
+    const { found, stores, moreWithinMs } = this.#plan
+    const result = found(event)
+    if (result === undefined) return
+    const { peers = [], ...fresh } = this.#results.add(result)
+    // What is collected is told once that is done.
+    this.#tell(stores || moreWithinMs !== undefined ? fresh : { ...fresh, peers })
+  }
+
+  #tell({ peers = [], value }: Found): void {
     const query = this.#query
-    for (const peer of peers) {
-      const peerId = safeText(peer.id.toString())
-      if (this.#peers.has(peerId) || this.#peers.size >= K) continue
-      this.#peers.set(peerId, peer)
-      if (this.#plan.stores) continue
-      this.#emit({ type: 'query:found', query, peerId, addresses: peerAddresses(peerId, peer.multiaddrs) })
+    for (const { id, multiaddrs } of peers) {
+      const peerId = safeText(id.toString())
+      this.#emit({ type: 'query:found', query, peerId, addresses: peerAddresses(peerId, multiaddrs) })
     }
-    if (value === undefined || (this.#value !== undefined && Buffer.compare(value, this.#value) === 0)) return
-    this.#value = value
+    if (value === undefined) return
     const text = safeText(shownValue(value).text, VALUE_IN_EVENTS)
     this.#emit({ type: 'query:found', query, addresses: [], value: text })
   }

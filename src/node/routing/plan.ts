@@ -5,7 +5,7 @@ import type { RequestFailed } from '../../core/failure.ts'
 import type { Params } from '../../core/requests.ts'
 import type { SafeText } from '../../core/safe-text.ts'
 import * as failures from './failures.ts'
-import { MAX_VALUE_BYTES } from './limits.ts'
+import { MAX_VALUE_BYTES, MORE_WITHIN_MS } from './limits.ts'
 import { mostHeld } from './networks.ts'
 import { privateParts } from './private-dht.ts'
 import { readCid, readCidOrText, readPeerId, readPlace, readRecordKey } from './subject.ts'
@@ -23,8 +23,8 @@ export interface Plan {
   ask(dht: KadDHT, signal: AbortSignal): AsyncIterable<QueryEvent>
   /** The result that an event of the query brings, if any; a value takes the place of an earlier one. */
   found(event: QueryEvent): Found | undefined
-  /** True: the first result ends the query. */
-  firstIsEnough?: boolean
+  /** So long after the first result the query ends, in ms, and tells what it found. Absent: it goes on to its end. */
+  moreWithinMs?: number
   /** True: peers are where something was left, not what was looked for. */
   stores?: boolean
   /** What is said when there was no result. */
@@ -57,7 +57,7 @@ function findPlan(words: string): Plan {
     ask: (dht, signal) => dht.findPeer(key, { signal, useCache: false }),
     found: event =>
       event.name === 'FINAL_PEER' && event.peer.multiaddrs.length > 0 ? { peers: [event.peer] } : undefined,
-    firstIsEnough: true,
+    moreWithinMs: MORE_WITHIN_MS,
     none: failures.unknownPeer,
   }
 }
