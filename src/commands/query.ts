@@ -30,7 +30,15 @@ export function replyPeers(query: Query, result: Result<'query'>, context: Comma
       data: { type: 'query:found', query, peerId, addresses },
     })
   }
-  replyDone(query, say`found ${count(result.peers.length)}`, result, context)
+  replyDone(query, say`found ${foundText(result, context)}`, result, context)
+}
+
+/** How many; on the screen, where one line stands for all, a single one with its address. */
+function foundText({ peers }: Result<'query'>, { screen, swarm }: CommandContext): SafeText {
+  const [only] = peers
+  if (screen === undefined || only === undefined || peers.length > 1) return count(peers.length)
+  const [address] = only.addresses
+  return say`${shownName(swarm(), only.peerId)}${address === undefined ? say`` : say` at ${address}`}`
 }
 
 /** That something was left with some peers. */

@@ -79,7 +79,7 @@ export async function resolveTarget(text: string, context: CommandContext): Prom
   throw failed(
     'target',
     oneShot === undefined || offline
-      ? say`Nobody known is called "${safeText(text)}"`
+      ? say`No known peer is called "${safeText(text)}"`
       : say`"${safeText(text)}" was not heard within ${Math.round(oneShot.waitForPeerMs / 1000)} s`,
     offline
       ? say`Give a whole Peer ID, or see who is known: p2p-tui peers`

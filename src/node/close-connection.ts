@@ -32,6 +32,6 @@ export function noSuchConnection(): RequestFailed {
   return new RequestFailed({
     stage: 'target',
     cause: say`There is no such connection`,
-    hint: say`The view on 2, and connections --json, have the ids of those that are open`,
+    hint: say`Tab after close offers those that are open; connections --json has their ids`,
   })
 }

@@ -27,7 +27,7 @@ describe('dial', () => {
   it('fails with the stage, the cause and what to try', async () => {
     const { run } = await withNeighbour()
     const failure = await failureOf(() => run.run('dial nobody'))
-    expect(failure).toMatchObject({ stage: 'target', cause: 'Nobody known is called "nobody"' })
+    expect(failure).toMatchObject({ stage: 'target', cause: 'No known peer is called "nobody"' })
   })
 
   it('waits for a peer to be heard when the program was started for it', async () => {

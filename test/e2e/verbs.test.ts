@@ -167,9 +167,9 @@ const FAULTS: readonly (readonly [words: string, code: 1 | 2, cause: RegExp, hin
   ],
   [`relays --relay ${CLOSED} --listen /ip4/127.0.0.1/tcp/0`, 1, /refused/, /Check the port/],
   ['relays --relay NO-RELAY --listen /ip4/127.0.0.1/tcp/0', 1, /It is no relay/, /--relay-server/],
-  ['forget Anna', 1, /Nobody known is called "Anna"/, /p2p-tui peers/],
+  ['forget Anna', 1, /No known peer is called "Anna"/, /p2p-tui peers/],
   [`forget ${STRANGER}`, 1, /Nothing is known of/, /./],
-  ['keep Anna', 1, /Nobody known is called "Anna"/, /p2p-tui peers/],
+  ['keep Anna', 1, /No known peer is called "Anna"/, /p2p-tui peers/],
   [`name ${STRANGER} ${'x'.repeat(33)}`, 1, /32/, /Use 1 to 32/],
   ['id --profile ../x', 1, /cannot be a profile's name/, /./],
 ]

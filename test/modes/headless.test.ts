@@ -74,7 +74,7 @@ describe('headless', () => {
     expect(io.out.text).toContain('this node is 12D3')
     expect(io.err.lines).toEqual([
       'line 4: There is no command "pnig". Did you mean ping?',
-      expect.stringMatching(/^line 5: Nobody known is called "nobody" \(at target\)\. Give an address/),
+      expect.stringMatching(/^line 5: No known peer is called "nobody" \(at target\)\. Give an address/),
     ])
     await io.clock.advanceAsync(1000, 100)
     io.signals.emit('SIGINT')

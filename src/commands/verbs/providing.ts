@@ -1,4 +1,4 @@
-import { formatTime, plural } from '../../core/format.ts'
+import { formatAge, formatTime, plural } from '../../core/format.ts'
 import { type SafeText, say } from '../../core/safe-text.ts'
 import type { Providing } from '../../core/swarm.ts'
 import type { Command } from '../command.ts'
@@ -12,12 +12,12 @@ export const providing: Command = {
   examples: ['providing'],
   where: 'node',
   answers: ['providing:entry', 'providing'],
-  async run(_, { swarm, reply }) {
+  async run(_, { swarm, clock, reply }) {
     const entries = [...swarm().providing.values()].sort((a, b) => a.since - b.since)
     for (const entry of entries) {
       reply({
         tone: entry.cause === undefined ? 'plain' : 'warn',
-        text: say`${entry.cid}: ${stateOf(entry)}`,
+        text: say`${entry.cid}: ${stateOf(entry, clock.now())}`,
         data: { type: 'providing:entry', ...entry },
       })
     }
@@ -30,8 +30,8 @@ export const providing: Command = {
 }
 
 /** With whom it is, and when it is said again. */
-function stateOf({ announcedAt, peers = 0, cause, nextAt }: Providing): SafeText {
-  const next = nextAt === undefined ? say`` : say`, again at ${formatTime(nextAt)}`
+function stateOf({ announcedAt, peers = 0, cause, nextAt }: Providing, now: number): SafeText {
+  const next = nextAt === undefined ? say`` : say`, again in ${formatAge(nextAt - now)}`
   if (cause !== undefined) return say`${cause}${next}`
   if (announcedAt === undefined) return say`not said yet in this run`
   return say`with ${plural(peers, say`peer`, say`peers`)} since ${formatTime(announcedAt)}${next}`
