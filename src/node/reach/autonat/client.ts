@@ -78,7 +78,7 @@ export class AutonatClient {
     const addresses = [...this.#context.state().ownAddresses.values()]
       .filter(({ how, address }) => how !== 'relay' && publicPlace(address) !== undefined)
       .map(({ address }) => address)
-    return nextAsk(addresses, this.#witnesses(), this.#asked)
+    return nextAsk(addresses, () => this.#witnesses(), this.#asked)
   }
 
   /** A peer in our own network, or one that is reached through a relay, says nothing about the way in from outside. */

@@ -1,9 +1,10 @@
 /** The private parts of libp2p's AutoNAT v2 that are relied on, in one place. */
 import { autoNATv2 } from '@libp2p/autonat-v2'
 import type { Connection, Libp2p, Stream } from '@libp2p/interface'
-import type { AddressManager } from '@libp2p/interface-internal'
+import type { AddressManager, ConnectionManager } from '@libp2p/interface-internal'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { insidesOf } from '../../relays/late-service.ts'
+import { publicPlace } from '../public-host.ts'
 
 /** https://github.com/libp2p/specs/blob/master/autonat/autonat-v2.md */
 export const DIAL_REQUEST = '/libp2p/autonat/2/dial-request'
@@ -54,6 +55,26 @@ export function autonatParts(libp2p: Libp2p): { client: AutonatClient; server: A
     confirmObservedAddr: () => {},
     removeObservedAddr: () => {},
   }
-  const components = Object.create(insidesOf(libp2p), { addressManager: { value: judging } })
+  const insides = insidesOf(libp2p)
+  const components = Object.create(insides, {
+    addressManager: { value: judging },
+    connectionManager: { value: withoutNames(insides.connectionManager) },
+  })
   return autoNATv2()(components) as { client: AutonatClient; server: AutonatServer }
+}
+
+/** What libp2p's AutoNAT needs to dial those back who ask. */
+type DialBack = Pick<ConnectionManager, 'isDialable' | 'openConnection'>
+
+/**
+ * Calls nothing dialable but public IP addresses. libp2p looks up each name that a stranger asks about, of which one
+ * request may have a thousand, to dial none of them in the end.
+ */
+export function withoutNames(manager: DialBack): DialBack {
+  return {
+    isDialable: async (addresses, options) =>
+      [addresses].flat().every(address => publicPlace(address.toString()) !== undefined) &&
+      (await manager.isDialable(addresses, options)),
+    openConnection: (peer, options) => manager.openConnection(peer, options),
+  }
 }

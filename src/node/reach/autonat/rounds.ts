@@ -29,23 +29,24 @@ export interface Witness {
  * Whom to ask about which address next: each address of {@link WITNESSES} peers, those with the fewest answers first; no
  * peer twice about the same one, even where it has not tried. Undefined: nobody for now.
  *
+ * @param peers called only where there is something to ask
  * @param asked what was asked since {@link AGAIN_MS} ago
  */
 export function nextAsk(
   addresses: readonly SafeText[],
-  peers: readonly Witness[],
+  peers: () => readonly Witness[],
   asked: readonly Asked[],
 ): Ask | undefined {
-  const answers = (address: SafeText): number =>
-    asked.filter(ask => ask.address === address && ask.tried).length
-  const open = addresses
-    .filter(address => answers(address) < WITNESSES)
-    .sort((a, b) => answers(a) - answers(b))
+  const answers = new Map<SafeText, number>(addresses.map(address => [address, 0]))
+  for (const { address, tried } of asked) if (tried) answers.set(address, (answers.get(address) ?? 0) + 1)
+  const count = (address: SafeText): number => answers.get(address) ?? 0
+  const open = addresses.filter(address => count(address) < WITNESSES).sort((a, b) => count(a) - count(b))
+  if (open.length === 0) return undefined
+  const known = new Set(asked.map(({ peerId, address }) => `${peerId} ${address}`))
+  const witnesses = peers()
   for (const address of open) {
-    const peer = peers.find(
-      ({ peerId, ip6 }) =>
-        (ip6 || !address.startsWith('/ip6/')) &&
-        !asked.some(ask => ask.peerId === peerId && ask.address === address),
+    const peer = witnesses.find(
+      ({ peerId, ip6 }) => (ip6 || !address.startsWith('/ip6/')) && !known.has(`${peerId} ${address}`),
     )
     if (peer !== undefined) return { peerId: peer.peerId, address }
   }

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net'
 import { element, type GatewayDescription } from './description.ts'
 import { call, GatewayRefusal } from './soap.ts'
 
@@ -41,10 +42,11 @@ export class Gateway {
     this.ownHost = ownHost
   }
 
-  /** Its address outside; empty when it is not connected. @throws {GatewayRefusal} and what fetch throws */
+  /** Its IPv4 address outside; empty when it is not connected. @throws {GatewayRefusal} and what fetch throws */
   async outerHost(signal: AbortSignal): Promise<string> {
     const answer = await call(this.description, 'GetExternalIPAddress', {}, signal)
-    return element(answer, 'NewExternalIPAddress') ?? ''
+    const host = element(answer, 'NewExternalIPAddress') ?? ''
+    return isIPv4(host) ? host : ''
   }
 
   /**

@@ -1,4 +1,5 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
+import { BlockList } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { Cancel, Clock } from '../../../core/clock.ts'
 
@@ -42,11 +43,11 @@ export interface SearchOptions {
  */
 export async function searchGateways({ clock, signal }: SearchOptions): Promise<FoundGateway[]> {
   const found = new Map<string, FoundGateway>()
-  const sockets = (await Promise.all(ownHosts().map(host => open(host)))).filter(
-    socket => socket !== undefined,
-  )
-  for (const { socket, host } of sockets) {
+  const sockets = (await Promise.all(ownNetworks().map(open))).filter(socket => socket !== undefined)
+  for (const { socket, host, network } of sockets) {
     socket.on('message', (message, from) => {
+      // Who sends a packet can write any sender on it, and would have us speak HTTP to that.
+      if (!network.check(from.address)) return
       const location = locationIn(message.toString('latin1'), from)
       if (location !== undefined && found.size < MOST_GATEWAYS)
         found.set(location.href, { location, ownHost: host })
@@ -88,17 +89,27 @@ function turns({ clock, signal }: SearchOptions, enough: (turn: number) => boole
   })
 }
 
-function ownHosts(): string[] {
+/** An IPv4 network that this machine is in, and its address there. */
+interface OwnNetwork {
+  host: string
+  network: BlockList
+}
+
+function ownNetworks(): OwnNetwork[] {
   return Object.values(networkInterfaces())
     .flatMap((addresses = []) => addresses)
     .filter(
       ({ family, internal, address }) => family === 'IPv4' && !internal && !address.startsWith('169.254.'),
     )
-    .map(({ address }) => address)
+    .map(({ address, cidr }) => {
+      const network = new BlockList()
+      network.addSubnet(address, Number(cidr?.split('/')[1] ?? 32))
+      return { host: address, network }
+    })
 }
 
 /** A socket on one of our addresses; undefined where that is not to be had, e.g. of an interface just gone. */
-function open(host: string): Promise<{ socket: Socket; host: string } | undefined> {
+function open({ host, network }: OwnNetwork): Promise<({ socket: Socket } & OwnNetwork) | undefined> {
   return new Promise(resolve => {
     const socket = createSocket('udp4')
     socket.once('error', () => {
@@ -111,7 +122,7 @@ function open(host: string): Promise<{ socket: Socket; host: string } | undefine
       socket.on('error', () => {})
       socket.setMulticastInterface(host)
       socket.setMulticastTTL(2)
-      resolve({ socket, host })
+      resolve({ socket, host, network })
     })
   })
 }

@@ -11,7 +11,7 @@ const PEERS = ['ann', 'ben', 'cat', 'dan', 'eve'].map(peer => ({ peerId: text(pe
 /** Asks until there is nothing to ask. */
 function all(addresses: SafeText[], tries: (ask: { peerId: string; address: string }) => boolean): Asked[] {
   const asked: Asked[] = []
-  for (let ask = nextAsk(addresses, PEERS, asked); ask; ask = nextAsk(addresses, PEERS, asked)) {
+  for (let ask = nextAsk(addresses, () => PEERS, asked); ask; ask = nextAsk(addresses, () => PEERS, asked)) {
     asked.push({ ...ask, at: 0, tried: tries(ask) })
   }
   return asked
@@ -41,6 +41,15 @@ it('addresses of IPv6 are for those who have it', () => {
 })
 
 it('nobody is asked about nothing, and nothing where nobody is', () => {
-  expect(nextAsk([], PEERS, [])).toBeUndefined()
-  expect(nextAsk([A], [], [])).toBeUndefined()
+  expect(nextAsk([], () => PEERS, [])).toBeUndefined()
+  expect(nextAsk([A], () => [], [])).toBeUndefined()
+})
+
+it('nobody is looked for while there is nothing to ask', () => {
+  const asked = all([A, B], () => true)
+  const peers = () => {
+    throw new Error('looked for')
+  }
+  expect(nextAsk([A, B], peers, asked)).toBeUndefined()
+  expect(nextAsk([], peers, [])).toBeUndefined()
 })

@@ -66,6 +66,7 @@ describeInNetns('a router that forwards ports', () => {
       { cause: 'The router is behind another NAT: its own outer address 192.168.0.7 is a private one' },
     ],
     ['is not connected', { outer: '' }, { cause: /no address outside/ }],
+    ['tells an address of IPv6', { outer: '2600::1' }, { cause: /no address outside/ }],
     ['does not want to', { refuses: 606 }, { cause: /does not allow this machine/, hint: /Allow UPnP/ }],
     ['says what nobody knows', { refuses: 799 }, { cause: 'The router refused (799 No)' }],
     ['leads elsewhere', { location: 'http://10.77.1.1:5000/desc.xml' }, { cause: /No router .* answered/ }],
@@ -117,6 +118,16 @@ describeInNetns('a router that forwards ports', () => {
       await box.next('changed')
       mapper.tell({ pass: true })
       expect(await mapper.next('upnp:mapped')).toMatchObject({ address: '/ip4/11.8.8.8/tcp/4001' })
+    }))
+
+  it('that answers from outside of our network is none: anybody could have written that sender', () =>
+    withRouter(async (us, router) => {
+      await router.run('ip addr add 11.5.5.5/32 dev eth0')
+      await us.run('ip route add 11.5.5.5/32 via 10.77.1.2')
+      const box = await gateway(router, { host: '11.5.5.5', sender: '11.5.5.5' })
+      const ours = node(us)
+      await box.next('searched')
+      expect((await ours.event('upnp:failed')).cause).toMatch(/No router .* answered/)
     }))
 
   it('that is not there, or has nothing to forward', () =>
