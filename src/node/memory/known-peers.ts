@@ -42,7 +42,12 @@ export async function tellKnownPeers({ libp2p, notes, emit, forget }: AddressBoo
   }
   for (const [id, note] of notes.all()) {
     const peerId = safeText(id)
-    if (told.has(id) || !notes.isWanted(id)) continue
+    if (told.has(id)) continue
+    if (!notes.isWanted(id)) {
+      // The address book has let it go, by its age or in a run that was cut off: its note would stay for ever.
+      forget(peerId)
+      continue
+    }
     emit({ type: 'peer:discovered', peerId, addresses: [], source: 'known', ...earlierOf(note) })
   }
 }
