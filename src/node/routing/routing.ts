@@ -1,19 +1,19 @@
-import type { Libp2p, PeerInfo } from '@libp2p/interface'
+import type { Libp2p } from '@libp2p/interface'
 import type { KadDHT } from '@libp2p/kad-dht'
 import type { Params, Result } from '../../core/requests.ts'
 import { type SafeText, safeText } from '../../core/safe-text.ts'
-import { peerAddresses } from '../bus/peer-addresses.ts'
 import type { DialRequest } from '../dial/dialer.ts'
 import type { DhtOptions } from '../options.ts'
 import { mapperOf } from './create-dht.ts'
 import { noOwnAddress } from './failures.ts'
+import { FoundPeers } from './found-peers.ts'
 import { Freshness, type FreshnessParts } from './freshness.ts'
-import { FIRST_PEER_WITHIN_MS, MAX_ADDRESSES } from './limits.ts'
+import { Joining } from './joining.ts'
 import { isPublic, protocolOf } from './networks.ts'
 import type { QueryTools } from './one-query.ts'
 import { walkOurWay } from './own-lookup.ts'
 import { planOf } from './plan.ts'
-import { privateParts, type RoutingTable } from './private-dht.ts'
+import { privateParts } from './private-dht.ts'
 import { type ProvideDatabase, ProvideNotes } from './provide-notes.ts'
 import { Providing } from './providing.ts'
 import { runQuery } from './run-query.ts'
@@ -37,9 +37,9 @@ export interface RoutingParts extends Pick<QueryTools, 'clock' | 'emit'> {
 export class Routing {
   readonly #parts: RoutingParts
   readonly #dht: KadDHT
-  readonly #table: RoutingTable
   readonly #stopWatching: () => void
-  #joined = false
+  readonly #joining: Joining
+  readonly #found: FoundPeers
   readonly #freshness: Freshness
   readonly #providing: Providing
   readonly #stopping = new AbortController()
@@ -47,13 +47,15 @@ export class Routing {
   constructor(parts: RoutingParts) {
     this.#parts = parts
     this.#dht = parts.libp2p.services.dht as KadDHT
-    this.#table = privateParts(this.#dht).routingTable
-    this.#stopWatching = watchTable(this.#table, parts.libp2p.peerId, parts.emit)
+    const table = privateParts(this.#dht).routingTable
+    this.#stopWatching = watchTable(table, parts.libp2p.peerId, parts.emit)
     this.#freshness = new Freshness({ ...parts, self: parts.libp2p.peerId })
     hearOfPeers(this.#dht, peerId => this.#freshness.heard(peerId))
-    this.#table.addEventListener('peer:add', () => this.#join())
-    this.#table.addEventListener('peer:remove', () => {
-      if (this.#table.size === 0) this.#joined = false
+    this.#found = new FoundPeers(parts)
+    this.#joining = new Joining({
+      clock: parts.clock,
+      table,
+      meetNeighbours: () => this.#meetNeighbours(),
     })
     this.#providing = new Providing({
       ...parts,
@@ -64,7 +66,7 @@ export class Routing {
       ...parts,
       dht: this.#dht,
       mapper: mapperOf(parts.options),
-      met: peer => this.#introduce(peer),
+      met: peer => this.#found.introduce(peer),
       answered: peerId => this.#freshness.heard(peerId),
       arrived: goal => this.#freshness.arrived(goal),
       signal: this.#stopping.signal,
@@ -102,9 +104,9 @@ export class Routing {
       this.#providing.check(plan.subject)
     }
     const tools: QueryTools = { dht: this.#dht, self: libp2p.peerId, clock, emit }
-    const ready = (signal: AbortSignal) => this.#hasPeers(signal)
+    const ready = (signal: AbortSignal) => this.#joining.hasPeers(signal)
     const query = await runQuery({ kind: params.query, plan, tools, ready }, context)
-    if (!plan.stores) await this.#keep(query.peers)
+    if (!plan.stores) await this.#found.keep(query.peers)
     if (params.query === 'provide') await this.#providing.provided(plan.subject, query.peers.length)
     query.end(plan.stores || params.query === 'closest' ? 'done' : 'found')
     return query.result()
@@ -129,54 +131,11 @@ export class Routing {
     return peers
   }
 
-  /** With the first peer in the table: looks for our neighbours, so that we know them, and they us. */
-  async #join(): Promise<void> {
-    if (this.#joined) return
-    this.#joined = true
+  /** Looks for our neighbours, and then says what is due. */
+  async #meetNeighbours(): Promise<void> {
     const { signal } = this.#stopping
     const self = this.#parts.libp2p.peerId.toMultihash().bytes
-    try {
-      for await (const _ of this.#dht.getClosestPeers(self, { signal }));
-      this.#providing.peersCame()
-    } catch {
-      // It was called off, or nobody answers: the library looks for them again every five minutes.
-    }
-  }
-
-  /** Whether somebody can be asked, now or soon. */
-  #hasPeers(signal: AbortSignal): Promise<boolean> {
-    if (this.#table.size > 0) return Promise.resolve(true)
-    return new Promise(resolve => {
-      const look = (): void => {
-        cancel()
-        signal.removeEventListener('abort', look)
-        this.#table.removeEventListener('peer:add', look)
-        resolve(this.#table.size > 0)
-      }
-      const cancel = this.#parts.clock.after(FIRST_PEER_WITHIN_MS, look)
-      signal.addEventListener('abort', look, { once: true })
-      this.#table.addEventListener('peer:add', look)
-    })
-  }
-
-  /** Makes what was found dialable: in the address book, and in the list of peers. */
-  async #keep(peers: readonly PeerInfo[]): Promise<void> {
-    for (const { id, multiaddrs } of peers) {
-      if (multiaddrs.length === 0 || id.equals(this.#parts.libp2p.peerId)) continue
-      const some = { multiaddrs: multiaddrs.slice(0, MAX_ADDRESSES) }
-      await this.#parts.libp2p.peerStore.merge(id, some).catch(() => undefined)
-      this.#tell({ id, multiaddrs })
-    }
-  }
-
-  #introduce(peer: PeerInfo): void {
-    if (!this.#parts.isKnown(safeText(peer.id.toString()))) this.#tell(peer)
-  }
-
-  #tell({ id, multiaddrs }: PeerInfo): void {
-    if (id.equals(this.#parts.libp2p.peerId)) return
-    const peerId = safeText(id.toString())
-    const type = this.#parts.isKnown(peerId) ? 'peer:refreshed' : 'peer:discovered'
-    this.#parts.emit({ type, peerId, addresses: peerAddresses(peerId, multiaddrs), source: 'dht' })
+    for await (const _ of this.#dht.getClosestPeers(self, { signal }));
+    this.#providing.peersCame()
   }
 }

@@ -6,11 +6,12 @@ import type { CID } from 'multiformats/cid'
 import type { Clock } from '../../../core/clock.ts'
 import { ANSWER_WITHIN_MS, K } from '../../routing/limits.ts'
 import { Lookup, type Question } from '../../routing/lookup.ts'
-import { compareDistance, distance, placeOf, placeOfKey } from '../../routing/places.ts'
-import { listensAt, OWN_HOST, OWN_PORT, tcp } from '../addresses.ts'
+import { placeOfKey } from '../../routing/places.ts'
+import { OWN_HOST, OWN_PORT, tcp } from '../addresses.ts'
 import type { FakePeer } from '../cast.ts'
 import type { FakeNetwork } from '../network.ts'
 import { FakeRecords } from './fake-records.ts'
+import { closestTo, type FakeServer, FakeServers } from './fake-servers.ts'
 import type { FakeTable } from './fake-table.ts'
 import { wait } from './wait.ts'
 
@@ -29,14 +30,6 @@ export interface FakeKadParts {
 type Message = 'FIND_NODE' | 'GET_PROVIDERS' | 'GET_VALUE' | 'ADD_PROVIDER' | 'PUT_VALUE'
 type Options = { signal: AbortSignal }
 
-/** One server, with all that is asked of it. */
-interface Server {
-  peer: FakePeer
-  info: PeerInfo
-  place: Uint8Array
-  dialed: boolean
-}
-
 /**
  * The operations of a DHT whose servers are made up: the lookups, the routing and what is said about them are the real
  * ones; distance, time and death are not.
@@ -44,7 +37,7 @@ interface Server {
 export class FakeKad {
   readonly #parts: FakeKadParts
   readonly #self: PeerInfo
-  readonly #servers: ReadonlyMap<string, Server>
+  readonly #servers: FakeServers
   readonly #records: FakeRecords
   /** Values of a key, by whoever has them: as the real one has it. */
   readonly contentFetching = { getMany: (key: Uint8Array, options: Options) => this.#getMany(key, options) }
@@ -55,8 +48,8 @@ export class FakeKad {
       id: peerIdFromString(parts.network.self),
       multiaddrs: [multiaddr(tcp(OWN_HOST, OWN_PORT))],
     }
-    this.#servers = new Map(parts.servers.map(peer => [peer.peerId, serverOf(peer)]))
-    this.#records = new FakeRecords([...this.#servers.values()].map(({ info }) => info))
+    this.#servers = new FakeServers(parts.servers)
+    this.#records = new FakeRecords(this.#servers.infos)
   }
 
   /** The same, as what asks a DHT takes it. */
@@ -118,14 +111,14 @@ export class FakeKad {
     const answered: PeerInfo[] = []
     for await (const event of this.#lookup(key, 'FIND_NODE', options)) {
       yield event
-      if (event.name === 'PEER_RESPONSE') answered.push(this.#server(event.from).info)
+      if (event.name === 'PEER_RESPONSE') answered.push(this.#servers.of(event.from).info)
     }
     return closestTo(placeOfKey(key), answered).slice(0, K)
   }
 
   #lookup(key: Uint8Array, message: Message, { signal }: Options): AsyncGenerator<QueryEvent> {
     const { clock, table } = this.#parts
-    const start = table.peers().map(peerId => this.#server(peerIdFromString(peerId)).info)
+    const start = table.peers().map(peerId => this.#servers.of(peerIdFromString(peerId)).info)
     return new Lookup({
       clock,
       self: this.#self.id,
@@ -134,9 +127,9 @@ export class FakeKad {
       ask: question => this.#ask(question, key, message),
       meet: async () => true,
       answered: id => {
-        table.answered(this.#server(id).peer)
+        table.answered(this.#servers.of(id).peer)
       },
-      failed: id => table.failed(this.#server(id).peer.peerId),
+      failed: id => table.failed(this.#servers.of(id).peer.peerId),
       signal,
     }).run()
   }
@@ -146,14 +139,14 @@ export class FakeKad {
     key: Uint8Array,
     message: Message,
   ): AsyncGenerator<QueryEvent> {
-    const server = this.#server(id)
+    const server = this.#servers.of(id)
     yield* this.#send(server, message, signal)
     const record = this.#records.get(key, id)
     yield {
       name: 'PEER_RESPONSE',
       messageName: message,
       from: id,
-      closer: this.#closerTo(placeOfKey(key), server),
+      closer: this.#servers.closerTo(placeOfKey(key), server),
       providers: message === 'GET_PROVIDERS' ? this.#records.providers(key, id) : [],
       ...(message === 'GET_VALUE' && record !== undefined ? { record: { key, value: record } } : {}),
       path: PATH,
@@ -170,7 +163,7 @@ export class FakeKad {
   ): AsyncGenerator<QueryEvent> {
     for (const info of peers)
       yield { name: 'SEND_QUERY', to: info.id, messageName: message, path: PATH } as QueryEvent
-    const servers = peers.map(({ id }) => this.#server(id)).sort((a, b) => a.peer.rttMs - b.peer.rttMs)
+    const servers = peers.map(({ id }) => this.#servers.of(id)).sort((a, b) => a.peer.rttMs - b.peer.rttMs)
     let passed = 0
     for (const { peer, info } of servers) {
       await wait(this.#parts.clock, peer.rttMs - passed, signal)
@@ -188,7 +181,7 @@ export class FakeKad {
   }
 
   /** A question on its way; settles when it is answered. @throws when it never is */
-  async *#send(server: Server, message: Message, signal: AbortSignal): AsyncGenerator<QueryEvent> {
+  async *#send(server: FakeServer, message: Message, signal: AbortSignal): AsyncGenerator<QueryEvent> {
     const { peer, info } = server
     yield { name: 'SEND_QUERY', to: info.id, messageName: message, path: PATH } as QueryEvent
     if (!peer.online) {
@@ -198,41 +191,6 @@ export class FakeKad {
     await wait(this.#parts.clock, peer.rttMs * (server.dialed ? 1 : 1 + DIAL_ROUND_TRIPS), signal)
     server.dialed = true
   }
-
-  /** Whom a server names: the closest of those it knows, which are its own neighbours and some of the others. */
-  #closerTo(goal: Uint8Array, { info, place }: Server): PeerInfo[] {
-    const others = [...this.#servers.values()].filter(server => server.info !== info)
-    const neighbours = new Set(
-      closestTo(
-        place,
-        others.map(other => other.info),
-      ).slice(0, K),
-    )
-    const known = others.filter(
-      (other, index) => neighbours.has(other.info) || (index + (place[0] ?? 0)) % 3 === 0,
-    )
-    return closestTo(
-      goal,
-      known.map(other => other.info),
-    ).slice(0, K)
-  }
-
-  #server(id: PeerId): Server {
-    const server = this.#servers.get(id.toString())
-    if (server === undefined) throw new Error(`Nobody made up ${id.toString()}`)
-    return server
-  }
-}
-
-function serverOf(peer: FakePeer): Server {
-  const id = peerIdFromString(peer.peerId)
-  return { peer, info: { id, multiaddrs: [multiaddr(listensAt(peer))] }, place: placeOf(id), dialed: false }
-}
-
-function closestTo(goal: Uint8Array, peers: readonly PeerInfo[]): PeerInfo[] {
-  const far = new Map(peers.map(peer => [peer, distance(placeOf(peer.id), goal)]))
-  const farOf = (peer: PeerInfo) => far.get(peer) ?? goal
-  return [...peers].sort((a, b) => compareDistance(farOf(a), farOf(b)))
 }
 
 function finalPeer(peer: PeerInfo): QueryEvent {
