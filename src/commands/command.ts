@@ -36,8 +36,11 @@ export interface Param {
   name: string
   kind: ParamKind
   optional?: boolean
-  /** Takes all words that are left, as they were typed. Only for the last parameter. */
-  rest?: boolean
+  /**
+   * Takes all words that are left, as they were typed. Only for the last parameter. Quotes around all of it are dropped,
+   * as a shell would, unless they are part of a `query`.
+   */
+  rest?: boolean | 'query'
   /** Takes all words that are left, each for itself. Only for the last parameter. */
   many?: boolean
   summary: string

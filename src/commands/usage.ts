@@ -30,7 +30,7 @@ export function isAt(command: Command, place: Place): boolean {
 
 /** A parameter as usage lines show it: `<target>`, `[text...]`. */
 export function paramUsage({ name, optional, rest, many }: Param): SafeText {
-  const shown = rest === true || many === true ? `${name}...` : name
+  const shown = rest || many ? `${name}...` : name
   return safeText(optional === true ? `[${shown}]` : `<${shown}>`)
 }
 

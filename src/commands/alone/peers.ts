@@ -8,7 +8,7 @@ export const peersAlone: Command = {
   verb: 'peers',
   summary: 'lists the address book of a profile: peers, their addresses, and what you call them',
   params: [
-    { name: 'filter', kind: 'text', optional: true, rest: true, summary: 'e.g. name:anna source:mdns' },
+    { name: 'filter', kind: 'text', optional: true, rest: 'query', summary: 'e.g. name:anna source:mdns' },
   ],
   examples: ['peers', 'peers name:anna', 'peers --profile work'],
   where: 'oneShot',

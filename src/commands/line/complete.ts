@@ -66,7 +66,7 @@ function completeWord(
   const param = command.params[given]
   const keys = FILTERING.get(command.verb)
   if (keys !== undefined) return completeFilter(head, head.length, keys)
-  if (param?.rest === true) return { from, candidates: [] }
+  if (param?.rest) return { from, candidates: [] }
   if (typed.startsWith('-')) return { from, candidates: starting(options(flags, used), typed) }
   if (param === undefined) return { from, candidates: typed === '' ? options(flags, used) : [] }
   return { from, candidates: valuesOf(param.kind, typed, known) }
@@ -94,7 +94,7 @@ export function progress(
   let expecting: Flag | undefined
   for (const { text } of words) {
     if (expecting !== undefined) expecting = undefined
-    else if (text.startsWith('-') && params[given]?.rest !== true) {
+    else if (text.startsWith('-') && !params[given]?.rest) {
       const flag = flags.find(({ name, short }) => text === `--${name}` || text === `-${short}`)
       if (flag !== undefined) used.add(flag.name)
       if (flag?.kind !== undefined) expecting = flag

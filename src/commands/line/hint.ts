@@ -21,7 +21,7 @@ export function hintFor(line: string, place: Place): SafeText {
   const { expecting, given, used } = progress(command, flags, typing ? rest.slice(0, -1) : rest)
   if (expecting !== undefined) return say`${safeText(valueName(expecting))} ${safeText(expecting.summary)}`
   const param = command.params[Math.min(given, command.params.length - 1)]
-  if (param !== undefined && (given < command.params.length || param.rest === true)) {
+  if (param !== undefined && (given < command.params.length || param.rest)) {
     return say`${paramUsage(param)} ${summaryOf(param, place)}`
   }
   return joinSafe(flags.filter(({ name }) => !used.has(name)).map(flagUsage), ' ')

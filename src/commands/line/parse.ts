@@ -57,8 +57,11 @@ function readArgs(command: Command, words: readonly Word[], line: string, place:
   let optionsEnded = false
 
   for (let word = waiting.shift(); word !== undefined; word = waiting.shift()) {
-    if (params[0]?.rest === true) {
-      args[params[0].name] = line.slice(word.start).trimEnd()
+    if (params[0]?.rest) {
+      const { name, rest } = params[0]
+      const typed = line.slice(word.start).trimEnd()
+      const quoted = waiting.length === 0 && !word.open && /^(["']).*\1$/s.test(typed)
+      args[name] = quoted && rest !== 'query' ? word.text : typed
       return args
     }
     if (!optionsEnded && word.text === '--') optionsEnded = true

@@ -11,7 +11,13 @@ export const connections: Command = {
   summary: 'lists the connections and their streams, or those that a filter lets through',
   details: 'On the screen it goes to their view.',
   params: [
-    { name: 'filter', kind: 'text', optional: true, rest: true, summary: 'e.g. path:relayed protocol:kad' },
+    {
+      name: 'filter',
+      kind: 'text',
+      optional: true,
+      rest: 'query',
+      summary: 'e.g. path:relayed protocol:kad',
+    },
   ],
   examples: ['connections', 'connections path:relayed', 'connections dir:inbound transport:quic'],
   where: 'node',

@@ -13,7 +13,13 @@ export const filter: Command = {
     'All terms must match. -term must not match, "two words" are one term, key:value looks at one field, rtt>20 ' +
     `compares. The peers have the keys ${names(PEER_KEYS)}; the log has ${names(LOG_KEYS)}.`,
   params: [
-    { name: 'text', kind: 'text', optional: true, rest: true, summary: 'e.g. kind:dial -kind:ping, rtt>20' },
+    {
+      name: 'text',
+      kind: 'text',
+      optional: true,
+      rest: 'query',
+      summary: 'e.g. kind:dial -kind:ping, rtt>20',
+    },
   ],
   examples: ['filter', 'filter state:connected', 'filter kind:dial -type:dial:progressed', 'filter rtt>20'],
   where: 'screen',

@@ -13,7 +13,7 @@ export const peers: Command = {
       name: 'filter',
       kind: 'text',
       optional: true,
-      rest: true,
+      rest: 'query',
       summary: 'e.g. state:connected rtt>20',
     },
   ],

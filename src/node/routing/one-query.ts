@@ -118,6 +118,7 @@ export class OneQuery {
       this.#askedAt.set(event.to.toString(), elapsed)
       this.#step(event.to, 'asked', elapsed)
     } else if (event.name === 'PEER_RESPONSE') {
+      if (event.from.equals(this.#tools.self)) return
       this.#answered.add(event.from.toString())
       this.#step(event.from, 'answered', elapsed, { closer: event.closer.length })
     } else if (event.name === 'QUERY_ERROR') {

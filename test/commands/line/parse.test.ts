@@ -72,6 +72,18 @@ describe('parseLine', () => {
     expect(failure.hint).toContain(hint)
   })
 
+  it.each([
+    ['put motd "Good morning"', ['put', { key: 'motd', value: 'Good morning' }]],
+    ['put motd Good "old" morning', ['put', { key: 'motd', value: 'Good "old" morning' }]],
+    ['put motd "one" and "two"', ['put', { key: 'motd', value: '"one" and "two"' }]],
+    ['put motd "Good morning', ['put', { key: 'motd', value: '"Good morning' }]],
+    ['name Anna "the old laptop"', ['name', { target: 'Anna', name: 'the old laptop' }]],
+    ['filter "two words"', ['filter', { text: '"two words"' }]],
+    ['peers "two words"', ['peers', { filter: '"two words"' }]],
+  ])('takes quotes around all of a text away, and leaves others: %s', (line, expected) => {
+    expect(read(line)).toEqual(expected)
+  })
+
   it('knows which commands there are where', () => {
     expect(read('sort rtt', 'lines')).toMatchObject({ failure: { cause: 'There is no command "sort"' } })
     expect(read('ping x --keep', 'oneShot')).toMatchObject({

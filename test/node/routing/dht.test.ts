@@ -103,6 +103,9 @@ describe('a DHT of twenty', () => {
     const found = await query(other, 'providers', HELLO)
     expect(found.peers.map(({ peerId }) => peerId)).toContain(await ours.peerId())
     expect(found.peers[0]?.addresses).toContain(await ours.address())
+    // What we know ourselves counts as nobody's answer.
+    const own = await query(ours, 'providers', HELLO)
+    expect(own.answered).toBeLessThanOrEqual(own.asked)
   })
 
   it('keeps a value that another node reads', async () => {
