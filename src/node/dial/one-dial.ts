@@ -12,6 +12,8 @@ import type { NodeLimits } from '../limits/node-limits.ts'
 import { accepted } from './accepted.ts'
 import type { AddressFailures } from './address-failures.ts'
 import { attemptsOf, othersOf } from './attempts.ts'
+import { failureOf } from './failure-of.ts'
+import { leadsTo, leadsToAddress } from './leads-to.ts'
 import { DialProgress } from './progress.ts'
 import type { Target } from './target.ts'
 
@@ -101,7 +103,7 @@ export class OneDial {
       throw new RequestFailed(explain(undefined, { stage: 'request', stopped: true }))
     signal.throwIfAborted()
     const known = new Set(libp2p.getConnections().map(connection => connection.id))
-    const same = libp2p.getConnections().find(connection => this.#leadsToTarget(connection))
+    const same = libp2p.getConnections().find(connection => leadsToAddress(connection, this.#target))
     if (same !== undefined) return this.#result(same, true)
     const connection = await this.#open(signal)
     if (known.has(connection.id)) return this.#result(connection, true)
@@ -114,7 +116,9 @@ export class OneDial {
       return await libp2p.dial(this.#target.dial, { signal, onProgress: this.#progress.listen })
     } catch (error) {
       const cut = seen(error).name === 'ConnectionClosedError'
-      const other = cut ? libp2p.getConnections().find(connection => this.#isToTarget(connection)) : undefined
+      const other = cut
+        ? libp2p.getConnections().find(connection => leadsTo(connection, this.#target))
+        : undefined
       if (other === undefined) throw error
       return other
     }
@@ -144,20 +148,6 @@ export class OneDial {
     }
   }
 
-  /** An address without a Peer ID can be that of an open connection: libp2p would open a second one and drop it. */
-  #leadsToTarget({ remoteAddr, remotePeer, status, limits }: Connection): boolean {
-    if (!this.#target.hasAddress || status !== 'open' || limits !== undefined) return false
-    const address = remoteAddr.toString()
-    const wanted = this.#target.dial.toString()
-    return address === wanted || address === `${wanted}/p2p/${remotePeer.toString()}`
-  }
-
-  #isToTarget(connection: Connection): boolean {
-    const { peerId } = this.#target
-    if (peerId === undefined) return this.#leadsToTarget(connection)
-    return connection.status === 'open' && connection.remotePeer.equals(peerId)
-  }
-
   #result({ remotePeer, id, remoteAddr }: Connection, existing: boolean): Result<'dial'> {
     return {
       peerId: safeText(remotePeer.toString()),
@@ -169,13 +159,11 @@ export class OneDial {
   }
 
   async #failure(error: unknown, signal: AbortSignal): Promise<Failure> {
-    const knownAddresses =
-      seen(error).name === 'NoValidAddressesError' ? await this.#knownAddresses() : undefined
-    const failure = explain(error, {
+    const failure = await failureOf(error, {
+      ...this.#tools,
+      target: this.#target,
       stage: this.#progress.stage,
-      cancelled: signal.aborted,
-      stopped: this.#tools.libp2p.status !== 'started',
-      ...(knownAddresses !== undefined && { knownAddresses }),
+      signal,
     })
     return isQueueFull(error) ? { ...failure, cause: this.#refused() ?? failure.cause } : failure
   }
@@ -189,16 +177,6 @@ export class OneDial {
       ...(this.#target.hasAddress && { address: this.#target.text }),
       ...(peerId !== undefined && { peerId }),
     })
-  }
-
-  async #knownAddresses(): Promise<number | undefined> {
-    const { peerId, hasAddress } = this.#target
-    if (hasAddress || peerId === undefined) return undefined
-    try {
-      return (await this.#tools.libp2p.peerStore.get(peerId)).addresses.length
-    } catch {
-      return 0
-    }
   }
 
   #names(): Pick<Payload<'dial:started'>, 'target' | 'peerId'> {
