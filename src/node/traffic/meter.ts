@@ -23,6 +23,8 @@ export class Meter {
   readonly #total: Gauge
   readonly #wires = new Map<SafeText, Wire>()
   readonly #peers = new Map<SafeText, Sum>()
+  /** Peers whose figures may differ from what was told: all others, of whom there may be thousands, are not looked at. */
+  readonly #moving = new Set<SafeText>()
   readonly #protocols = new Map<SafeText, Sum>()
   #lastTotal: Traffic = { bytesIn: 0, bytesOut: 0, rateIn: 0, rateOut: 0 }
 
@@ -53,6 +55,7 @@ export class Meter {
 
   forgetPeer(peerId: SafeText): void {
     this.#peers.delete(peerId)
+    this.#moving.delete(peerId)
   }
 
   /** The sample as an event; undefined when nothing changed since the last one. */
@@ -63,7 +66,7 @@ export class Meter {
       const sample = gauge.sample(periodMs)
       return sample === undefined ? [] : [{ connectionId, peerId, ...sample }]
     })
-    const peers = changed(this.#peers, periodMs).map(([peerId, sample]) => ({ peerId, ...sample }))
+    const peers = this.#samplePeers(periodMs)
     const protocols = changed(this.#protocols, periodMs).map(([protocol, sample]) => ({
       protocol,
       ...sample,
@@ -75,7 +78,18 @@ export class Meter {
     return { type: 'traffic:sampled', periodMs, total: this.#lastTotal, ...parts }
   }
 
+  #samplePeers(periodMs: number): NewEvent<'traffic:sampled'>['peers'] {
+    return [...this.#moving].flatMap(peerId => {
+      const sample = this.#peers.get(peerId)?.gauge.sample(periodMs)
+      if (sample !== undefined) return [{ peerId, ...sample }]
+      this.#moving.delete(peerId)
+      return []
+    })
+  }
+
   #addToPeer({ peerId, count, added }: Wire): void {
+    if (count.bytesIn === added.bytesIn && count.bytesOut === added.bytesOut) return
+    this.#moving.add(peerId)
     const sum = sumOf(this.#peers, peerId).count
     sum.bytesIn += count.bytesIn - added.bytesIn
     sum.bytesOut += count.bytesOut - added.bytesOut

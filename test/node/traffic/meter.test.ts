@@ -81,6 +81,22 @@ describe('the meter', () => {
     ])
   })
 
+  it('tells of a peer again that has rested, and no more of one that is forgotten', () => {
+    const { meter, open, carry } = metered()
+    open(ONE, ANNA)
+    open(TWO, BEN)
+    carry(ONE, 10, 0)
+    carry(TWO, 10, 0)
+    for (let n = 0; n < 5; n += 1) meter.sample(1_000)
+    carry(ONE, 4, 2)
+    carry(TWO, 4, 2)
+    meter.connectionClosed(TWO)
+    meter.forgetPeer(BEN)
+    expect(meter.sample(2_000)?.peers).toEqual([
+      { peerId: ANNA, bytesIn: 14, bytesOut: 2, rateIn: 2, rateOut: 1 },
+    ])
+  })
+
   it('counts by protocol', () => {
     const { meter } = metered()
     const protocol = safeText('/chat/1')
