@@ -65,6 +65,8 @@ describe('keys for the selected peer', () => {
     expect(asked).toMatchObject({ kind: 'closeConnection', params: { connectionId: 'c-dave0004' } })
     asked?.answer({ peerId: peerIdOf('dave0004'), connectionId: say`c-dave0004`, others: 1 })
     await live.terminal.waitFor('closed a connection to …dave0004: 1 other left')
+    // What the key stands for is no line with the peer's name: close takes none.
+    expect(bottom(live)).toContain(':close @')
     await live.terminal.press('1', ':close @\r')
     expect(bottom(live)).toContain('No connection is selected')
   })

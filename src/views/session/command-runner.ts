@@ -1,4 +1,4 @@
-import type { CommandContext, Reply, ScreenControl } from '../../commands/command.ts'
+import type { Command, CommandContext, Reply, ScreenControl } from '../../commands/command.ts'
 import { parseLine } from '../../commands/line/parse.ts'
 import type { Clock } from '../../core/clock.ts'
 import { type Failure, RequestFailed } from '../../core/failure.ts'
@@ -53,7 +53,7 @@ export class CommandRunner {
     const parsed = parseLine(line, 'screen')
     if (parsed === undefined) return
     if (!parsed.ok) this.#fail(failureNotice(parsed.error.failure), line, typed)
-    else void this.#execute(parsed, this.#named(line.trim()), typed)
+    else void this.#execute(parsed, this.#named(parsed.command, line.trim()), typed)
   }
 
   /** Cancels the newest command under way; false when there is none left to cancel. */
@@ -143,10 +143,13 @@ export class CommandRunner {
     store.dispatch({ type: 'overlay:open', overlay: { kind: 'text', title, lines: notices, scroll: 0 } })
   }
 
-  /** The line with the peer that `@` means in its place: by the time it is read another may be selected. */
-  #named(line: string): SafeText {
+  /**
+   * The line with the peer that `@` means in its place: by the time it is read another may be selected. Where `@` is
+   * no peer, as with `close`, it stays.
+   */
+  #named({ params }: Command, line: string): SafeText {
     const selected = this.#options.selected()
-    if (selected === undefined) return safeText(line)
+    if (selected === undefined || !params.some(({ kind }) => kind === 'target')) return safeText(line)
     const name = shownName(this.#options.store.swarm, selected)
     const word = /\s/.test(name) ? `"${name}"` : name
     return safeText(line.replace(/(?<=\s)@(?=\s|$)/, () => word))
