@@ -3,7 +3,6 @@ import { yamux } from '@chainsafe/libp2p-yamux'
 import { identify } from '@libp2p/identify'
 import type { ConnectionGater, Libp2p, PrivateKey, Transport } from '@libp2p/interface'
 import type { KadDHT, KadDHTComponents } from '@libp2p/kad-dht'
-import { ping } from '@libp2p/ping'
 import type { LevelDatastore } from 'datastore-level'
 import { createLibp2p } from 'libp2p'
 import type { Limits } from '../core/limit-terms.ts'
@@ -11,6 +10,7 @@ import { VERSION } from '../core/version.ts'
 import { boundAddressBook, MOST_OF_A_PEER } from './memory/bounded-book.ts'
 import { onlyNetworkAddresses } from './only-network-addresses.ts'
 import { DEFAULT_LIMITS } from './options.ts'
+import { pingService } from './ping/answer-pings.ts'
 import type { LogTap } from './taps/log-tap.ts'
 import type { TrafficTap } from './taps/traffic-tap.ts'
 import { dataBeforeEnd } from './transport/data-before-end.ts'
@@ -22,9 +22,6 @@ import type { SharedPort } from './transport/shared-port.ts'
 
 /** How many dials wait for their turn for each one that may be under way, before more are refused. */
 const WAITING_PER_DIAL = 4
-
-/** A peer that pings over one long-lived stream, as we do, shall not have it cut every ten seconds. */
-const ANSWER_PINGS_FOR_MS = 60 * 60 * 1000
 
 /**
  * How often yamux sends something over a connection so that no router on the way forgets it: those that forget TCP
@@ -109,7 +106,7 @@ export async function createNode({
     },
     services: {
       identify: identify(),
-      ping: ping({ maxInboundStreams: 10, maxOutboundStreams: 10, timeout: ANSWER_PINGS_FOR_MS }),
+      ping: pingService({ maxInboundStreams: 10, maxOutboundStreams: 10 }),
       ...(dht === undefined ? {} : { dht }),
     },
     logger: logTap.logger,
