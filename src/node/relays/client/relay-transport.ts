@@ -12,7 +12,7 @@ export function startRelayTransport(libp2p: Libp2p): Promise<LateService<RelayTr
   return startLate<RelayTransport>(libp2p, circuitRelayTransport(), transport => {
     transportManager.add(transport)
     refuseOthers(transport)
-    boundReservations(transport.reservationStore)
+    boundReservations(transport.reservationStore, relay => libp2p.getConnections(relay))
     // It would ask each relay that we meet first, in vain, and whoever wants one of them then gets its refusal.
     transport.discovery = undefined
   })

@@ -71,11 +71,25 @@ export function release(store: ClientStore, relay: PeerId): void {
 /** So many addresses of a relay are listened on, and told others, at the most: how many it names is its own choice. */
 const MOST_ADDRESSES = 16
 
-/** Sees that no reservation holds more addresses than {@link MOST_ADDRESSES}; the one that we reached it at comes first. */
-export function boundReservations({ reservations }: ClientStore): void {
+/**
+ * Sees that no reservation holds more addresses than {@link MOST_ADDRESSES}; the one that we reached it at comes first.
+ * Where the relay has dialed us, libp2p puts the port there that it dialed from: nobody listens on that, so it goes.
+ *
+ * @param connectionsTo the open connections to a peer
+ */
+export function boundReservations(
+  { reservations }: Pick<ClientStore, 'reservations'>,
+  connectionsTo: (relay: PeerId) => readonly Pick<Connection, 'id' | 'direction' | 'remoteAddr'>[],
+): void {
   const set = reservations.set.bind(reservations)
   reservations.set = (relay, details) => {
-    details.reservation.addrs = details.reservation.addrs.slice(0, MOST_ADDRESSES)
+    const dialedUs = connectionsTo(relay).find(
+      ({ id, direction }) => id === details.connection && direction === 'inbound',
+    )
+    const { reservation } = details
+    reservation.addrs = reservation.addrs
+      .filter(bytes => dialedUs === undefined || !multiaddr(bytes).equals(dialedUs.remoteAddr))
+      .slice(0, MOST_ADDRESSES)
     set(relay, details)
   }
 }
