@@ -44,9 +44,12 @@ export class RunningNode {
 
   /** Says goodbye on the local network, closes every connection and frees the profile. */
   async stop(): Promise<void> {
-    await this.#shutDown(STOPPED)
-    this.#parts.hub.emit({ type: 'node:stopped', reason: STOPPED })
-    await this.#parts.profile.close()
+    try {
+      await this.#shutDown(STOPPED)
+    } finally {
+      this.#parts.hub.emit({ type: 'node:stopped', reason: STOPPED })
+      await this.#parts.profile.close()
+    }
   }
 
   async #begin(options: NodeOptions): Promise<void> {
@@ -98,20 +101,31 @@ export class RunningNode {
     plans.tell()
   }
 
+  /** Ends every part, also where one before it fails: nothing may go on without the others. @throws the first fault */
   async #shutDown(reason: SafeText): Promise<void> {
     const { libp2p, ages, bus, pinger, relays, reach, routing, plans, limits, autoDial, network } =
       this.#parts
-    routing.stop()
-    autoDial?.stop()
-    plans.stop()
-    await ages.stop()
-    pinger.stop()
-    await network?.stop()
-    await reach.stop()
-    bus.stopping(reason)
-    await relays.stop()
-    await libp2p.stop()
-    limits.stop()
-    bus.stop()
+    const faults: unknown[] = []
+    for (const end of [
+      () => routing.stop(),
+      () => autoDial?.stop(),
+      () => plans.stop(),
+      () => ages.stop(),
+      () => pinger.stop(),
+      () => network?.stop(),
+      () => reach.stop(),
+      () => bus.stopping(reason),
+      () => relays.stop(),
+      () => libp2p.stop(),
+      () => limits.stop(),
+      () => bus.stop(),
+    ]) {
+      try {
+        await end()
+      } catch (error) {
+        faults.push(error)
+      }
+    }
+    if (faults.length > 0) throw faults[0]
   }
 }

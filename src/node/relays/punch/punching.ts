@@ -55,9 +55,10 @@ export class Punching {
   /** Some peers never identify themselves over a relay: they are asked all the same. */
   readonly #onOpen = ({ detail: connection }: CustomEvent<Connection>): void => {
     if (connection.direct || connection.direction !== 'inbound') return
-    this.#context.clock.after(IDENTIFY_DEADLINE_MS, () => {
-      if (connection.status === 'open') this.#ready(connection, true)
+    const late = this.#context.clock.after(IDENTIFY_DEADLINE_MS, () => {
+      if (!this.#stopping.signal.aborted) this.#ready(connection, true)
     })
+    connection.addEventListener('close', late, { once: true })
   }
 
   /** Identify tells that a relayed connection is ready, and whether its other side speaks DCUtR. */
