@@ -28,12 +28,23 @@ try {
   screen.press('P')
   await screen.waitFor(rows => calm(rows) && trends(rows) >= 5)
   save('screen', 'p2p-tui')
+  await view('2', rows => rows.some(row => row.includes('relayed') || row.includes('punched')))
+  save('connections', 'p2p-tui: connections')
+  await view('4', rows => rows.some(row => row.includes('held')))
+  save('relays', 'p2p-tui: relays and reachability')
+  await view('1', rows => rows.some(row => row.startsWith('▸')))
   screen.resize(PEER_COLUMNS, PEER_ROWS)
   screen.press('\r')
   await screen.waitFor(rows => calm(rows) && rows.some(row => row.startsWith('Protocols')))
   save('peer', 'p2p-tui: a peer')
 } finally {
   await screen.close()
+}
+
+/** Opens a view, and waits until it shows something worth a picture. */
+async function view(key: string, shows: (rows: string[]) => boolean): Promise<void> {
+  screen.press(key)
+  await screen.waitFor(rows => calm(rows) && (rows.at(-1) ?? '').includes(`[${key} `) && shows(rows))
 }
 
 function connected(rows: string[]): number {
