@@ -1,7 +1,7 @@
 import type { Libp2p } from '@libp2p/interface'
 import type { AddressManager } from '@libp2p/interface-internal'
 import { isNetworkAddress } from '@libp2p/utils'
-import { insidesOf } from './relays/late-service.ts'
+import { insidesOf } from './insides.ts'
 
 /** What is relied on of libp2p's address manager beyond its interface. */
 interface Upgrading {

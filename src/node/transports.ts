@@ -1,5 +1,6 @@
 import type { Libp2p, Listener } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
+import { type Insides, insidesOf } from './insides.ts'
 
 /** What is used of libp2p's transport manager. */
 export interface Transports {
@@ -12,5 +13,5 @@ export interface Transports {
 
 /** libp2p's transport manager, which its types keep private; undefined where a release of it has none. */
 export function transportsOf(libp2p: Libp2p): Transports | undefined {
-  return (libp2p as Libp2p & { components?: { transportManager?: Transports } }).components?.transportManager
+  return (insidesOf(libp2p) as Partial<Insides> | undefined)?.transportManager
 }

@@ -3,7 +3,7 @@ import { autoNATv2 } from '@libp2p/autonat-v2'
 import type { Connection, Libp2p, Stream } from '@libp2p/interface'
 import type { AddressManager, ConnectionManager } from '@libp2p/interface-internal'
 import type { Multiaddr } from '@multiformats/multiaddr'
-import { insidesOf } from '../../relays/late-service.ts'
+import { insidesOf } from '../../insides.ts'
 import { publicPlace } from '../public-host.ts'
 
 /** https://github.com/libp2p/specs/blob/master/autonat/autonat-v2.md */

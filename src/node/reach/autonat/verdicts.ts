@@ -2,7 +2,7 @@ import type { Libp2p } from '@libp2p/interface'
 import type { AddressManager } from '@libp2p/interface-internal'
 import { multiaddr } from '@multiformats/multiaddr'
 import type { OwnAddress } from '../../../core/swarm.ts'
-import { insidesOf } from '../../relays/late-service.ts'
+import { insidesOf } from '../../insides.ts'
 import { AGAIN_MS } from './rounds.ts'
 
 /** An address that others made us believe has to be confirmed by so many. */

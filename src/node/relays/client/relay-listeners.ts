@@ -1,7 +1,7 @@
 import type { Listener, PeerId } from '@libp2p/interface'
 import { multiaddr } from '@multiformats/multiaddr'
+import type { Insides } from '../../insides.ts'
 import { Line } from '../../line.ts'
-import type { Insides } from '../late-service.ts'
 import { type RelayTransport, release } from './reservation-store.ts'
 
 /** Reservations are made by listening, and end with their listener: one a relay. */

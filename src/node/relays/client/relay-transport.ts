@@ -1,6 +1,7 @@
 import { circuitRelayTransport } from '@libp2p/circuit-relay-v2'
 import type { Libp2p } from '@libp2p/interface'
-import { insidesOf, type LateService, startLate } from '../late-service.ts'
+import { insidesOf } from '../../insides.ts'
+import { type LateService, startLate } from '../late-service.ts'
 import { boundReservations, type RelayTransport } from './reservation-store.ts'
 
 /** A StopMessage of type STATUS that says PERMISSION_DENIED, after its length. */

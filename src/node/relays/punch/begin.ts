@@ -1,5 +1,5 @@
 import type { Connection } from '@libp2p/interface'
-import { insidesOf } from '../late-service.ts'
+import { insidesOf } from '../../insides.ts'
 import { dialDirect } from './direct.ts'
 import { ask, mute } from './exchange.ts'
 import { isPublic, MAX_ADDRESSES, withoutPeer } from './public-addresses.ts'

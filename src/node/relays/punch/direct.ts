@@ -1,6 +1,6 @@
 import type { Connection, Libp2p, PeerId, Upgrader } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
-import { insidesOf } from '../late-service.ts'
+import { insidesOf } from '../../insides.ts'
 
 interface DirectDial {
   libp2p: Libp2p

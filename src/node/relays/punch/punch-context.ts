@@ -1,6 +1,6 @@
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { BusContext } from '../../bus/bus-context.ts'
-import { insidesOf } from '../late-service.ts'
+import { insidesOf } from '../../insides.ts'
 import type { ObservedAddresses } from './observed-addresses.ts'
 import { isPublic, MAX_ADDRESSES, withoutPeer } from './public-addresses.ts'
 

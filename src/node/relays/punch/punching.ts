@@ -1,6 +1,6 @@
 import type { Connection, IdentifyResult, Stream } from '@libp2p/interface'
 import { IDENTIFY_DEADLINE_MS } from '../../bus/identify-watch.ts'
-import { insidesOf } from '../late-service.ts'
+import { insidesOf } from '../../insides.ts'
 import { Answering } from './answering.ts'
 import { begin } from './begin.ts'
 import { directTo } from './direct.ts'
