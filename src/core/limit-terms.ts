@@ -1,4 +1,4 @@
-/** Limits of connections: what a node lets happen at once, and refuses beyond that. */
+/** Limits: what a node lets others spend of it, and refuses beyond that. */
 import { type SafeText, safeText, say } from './safe-text.ts'
 
 /**
@@ -13,7 +13,25 @@ export type Limit = (typeof LIMITS)[number]
 /** How many of each. */
 export type Limits = { readonly [L in Limit]: number }
 
-const NOUNS: { readonly [L in Limit]: SafeText } = {
+/** Limits without an option: nobody has a reason to change them. Each with what it counts. */
+const FIXED_NOUNS = {
+  negotiation: say`messages to agree on a protocol`,
+  message: say`bytes of one message`,
+  frames: say`costly frames of one connection`,
+  replies: say`bytes of replies that one connection does not read`,
+} as const satisfies Record<string, SafeText>
+/** A limit without an option. */
+export type FixedLimit = keyof typeof FIXED_NOUNS
+/** The names of all {@link FixedLimit}. */
+export const FIXED_LIMITS = Object.keys(FIXED_NOUNS) as [FixedLimit, ...FixedLimit[]]
+/** Any limit, with an option or without. */
+export type AnyLimit = Limit | FixedLimit
+
+/** What was done about what exceeded a limit: it was turned away, thrown away, or its connection was closed. */
+export const EXCESS_ACTIONS = ['refused', 'dropped', 'closed'] as const
+
+const NOUNS: { readonly [L in AnyLimit]: SafeText } = {
+  ...FIXED_NOUNS,
   connections: say`connections`,
   perHost: say`connections of one host`,
   hostRate: say`connections a second from one host`,
@@ -23,12 +41,12 @@ const NOUNS: { readonly [L in Limit]: SafeText } = {
 }
 
 /** What a limit counts, e.g. `handshakes at once`. */
-export function limitNoun(limit: Limit): SafeText {
+export function limitNoun(limit: AnyLimit): SafeText {
   return NOUNS[limit]
 }
 
 /** A limit in one word, e.g. `per-host`. */
-export function limitName(limit: Limit): SafeText {
+export function limitName(limit: AnyLimit): SafeText {
   return safeText(limit.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`))
 }
 

@@ -90,6 +90,22 @@ const LINES: { [T in NodeEventType]: [NewEvent<T>, ...string[]] } = {
     '500 by one host',
     '400 handshakes',
   ],
+  'limit:exceeded': [
+    {
+      type: 'limit:exceeded',
+      limit: 'frames',
+      action: 'closed',
+      host: text('192.0.2.1'),
+      peerId: ANNA,
+      reason: text('Too many pings'),
+      count: 12,
+    },
+    'closed',
+    ANNA.slice(-8),
+    '192.0.2.1',
+    'Too many pings',
+    '12 times',
+  ],
   'limits:sampled': [
     { type: 'limits:sampled', connections: 12, inbound: 7, perHost: 4, pending: 3, dials: 2 },
     '12 connections',

@@ -156,6 +156,13 @@ export const anyEvent: fc.Arbitrary<NewEvent> = fc.oneof(
     streams: figure,
     inbound: figure,
   }),
+  event('limit:exceeded', {
+    limit: one('frames', 'streams', 'replies'),
+    action: one('refused', 'dropped', 'closed'),
+    host: text('192.0.2.1', '192.0.2.2'),
+    reason: text('too much'),
+    count: figure,
+  }),
   event('limits:sampled', {
     connections: figure,
     inbound: figure,

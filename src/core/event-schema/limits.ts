@@ -1,7 +1,7 @@
 /** Limits of connections, and how much of them is used. */
 import { z } from 'zod'
-import { LIMITS } from '../limit-terms.ts'
-import { count } from '../schema.ts'
+import { EXCESS_ACTIONS, FIXED_LIMITS, LIMITS } from '../limit-terms.ts'
+import { connectionId, count, peerId, protocol, text } from '../schema.ts'
 
 /** The limit that refused something, and how often. */
 export const refusal = {
@@ -30,5 +30,17 @@ export const limitPayloads = {
     perHost: count.describe('of the host that has most, handshakes included'),
     pending: count.describe('handshakes of others under way'),
     dials: count.describe('dials under way or waiting'),
+  },
+  'limit:exceeded': {
+    limit: z.enum([...LIMITS, ...FIXED_LIMITS]).describe('the limit'),
+    action: z
+      .enum(EXCESS_ACTIONS)
+      .describe('refused: turned away; dropped: thrown away; closed: the connection was closed for it'),
+    host: text.optional().describe('who did it: an IPv4 address or the /56 of an IPv6 one'),
+    peerId: peerId.optional(),
+    connectionId: connectionId.optional(),
+    protocol: protocol.optional(),
+    reason: text,
+    count: refusal.count,
   },
 } as const

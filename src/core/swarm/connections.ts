@@ -1,7 +1,7 @@
 /** What connects us: connections, their streams, dials, and how much of it may be. */
 import type { Traffic } from '../events.ts'
 import type { Stage } from '../failure.ts'
-import type { Limit, Limits } from '../limit-terms.ts'
+import type { AnyLimit, Limits } from '../limit-terms.ts'
 import type { SafeText } from '../safe-text.ts'
 
 /** One open stream on a connection, with its own bytes. `openedAt` is in ms since the epoch. */
@@ -46,5 +46,5 @@ export interface LimitsInfo {
   /** Now: connections that others opened and those of the host that has most, handshakes of others under way, dials under way or waiting. */
   used: { inbound: number; perHost: number; pending: number; dials: number }
   /** What each limit has refused since the start. */
-  refused: { readonly [L in Limit]?: number }
+  refused: { readonly [L in AnyLimit]?: number }
 }

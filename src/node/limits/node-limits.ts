@@ -16,6 +16,9 @@ export interface NodeLimitsOptions {
   emit(event: NewEvent): void
 }
 
+/** Something that exceeds a limit, and what was done about it. */
+export type Excess = Omit<NewEvent<'limit:exceeded'>, 'type'>
+
 /** What is there once the node is built. */
 export interface LimitedNode {
   libp2p: Pick<Libp2p, 'getDialQueue'>
@@ -80,6 +83,14 @@ export class NodeLimits {
   streamRefused(of: Pick<NewEvent<'stream:refused'>, 'peerId' | 'connectionId'>): void {
     const limit = 'streams'
     this.refusals.tell({ type: 'stream:refused', ...of, reason: reached(limit, this.#options.most), limit })
+  }
+
+  /**
+   * Tells of something that exceeds a limit. To be called for each: the first of an offender is told at once, those that
+   * follow are counted.
+   */
+  exceeded(excess: Excess): void {
+    this.refusals.tell({ type: 'limit:exceeded', ...excess })
   }
 
   /** A person wants to be connected to this peer: its connections are not pruned while they last. */

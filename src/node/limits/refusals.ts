@@ -7,7 +7,7 @@ const LONGEST_COUNTED_MS = 60_000
 /** Kinds that are told apart at once; reasons may have words of others in them. */
 const MOST_KINDS = 64
 
-type Refused = NewEvent<'connection:refused' | 'stream:refused'>
+type Refused = NewEvent<'connection:refused' | 'stream:refused' | 'limit:exceeded'>
 
 /** Those of one kind that came after the last one told. */
 interface Counted {
@@ -31,7 +31,10 @@ export class Refusals {
     this.#emit = emit
   }
 
-  /** One more was refused. What has the same limit, or without a limit the same reason, is of one kind. */
+  /**
+   * One more was refused. What has the same limit, or without a limit the same reason, is of one kind; of
+   * `limit:exceeded` what one offender does to one limit. An event with a count stands for that many.
+   */
   tell(event: Refused): void {
     const kind = this.#kindOf(event)
     const counted = this.#kinds.get(kind)
@@ -39,7 +42,7 @@ export class Refusals {
       this.#emit(event)
       this.#count(kind, event, COUNTED_MS)
     } else {
-      counted.count += 1
+      counted.count += event.count ?? 1
       counted.last = event
     }
   }
@@ -53,8 +56,8 @@ export class Refusals {
     this.#kinds.clear()
   }
 
-  #kindOf({ limit, reason }: Refused): string {
-    const kind = limit ?? reason
+  #kindOf(event: Refused): string {
+    const kind = event.type === 'limit:exceeded' ? offence(event) : (event.limit ?? event.reason)
     return this.#kinds.has(kind) || this.#kinds.size < MOST_KINDS ? kind : ''
   }
 
@@ -72,4 +75,9 @@ export class Refusals {
     this.#emit({ ...last, count })
     this.#count(kind, last, Math.min(waitMs * 2, LONGEST_COUNTED_MS))
   }
+}
+
+/** Which limit, and who exceeds it: the host where there is one, as peers and connections are free to make. */
+function offence({ limit, host, peerId, connectionId }: NewEvent<'limit:exceeded'>): string {
+  return `${limit} ${host ?? peerId ?? connectionId ?? ''}`
 }

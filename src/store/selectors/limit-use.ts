@@ -1,4 +1,4 @@
-import type { Limit } from '../../core/limit-terms.ts'
+import type { AnyLimit, Limit } from '../../core/limit-terms.ts'
 import type { SwarmState } from '../swarm/state.ts'
 
 /** From this share of a limit on it is nearly used up. */
@@ -30,7 +30,7 @@ export function nearlyFull({ limits, connections }: SwarmState): boolean {
 }
 
 /** What each limit has refused since the start, the one that refused most first; those that refused nothing are not there. */
-export function refusalsOf({ limits }: SwarmState): [Limit, number][] {
-  const refused = Object.entries(limits?.refused ?? {}) as [Limit, number][]
+export function refusalsOf({ limits }: SwarmState): [AnyLimit, number][] {
+  const refused = Object.entries(limits?.refused ?? {}) as [AnyLimit, number][]
   return refused.sort(([, a], [, b]) => b - a)
 }

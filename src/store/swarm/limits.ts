@@ -1,4 +1,4 @@
-import type { Limit } from '../../core/limit-terms.ts'
+import type { AnyLimit } from '../../core/limit-terms.ts'
 import type { EventReducers } from './reducing.ts'
 import type { SwarmState } from './state.ts'
 
@@ -22,11 +22,12 @@ export const limitReducers: EventReducers = {
       : { ...state, limits: { ...state.limits, used: { inbound, perHost, pending, dials } } },
   'connection:refused': (state, { limit, count }) => refused(state, limit, count),
   'stream:refused': (state, { limit, count }) => refused(state, limit, count),
+  'limit:exceeded': (state, { limit, count }) => refused(state, limit, count),
   'node:stopped': state =>
     state.limits === undefined ? state : { ...state, limits: { ...state.limits, used: NOTHING_USED } },
 }
 
-function refused(state: SwarmState, limit: Limit | undefined, count = 1): SwarmState {
+function refused(state: SwarmState, limit: AnyLimit | undefined, count = 1): SwarmState {
   if (limit === undefined || state.limits === undefined) return state
   const before = state.limits.refused[limit] ?? 0
   return {

@@ -7,7 +7,7 @@ import { ManualClock } from '../../support/manual-clock.ts'
 
 function watched() {
   const clock = new ManualClock()
-  const told: NewEvent<'connection:refused' | 'stream:refused'>[] = []
+  const told: NewEvent<'connection:refused' | 'stream:refused' | 'limit:exceeded'>[] = []
   const refusals = new Refusals({ clock, emit: event => told.push(event) })
   const refuse = (limit: Limit | undefined, from: string, times = 1, reason = say`full`): void => {
     for (let n = 0; n < times; n += 1) {
@@ -50,6 +50,26 @@ describe('refusals', () => {
     clock.advance(1_000)
     refuse('pending', '/ip4/192.0.2.1')
     expect(counts()).toEqual([1, 1])
+  })
+
+  it('of a fixed limit are told apart by who exceeds it, and by host where one is known', () => {
+    const { clock, told, refusals } = watched()
+    const exceed = (host: string, peerId: string, count = 1): void =>
+      refusals.tell({
+        type: 'limit:exceeded',
+        limit: 'frames',
+        action: 'closed',
+        host: safeText(host),
+        peerId: safeText(peerId),
+        reason: say`Too many pings`,
+        count,
+      })
+    exceed('192.0.2.1', 'a')
+    exceed('192.0.2.1', 'b', 7)
+    exceed('192.0.2.2', 'c')
+    expect(told.map(({ count }) => count)).toEqual([1, 1])
+    clock.advance(1_000)
+    expect(told.slice(2)).toMatchObject([{ host: '192.0.2.1', peerId: 'b', count: 7 }])
   })
 
   it('of each limit, and for each reason, are told apart', () => {

@@ -28,12 +28,13 @@ describe('limits in the state', () => {
       refused('pending'),
       refused(undefined, 7),
       streamRefused,
+      { type: 'limit:exceeded', limit: 'frames', action: 'closed', reason: say`too many`, count: 3 },
     )
     expect(state.limits).toEqual({
       most,
       inbound: 9,
       used,
-      refused: { hostRate: 500, pending: 1, streams: 1 },
+      refused: { hostRate: 500, pending: 1, streams: 1, frames: 3 },
     })
     expect(refusalsOf(state)[0]).toEqual(['hostRate', 500])
     expect(fromSnapshot(JSON.parse(JSON.stringify(toSnapshot(state)))).limits).toEqual(state.limits)
