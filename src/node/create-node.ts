@@ -5,10 +5,12 @@ import type { ConnectionGater, Libp2p, PrivateKey, Transport } from '@libp2p/int
 import type { KadDHT, KadDHTComponents } from '@libp2p/kad-dht'
 import type { LevelDatastore } from 'datastore-level'
 import { createLibp2p } from 'libp2p'
+import { systemClock } from '../core/clock.ts'
 import type { Limits } from '../core/limit-terms.ts'
 import { VERSION } from '../core/version.ts'
 import { boundAddressBook, MOST_OF_A_PEER } from './memory/bounded-book.ts'
 import { onlyNetworkAddresses } from './only-network-addresses.ts'
+import { WireGuard } from './guard/wire-guard.ts'
 import { DEFAULT_LIMITS } from './options.ts'
 import { pingService } from './ping/answer-pings.ts'
 import type { LogTap } from './taps/log-tap.ts'
@@ -29,6 +31,12 @@ const WAITING_PER_DIAL = 4
  */
 const KEEP_ALIVE_MS = 60_000
 
+/**
+ * What one stream may have on its way to us, in bytes: 20 MB a second over a round trip of 50 ms. yamux keeps a frame until
+ * it has all of it, and a frame may be as long as the window; its default lets each connection hold 16 MiB of ours.
+ */
+const WIDEST_WINDOW = 1024 * 1024
+
 /** So long an address that nobody has confirmed stays in the address book. */
 const REMEMBER_MS = 30 * 24 * 60 * 60 * 1000
 
@@ -42,6 +50,8 @@ export interface NodeParts {
   datastore: LevelDatastore | undefined
   logTap: LogTap
   trafficTap: TrafficTap
+  /** Looks at all that comes in before libp2p does. @default one that tells nobody what it turned away */
+  guard?: WireGuard
   /** Where dials to public addresses come from. */
   sharedPort: SharedPort
   /** Dials addresses that lead through a relay. Absent: they are not dialed. */
@@ -66,6 +76,7 @@ export async function createNode({
   datastore,
   logTap,
   trafficTap,
+  guard = new WireGuard({ clock: systemClock, dht: undefined, exceeded: () => {} }),
   sharedPort,
   dialThroughRelay,
   announce = [],
@@ -86,9 +97,17 @@ export async function createNode({
       ...(dialThroughRelay === undefined ? [] : [relayDialer(dialThroughRelay)]),
     ],
     // In the order in which they are offered.
-    connectionEncrypters: [noise(), lazyTls],
+    connectionEncrypters: [guard.encrypter(noise()), guard.encrypter(lazyTls)],
     streamMuxers: [
-      dataBeforeEnd(yamux({ keepAliveInterval: KEEP_ALIVE_MS, maxInboundStreams: limits.streams })),
+      guard.muxer(
+        dataBeforeEnd(
+          yamux({
+            keepAliveInterval: KEEP_ALIVE_MS,
+            maxInboundStreams: limits.streams,
+            streamOptions: { maxStreamWindowSize: WIDEST_WINDOW },
+          }),
+        ),
+      ),
     ],
     connectionGater: gater,
     // libp2p's monitor pings over the streams that a person's pings need, and aborts the connection when it gets none.
@@ -114,6 +133,7 @@ export async function createNode({
     // Left alone the address book would be empty after an hour, and without its peers after six.
     peerStore: { maxAddressAge: REMEMBER_MS, maxPeerAge: REMEMBER_MS },
   })
+  guard.attach(libp2p)
   boundAddressBook(libp2p.peerStore)
   onlyNetworkAddresses(libp2p)
   return libp2p

@@ -8,6 +8,7 @@ import { AddressFailures } from './dial/address-failures.ts'
 import { Dialer } from './dial/dialer.ts'
 import { AutoDial } from './discovery/auto-dial.ts'
 import { LocalNetwork } from './discovery/local-network.ts'
+import { WireGuard } from './guard/wire-guard.ts'
 import { NodeLimits } from './limits/node-limits.ts'
 import { PeerMemory } from './memory/peer-memory.ts'
 import type { NodeOptions } from './options.ts'
@@ -21,6 +22,7 @@ import { Reach } from './reach/reach.ts'
 import { ObservedAddresses } from './relays/punch/observed-addresses.ts'
 import { Relays } from './relays/relays.ts'
 import { NodeRouting } from './routing/node-routing.ts'
+import { protocolOf } from './routing/networks.ts'
 import { SwarmBus } from './swarm-bus.ts'
 import { LogTap } from './taps/log-tap.ts'
 import { TrafficTap } from './taps/traffic-tap.ts'
@@ -79,11 +81,21 @@ export async function assemble(
     options.dht === undefined ? undefined : (await import('./routing/create-dht.ts')).dhtService(options.dht)
   const sharedPort = new SharedPort()
   const limits = new NodeLimits({ clock, most: options.limits, emit: event => emit(event) })
+  const guard = new WireGuard({
+    clock,
+    dht: options.dht === undefined ? undefined : protocolOf(options.dht),
+    exceeded: excess => {
+      const { action, reason, connectionId } = excess
+      if (action === 'closed' && connectionId !== undefined) bus.connections.closing(reason, { connectionId })
+      limits.exceeded(excess)
+    },
+  })
   const libp2p = await createNode({
     privateKey,
     datastore,
     logTap,
     trafficTap,
+    guard,
     sharedPort,
     limits: options.limits,
     gater: limits.gate,

@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/clock.ts'
+import type { Clock } from './clock.ts'
 
 /** How often something may be done: `burst` times at once, then `perSecond`. A token bucket. */
 export class Allowance {
@@ -16,12 +16,18 @@ export class Allowance {
     this.#countedAt = clock.monotonic()
   }
 
-  /** Takes one if there is one. */
-  take(): boolean {
+  /** Takes so many if there are as many. */
+  take(amount = 1): boolean {
     this.#count()
-    if (this.#left < 1) return false
-    this.#left -= 1
+    if (this.#left < amount) return false
+    this.#left -= amount
     return true
+  }
+
+  /** How many may be taken now. */
+  get left(): number {
+    this.#count()
+    return this.#left
   }
 
   /** Milliseconds until {@link take} succeeds; 0 when it does now. */

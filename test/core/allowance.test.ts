@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { Allowance } from '../../../src/node/mdns/allowance.ts'
-import { ManualClock } from '../../support/manual-clock.ts'
+import { Allowance } from '../../src/core/allowance.ts'
+import { ManualClock } from '../support/manual-clock.ts'
 
 it('allows a few at once, then one each period, and saves up no more than those few', () => {
   const clock = new ManualClock()

@@ -1,0 +1,161 @@
+import type { MultiaddrConnection, PeerId } from '@libp2p/interface'
+import type { Cancel, Clock } from '../../core/clock.ts'
+import { formatBytes } from '../../core/format.ts'
+import type { FixedLimit } from '../../core/limit-terms.ts'
+import { type SafeText, safeText, say } from '../../core/safe-text.ts'
+import { hostOf } from '../limits/host.ts'
+import type { Excess } from '../limits/node-limits.ts'
+import { connectionIdIn, nameOf } from '../taps/log-tap.ts'
+import { type Budget, type Budgets, COST } from './budget.ts'
+import type { Framing } from './framing.ts'
+import type { BadMessageError } from './messages.ts'
+import { type AnyMuxer, PROTOCOL_ERROR, type WebSocketBelow, type Wire, webSocketBelow } from './parts.ts'
+import { payForPieces, type StreamOwner } from './stream-guard.ts'
+
+/** Replies that wait on one connection because the other side does not read, in bytes: some 80,000 frames. */
+export const MOST_REPLIES = 1024 * 1024
+/** Most bytes of an answer to a WebSocket ping (RFC 6455, section 5.5). */
+const PONG_BYTES = 131
+/** So long a peer has to read why it is cut off, in ms. */
+const GOODBYE_MS = 1_000
+
+/** What all connections are guarded with. */
+export interface GuardContext {
+  readonly clock: Clock
+  readonly budgets: Budgets
+  framingOf(protocol: string): Framing | undefined
+  /** Tells of what exceeds a limit, before a connection is closed for it. */
+  exceeded(excess: Excess): void
+}
+
+/** Why a connection is cut: goes to the other side as the code of yamux's GoAway. */
+class CutOffError extends Error {
+  override readonly name = 'CutOffError'
+  readonly reason = PROTOCOL_ERROR
+}
+
+/** What a connection of ours and its streams may cost: one that costs more is closed. */
+export class ConnectionGuard implements StreamOwner {
+  readonly #context: GuardContext
+  readonly #raw: MultiaddrConnection & Wire
+  readonly #host: string | undefined
+  readonly #budget: Budget
+  #peerId: SafeText | undefined
+  #muxer: AnyMuxer | undefined
+  #secured: Wire | undefined
+  #cutOff: Cancel | undefined
+  /** Of answers to pings of its WebSocket since the socket was last empty. */
+  #pongBytes = 0
+
+  constructor(raw: MultiaddrConnection & Wire, context: GuardContext) {
+    this.#context = context
+    this.#raw = raw
+    this.#host = hostOf(raw.remoteAddr)
+    this.#budget = context.budgets.open(this.#host, whose => this.#overspent(whose))
+    raw.addEventListener('close', () => this.#ended(), { once: true })
+    const receive = raw.onData.bind(raw)
+    raw.onData = data => {
+      // What still comes from one that is cut off is read, so that it can read our goodbye, and thrown away.
+      if (!this.closed) receive(data)
+    }
+    payForPieces(raw, COST.chunk, cost => this.spend(cost))
+    const webSocket = webSocketBelow(raw)
+    webSocket?.on('ping', () => this.#answeredPing(webSocket))
+  }
+
+  /** True from when it is cut off. */
+  get closed(): boolean {
+    return this.#cutOff !== undefined
+  }
+
+  /** Who is at the other end is known. */
+  identified(peerId: PeerId): void {
+    this.#peerId = safeText(peerId.toString())
+  }
+
+  /** The connection above encryption. */
+  secured(secured: Wire): void {
+    this.#secured = secured
+    payForPieces(secured, COST.sealed, cost => this.spend(cost))
+  }
+
+  muxed(muxer: AnyMuxer): void {
+    this.#muxer = muxer
+  }
+
+  spend(cost: number): void {
+    if (!this.closed) this.#budget.spend(cost)
+  }
+
+  framingOf(protocol: string): Framing | undefined {
+    return this.#context.framingOf(protocol)
+  }
+
+  garbage(error: BadMessageError, protocol: string | undefined): void {
+    // Before there are streams the handshake fails with the error, which is told as a refused connection.
+    if (this.#muxer === undefined) return
+    this.#tell({
+      limit: protocol === undefined ? 'negotiation' : 'message',
+      action: 'dropped',
+      ...(protocol !== undefined && { protocol: safeText(protocol) }),
+      reason:
+        protocol === undefined
+          ? say`A stream began with what is not libp2p`
+          : say`What came on a stream of ${safeText(protocol)} is not that: ${safeText(error.message)}`,
+    })
+    this.spend(COST.garbage)
+  }
+
+  /** To be called when a reply has to wait. Data does not: it stays in its stream. */
+  repliesWait(): void {
+    const waiting = this.#raw.writeBufferLength + (this.#secured?.writeBufferLength ?? 0)
+    if (waiting > MOST_REPLIES) this.#unread()
+  }
+
+  /** Cuts the connection off, and tells both sides why. */
+  cut(limit: FixedLimit, reason: SafeText): void {
+    if (this.closed) return
+    const error = new CutOffError(reason)
+    this.#cutOff = this.#context.clock.after(GOODBYE_MS, () => this.#raw.abort(error))
+    this.#tell({ limit, action: 'closed', reason })
+    this.#muxer?.abort(error)
+    // Without a muxer nobody could be told, and nobody is known who should be.
+    if (this.#muxer === undefined) this.#raw.abort(error)
+    else this.#raw.close().catch(() => this.#raw.abort(error))
+  }
+
+  #overspent(whose: 'its own' | 'its host'): void {
+    this.cut(
+      'frames',
+      whose === 'its own'
+        ? say`It costs too much work: too many pings, streams, messages or tiny frames`
+        : say`Its host costs too much work, and this connection most of it: too many pings, streams, messages or tiny frames`,
+    )
+  }
+
+  #unread(): void {
+    this.cut('replies', say`It asks and does not read the answers: ${formatBytes(MOST_REPLIES)} of them wait`)
+  }
+
+  /** The WebSocket has answered a ping, below all that libp2p knows of. Data may wait there as well. */
+  #answeredPing({ bufferedAmount }: WebSocketBelow): void {
+    this.#pongBytes = bufferedAmount === 0 ? 0 : this.#pongBytes + PONG_BYTES
+    if (this.#pongBytes > MOST_REPLIES) this.#unread()
+    else this.spend(COST.ping + COST.frame)
+  }
+
+  #tell(excess: Pick<Excess, 'limit' | 'action' | 'reason' | 'protocol'>): void {
+    const connectionId = connectionIdIn(nameOf(this.#raw.log))
+    this.#context.exceeded({
+      ...excess,
+      ...(this.#host !== undefined && { host: safeText(this.#host) }),
+      ...(this.#peerId !== undefined && { peerId: this.#peerId }),
+      ...(connectionId !== undefined && { connectionId: safeText(connectionId) }),
+    })
+  }
+
+  #ended(): void {
+    this.#budget.close()
+    this.#cutOff?.()
+  }
+}

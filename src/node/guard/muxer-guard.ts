@@ -1,0 +1,113 @@
+import type { Stream, StreamMuxer } from '@libp2p/interface'
+import { COST, forBytes } from './budget.ts'
+import type { ConnectionGuard } from './connection-guard.ts'
+import { BadMessageError } from './messages.ts'
+import {
+  type AnyMuxer,
+  type Bytes,
+  FLAG,
+  FRAME_TYPE,
+  HEADER_BYTES,
+  isYamux,
+  type Wire,
+  type YamuxFrame,
+  type YamuxMuxer,
+  type YamuxStream,
+} from './parts.ts'
+import { guardStream } from './stream-guard.ts'
+
+/** The window that each stream of yamux begins with, in bytes. */
+const FIRST_WINDOW = 256 * 1024
+/** Where a header has the length of its data. */
+const LENGTH_AT = 8
+
+/**
+ * Guards the streams of a connection and, where the muxer is yamux, its frames.
+ *
+ * @param below the connection that the muxer sends to
+ * @param takes the protocols that we answer to
+ */
+export function guardMuxer(
+  muxer: AnyMuxer,
+  below: Wire,
+  connection: ConnectionGuard,
+  takes: () => readonly string[],
+): StreamMuxer {
+  connection.muxed(muxer)
+  const yamux = isYamux(muxer)
+  if (yamux) guardFrames(muxer, connection)
+
+  const guarded = (stream: Stream, offer: Parameters<typeof guardStream>[1]): Stream => {
+    if (yamux) keepDataBack(stream as YamuxStream, below)
+    guardStream(stream as Stream & Wire, offer, connection)
+    return stream
+  }
+  const create = muxer.createStream.bind(muxer)
+  muxer.createStream = async options => guarded(await create(options), 'we propose')
+  const accept = muxer.onRemoteStream?.bind(muxer)
+  if (accept !== undefined) {
+    muxer.onRemoteStream = stream => accept(guarded(stream, { takes: takes() }))
+  } else {
+    // Before libp2p's own listener.
+    muxer.addEventListener('stream', ({ detail }) => {
+      connection.spend(COST.stream)
+      guarded(detail, { takes: takes() })
+      detail.addEventListener('close', () => connection.spend(COST.end), { once: true })
+    })
+  }
+  return muxer
+}
+
+/** Has the other side pay for each frame, and for replies that it does not read. */
+function guardFrames(muxer: YamuxMuxer, connection: ConnectionGuard): void {
+  const handle = muxer.handleFrame.bind(muxer)
+  muxer.handleFrame = frame => {
+    // What is left of a chunk in which the last straw was.
+    if (connection.closed) return
+    connection.spend(costOf(frame))
+    handle(frame)
+  }
+  const send = muxer.send.bind(muxer)
+  muxer.send = data => {
+    const more = send(data)
+    if (!more) connection.repliesWait()
+    return more
+  }
+  let widest = FIRST_WINDOW
+  const receive = muxer.onData.bind(muxer)
+  muxer.onData = data => {
+    receive(data)
+    const length = announced(muxer)
+    if (length <= widest) return
+    // A window stays as wide as it was where its stream has ended, and its data is still on the way.
+    for (const { recvWindow } of muxer.streams as YamuxStream[]) widest = Math.max(widest, recvWindow)
+    // yamux keeps a frame until it has all of it, and holds it against the window only then.
+    if (length > widest) throw new BadMessageError(`A frame has a length of more than ${widest} bytes`)
+  }
+}
+
+/** How much data the frame has that has begun to come in; 0: none. */
+function announced({ decoder: { buffer } }: YamuxMuxer): number {
+  if (buffer.byteLength < HEADER_BYTES) return 0
+  const header = buffer.subarray(0, HEADER_BYTES)
+  return new DataView(header.buffer, header.byteOffset).getUint32(LENGTH_AT)
+}
+
+function costOf({ header: { type, flag, length } }: YamuxFrame): number {
+  let cost: number = COST.frame
+  if (type === FRAME_TYPE.ping) return cost + COST.ping
+  if (type === FRAME_TYPE.data) cost += forBytes(COST.data, length)
+  if ((flag & FLAG.syn) !== 0) cost += COST.stream
+  if ((flag & (FLAG.fin | FLAG.rst)) !== 0) cost += COST.end
+  return cost
+}
+
+/**
+ * Keeps the data of a stream in the stream while the connection takes no more. yamux lets a stream send again with each
+ * window that the other side gives it, whether the connection is full or not.
+ */
+function keepDataBack(stream: YamuxStream, below: Wire): void {
+  const send = stream.sendData.bind(stream)
+  stream.sendData = (data: Bytes) =>
+    below.writableNeedsDrain ? { sentBytes: 0, canSendMore: false } : send(data)
+}

@@ -1,0 +1,138 @@
+import { COST, forBytes } from './budget.ts'
+import type { Framing } from './framing.ts'
+import { BadMessageError, Messages } from './messages.ts'
+import { Negotiation, type Offer } from './negotiation.ts'
+import { type Bytes, piecesOf, type Wire } from './parts.ts'
+
+/** Who is told of a stream, or of a connection on which streams are negotiated yet. */
+export interface StreamOwner {
+  /** Pays for work that the other side causes. */
+  spend(cost: number): void
+  /** Of a protocol that was agreed on. */
+  framingOf(protocol: string): Framing | undefined
+  /** Bytes came in that have no place there; the stream is aborted with `error`. `protocol`: absent while it is negotiated. */
+  garbage(error: BadMessageError, protocol: string | undefined): void
+}
+
+/**
+ * Looks at what comes in on a stream before libp2p does: while a protocol is negotiated, and as far as that protocol has
+ * messages with a length. libp2p's own readers take a length of any number of bytes, each with a read and an exception,
+ * and most of them a message of any size (docs/upstream). The bytes are only looked at, and not at all once they have
+ * no form that is known.
+ *
+ * @param wire a stream, or a connection on which encryption or a muxer is to be agreed on
+ */
+export function guardStream(wire: Wire, offer: Offer, owner: StreamOwner): void {
+  const guard = new StreamGuard(new Negotiation(offer), offer === 'we propose', owner)
+  const receive = wire.onData.bind(wire)
+  const send = wire.send.bind(wire)
+  if (offer === 'we propose') {
+    wire.send = data => {
+      if (guard.negotiating) for (const piece of piecesOf(data)) guard.sent(piece)
+      return send(data)
+    }
+  }
+  const passes = (data: Uint8Array | Iterable<Uint8Array>): boolean => {
+    try {
+      for (const piece of piecesOf(data)) guard.received(piece)
+      return true
+    } catch (error) {
+      if (!(error instanceof BadMessageError)) throw error
+      wire.abort(error)
+      owner.garbage(error, guard.protocol)
+      return false
+    }
+  }
+  wire.onData = (data: Bytes) => {
+    if (wire.status !== 'open' && wire.status !== 'closing') return
+    if (guard.done || passes(data)) receive(data)
+  }
+  // What came before anybody could look.
+  if (!passes(wire.readBuffer)) return
+}
+
+class StreamGuard {
+  readonly #owner: StreamOwner
+  readonly #weAsked: boolean
+  #negotiation: Negotiation | undefined
+  #framing: Framing | undefined
+  #messages: Messages | undefined
+  /** Messages that have that form still. */
+  #left = 0
+  /** Bytes of a message without a length that have come so far. */
+  #of = 0
+  protocol: string | undefined
+
+  constructor(negotiation: Negotiation, weAsked: boolean, owner: StreamOwner) {
+    this.#negotiation = negotiation
+    this.#weAsked = weAsked
+    this.#owner = owner
+  }
+
+  get negotiating(): boolean {
+    return this.#negotiation !== undefined
+  }
+
+  /** Nothing needs to be looked at any more. */
+  get done(): boolean {
+    return this.#negotiation === undefined && this.#framing === undefined
+  }
+
+  sent(bytes: Uint8Array): void {
+    this.#negotiation?.sent(bytes)
+  }
+
+  /** @throws BadMessageError */
+  received(bytes: Uint8Array): void {
+    const negotiation = this.#negotiation
+    if (negotiation === undefined) return this.#ofProtocol(bytes)
+    const before = negotiation.messages
+    const read = negotiation.received(bytes)
+    // Answers to what we propose are as many as we like.
+    if (!this.#weAsked) this.#owner.spend(COST.negotiation * (negotiation.messages - before))
+    if (negotiation.agreed === undefined) return
+    this.#agreed(negotiation.agreed)
+    if (read < bytes.length) this.#ofProtocol(bytes.subarray(read))
+  }
+
+  #agreed(protocol: string): void {
+    this.#negotiation = undefined
+    this.protocol = protocol
+    const framing = this.#owner.framingOf(protocol)
+    this.#framing = framing
+    if (framing?.messages === undefined) return
+    this.#messages = new Messages(framing.messages)
+    this.#left = framing.first ?? Number.POSITIVE_INFINITY
+  }
+
+  #ofProtocol(bytes: Uint8Array): void {
+    const framing = this.#framing
+    if (framing === undefined) return
+    if (this.#messages === undefined) return this.#count(bytes.length, framing)
+    this.#messages.read(bytes, (_, missing) => {
+      if (missing > 0) return false
+      this.#owner.spend(framing.cost)
+      this.#left -= 1
+      if (this.#left > 0) return false
+      this.#framing = undefined
+      return true
+    })
+  }
+
+  /** Messages of a fixed size, whatever they come in. */
+  #count(bytes: number, { each = 1, cost }: Framing): void {
+    this.#of += bytes
+    const whole = Math.floor(this.#of / each)
+    this.#of -= whole * each
+    this.#owner.spend(whole * cost)
+  }
+}
+
+/** Pays for the pieces in which bytes come in on a connection. */
+export function payForPieces(wire: Wire, cost: number, spend: (cost: number) => void): void {
+  const receive = wire.onData.bind(wire)
+  wire.onData = data => {
+    spend(forBytes(cost, data.byteLength))
+    receive(data)
+  }
+}
