@@ -19,6 +19,13 @@ const FIXED_NOUNS = {
   message: say`bytes of one message`,
   frames: say`costly frames of one connection`,
   replies: say`bytes of replies that one connection does not read`,
+  referrals: say`addresses that can be reached from where they were named`,
+  referredDials: say`dials that one peer's answers may cause`,
+  dialsToHost: say`dials to one host`,
+  dialBacks: say`dials back for one host`,
+  reservations: say`reservations of one host`,
+  circuits: say`relayed connections of one host`,
+  relayRequests: say`requests to this relay from one host`,
 } as const satisfies Record<string, SafeText>
 /** A limit without an option. */
 export type FixedLimit = keyof typeof FIXED_NOUNS

@@ -1,18 +1,21 @@
 import { noise } from '@chainsafe/libp2p-noise'
 import { yamux } from '@chainsafe/libp2p-yamux'
 import { identify } from '@libp2p/identify'
-import type { ConnectionGater, Libp2p, PrivateKey, Transport } from '@libp2p/interface'
+import type { ConnectionGater, Libp2p, PeerStore, PrivateKey, Transport } from '@libp2p/interface'
 import type { KadDHT, KadDHTComponents } from '@libp2p/kad-dht'
 import type { LevelDatastore } from 'datastore-level'
 import { createLibp2p } from 'libp2p'
 import { systemClock } from '../core/clock.ts'
 import type { Limits } from '../core/limit-terms.ts'
 import { VERSION } from '../core/version.ts'
+import { provenPeers } from './dial/proven-peer.ts'
+import type { Excess } from './limits/node-limits.ts'
 import { boundAddressBook, MOST_OF_A_PEER } from './memory/bounded-book.ts'
 import { onlyNetworkAddresses } from './only-network-addresses.ts'
 import { WireGuard } from './guard/wire-guard.ts'
 import { DEFAULT_LIMITS } from './options.ts'
 import { pingService } from './ping/answer-pings.ts'
+import { bookOfReferrals, Referrals } from './scope/referrals.ts'
 import type { LogTap } from './taps/log-tap.ts'
 import type { TrafficTap } from './taps/traffic-tap.ts'
 import { dataBeforeEnd } from './transport/data-before-end.ts'
@@ -60,10 +63,23 @@ export interface NodeParts {
   announce?: readonly string[] | undefined
   /** @default DEFAULT_LIMITS */
   limits?: Limits
+  /** Is told of what others may not. @default nobody is */
+  exceeded?: (excess: Excess) => void
   /** Is asked before the handshake of each connection that others open. */
   gater?: ConnectionGater
   /** Absent: there is no DHT. */
   dht?: ((components: KadDHTComponents) => KadDHT) | undefined
+}
+
+/** libp2p's parts for a service that writes down what peers say of themselves. libp2p makes them as they are asked for. */
+function withBook<Components extends { peerStore: PeerStore }>(
+  components: Components,
+  referrals: Referrals,
+): Components {
+  return new Proxy(components, {
+    get: (target, name) =>
+      name === 'peerStore' ? bookOfReferrals(target.peerStore, referrals) : Reflect.get(target, name),
+  })
 }
 
 /**
@@ -80,11 +96,13 @@ export async function createNode({
   sharedPort,
   dialThroughRelay,
   announce = [],
+  exceeded = () => {},
   limits = DEFAULT_LIMITS,
   gater = {},
   dht,
 }: NodeParts): Promise<Libp2p> {
-  const libp2p = await createLibp2p({
+  const referrals = new Referrals({ connectionsTo: peer => libp2p.getConnections(peer), exceeded })
+  const libp2p: Libp2p = await createLibp2p({
     start: false,
     nodeInfo: { name: 'p2p-tui', version: VERSION, userAgent: AGENT },
     privateKey,
@@ -109,7 +127,7 @@ export async function createNode({
         ),
       ),
     ],
-    connectionGater: gater,
+    connectionGater: { ...gater, ...provenPeers },
     // libp2p's monitor pings over the streams that a person's pings need, and aborts the connection when it gets none.
     connectionMonitor: { enabled: false },
     connectionManager: {
@@ -124,7 +142,7 @@ export async function createNode({
       maxDialQueueLength: limits.dials * (1 + WAITING_PER_DIAL),
     },
     services: {
-      identify: identify(),
+      identify: components => identify()(withBook(components, referrals)),
       ping: pingService({ maxInboundStreams: 10, maxOutboundStreams: 10 }),
       ...(dht === undefined ? {} : { dht }),
     },

@@ -9,7 +9,7 @@ import { Dialer } from './dial/dialer.ts'
 import { AutoDial } from './discovery/auto-dial.ts'
 import { LocalNetwork } from './discovery/local-network.ts'
 import { WireGuard } from './guard/wire-guard.ts'
-import { NodeLimits } from './limits/node-limits.ts'
+import { type Excess, NodeLimits } from './limits/node-limits.ts'
 import { PeerMemory } from './memory/peer-memory.ts'
 import type { NodeOptions } from './options.ts'
 import { Pinger } from './ping/pinger.ts'
@@ -77,19 +77,22 @@ export async function assemble(
   })
   const { privateKey, datastore } = profile
   const notes = await PeerNotes.load(datastore?.db)
-  const dht =
-    options.dht === undefined ? undefined : (await import('./routing/create-dht.ts')).dhtService(options.dht)
-  const sharedPort = new SharedPort()
   const limits = new NodeLimits({ clock, most: options.limits, emit: event => emit(event) })
+  const exceeded = (excess: Excess): void => {
+    const { action, reason, connectionId } = excess
+    if (action === 'closed' && connectionId !== undefined) bus.connections.closing(reason, { connectionId })
+    limits.exceeded(excess)
+  }
   const guard = new WireGuard({
     clock,
     dht: options.dht === undefined ? undefined : protocolOf(options.dht),
-    exceeded: excess => {
-      const { action, reason, connectionId } = excess
-      if (action === 'closed' && connectionId !== undefined) bus.connections.closing(reason, { connectionId })
-      limits.exceeded(excess)
-    },
+    exceeded,
   })
+  const dht =
+    options.dht === undefined
+      ? undefined
+      : (await import('./routing/create-dht.ts')).dhtService(options.dht, undefined, exceeded)
+  const sharedPort = new SharedPort()
   const libp2p = await createNode({
     privateKey,
     datastore,
@@ -97,6 +100,7 @@ export async function assemble(
     trafficTap,
     guard,
     sharedPort,
+    exceeded,
     limits: options.limits,
     gater: limits.gate,
     dht,
@@ -132,11 +136,12 @@ export async function assemble(
   const dialer = new Dialer({ ...context, limits, failures: new AddressFailures(logTap) })
   const dial: Dialer['dial'] = (target, request) => dialer.dial(target, request)
   const observed = new ObservedAddresses(libp2p, sharedPort)
-  const relays = new Relays({ ...context, logTap, observed, dial, agentOf })
+  const relays = new Relays({ ...context, exceeded, logTap, observed, dial, agentOf })
   const reach = new Reach({ ...context, state: () => hub.state }, options)
   const isKnown = (peerId: SafeText): boolean => hub.state.peers.has(peerId)
   const routing = new NodeRouting({
     ...context,
+    exceeded,
     dialer,
     options,
     isKnown,

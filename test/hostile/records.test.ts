@@ -90,8 +90,8 @@ async function flood(from: Libp2p, to: Libp2p): Promise<Stream> {
     const value = putValue(`/app/${n}`, randomBytes(200))
     const cid = CID.createV1(raw.code, await sha256.digest(randomBytes(8)))
     const provider = addProvider(cid.bytes, from.peerId, [
-      multiaddr(`/ip4/192.0.2.1/tcp/${n + 1}`),
-      multiaddr(`/ip4/192.0.2.2/tcp/${n + 1}`),
+      multiaddr(`/ip4/11.0.0.1/tcp/${n + 1}`),
+      multiaddr(`/ip4/11.0.0.2/tcp/${n + 1}`),
     ])
     for (const message of [value, provider]) if (!stream.send(message)) await stream.onDrain()
   }

@@ -4,9 +4,9 @@ import { byCode, byName, type Row, type Saying, stageOf, where, words } from './
 
 const NOT_LIBP2P = 'Check that libp2p listens on that port, and not another service'
 
-/** What noise, TLS and QUIC say when another peer answers. */
+/** What noise, QUIC and our own comparison say when another peer answers. */
 const WRONG_PEER =
-  /identity key (\S+) does not match expected remote identity key (\S+)|Unexpected Peer|Dialed peer \S+ but connected to (\S+)/
+  /identity key (?<found>\S+) does not match expected remote identity key (?<wanted>\S+)|Dialed peer (?<dialed>\S+) but connected to (?<answered>\S+)/
 
 /** What noise and TLS say of one that shows a key that is not its own. */
 const FORGED = /Invalid payload signature|Could not verify signature|Invalid certificate self signature/
@@ -70,11 +70,7 @@ export const connectRows: readonly Row[] = [
             hint: say`It may not allow this peer or address, limit how often one may dial, be full, or not be libp2p`,
           },
   },
-  byName(
-    ['EncryptionFailedError', 'Error', 'UnexpectedPeerError', 'InvalidCryptoExchangeError'],
-    WRONG_PEER,
-    error => wrongPeer(error.message),
-  ),
+  byName(['EncryptionFailedError', 'Error', 'WrongPeerError'], WRONG_PEER, error => wrongPeer(error.message)),
   byName(
     ['EncryptionFailedError', 'InvalidCryptoExchangeError'],
     FORGED,
@@ -140,16 +136,10 @@ function named(message: string) {
 }
 
 function wrongPeer(message: string): Saying {
-  const [, found, expected, connected] = WRONG_PEER.exec(message) ?? []
-  const other = found ?? connected
+  const { found, wanted, answered = found, dialed = wanted } = WRONG_PEER.exec(message)?.groups ?? {}
   return {
     stage: 'encrypt',
-    cause:
-      other === undefined
-        ? say`Another peer answers there than the one dialed`
-        : expected === undefined
-          ? say`Another peer answers there: ${safeText(other)}`
-          : say`Another peer answers there: ${safeText(other)} instead of ${safeText(expected)}`,
+    cause: say`Another peer answers there: ${safeText(answered)} instead of ${safeText(dialed)}`,
     hint: say`The address may be out of date. If the other peer is the one you want, dial it by its own Peer ID`,
   }
 }

@@ -1,4 +1,4 @@
-import { peerRoutingSymbol } from '@libp2p/interface'
+import { type PeerInfo, peerRoutingSymbol } from '@libp2p/interface'
 import {
   type KadDHT,
   type KadDHTComponents,
@@ -7,21 +7,26 @@ import {
   removePrivateAddressesMapper,
   removePublicAddressesMapper,
 } from '@libp2p/kad-dht'
+import type { Excess } from '../limits/node-limits.ts'
 import type { DhtOptions } from '../options.ts'
+import { bookOfReferrals, Referrals } from '../scope/referrals.ts'
 import { boundedAnswers } from './bounded-answers.ts'
 import { ANSWER_WITHIN_MS } from './limits.ts'
 import { isPublic, openRecords, protocolOf } from './networks.ts'
+import { privateParts } from './private-dht.ts'
 import { RecordStore } from './record-store.ts'
 
 /**
  * The DHT as a service of libp2p. It is a client unless it shall serve, whatever libp2p finds out about its addresses.
  *
  * @param records what it keeps for others
+ * @param exceeded is told of those who name what they may not
  * @see https://github.com/libp2p/specs/blob/master/kad-dht/README.md
  */
 export function dhtService(
   options: DhtOptions,
   records = new RecordStore(),
+  exceeded: (excess: Excess) => void = () => {},
 ): (components: KadDHTComponents) => KadDHT {
   const make = kadDHT({
     protocol: protocolOf(options),
@@ -35,17 +40,36 @@ export function dhtService(
   return components => {
     // libp2p's own parts come one by one, when they are asked for.
     const own: Record<PropertyKey, unknown> = { datastore: records }
+    const referrals = new Referrals({
+      connectionsTo: peer => components.connectionManager.getConnections(peer),
+      exceeded,
+    })
     const dht = make(
       new Proxy(components, {
         get: (target, name) => {
+          if (name === 'peerStore') own[name] ??= bookOfReferrals(target.peerStore, referrals)
           if (name === 'connectionManager') own[name] ??= boundedAnswers(target.connectionManager)
           return own[name] ?? Reflect.get(target, name)
         },
       }),
     )
+    onlyReferrals(dht, referrals)
     // A dial would otherwise ask the DHT by itself, where nobody sees it.
     Object.defineProperty(dht, peerRoutingSymbol, { value: undefined })
     return dht
+  }
+}
+
+/** Leaves out of every answer the addresses that whoever answers may not name. */
+function onlyReferrals(dht: KadDHT, referrals: Referrals): void {
+  const { network } = privateParts(dht)
+  const ask = network.sendRequest.bind(network)
+  network.sendRequest = async function* (to, ...rest) {
+    const may = ({ id, multiaddrs }: PeerInfo): PeerInfo => ({ id, multiaddrs: referrals.of(to, multiaddrs) })
+    for await (const event of ask(to, ...rest)) {
+      if (event.name !== 'PEER_RESPONSE') yield event
+      else yield { ...event, closer: event.closer.map(may), providers: event.providers.map(may) }
+    }
   }
 }
 

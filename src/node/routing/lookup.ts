@@ -23,8 +23,8 @@ export interface LookupParts {
   start: readonly PeerInfo[]
   /** Asks one peer. */
   ask(question: Question): AsyncIterable<QueryEvent>
-  /** Writes down where a peer is that somebody named; false: it cannot be dialed. */
-  meet(peer: PeerInfo): Promise<boolean>
+  /** Writes down where a peer is that somebody named, if anybody; false: it cannot be dialed, or shall not. */
+  meet(peer: PeerInfo, namedBy: PeerId | undefined): Promise<boolean>
   /** Called for each peer that answered. */
   answered(peer: PeerId): void
   /** Called for each peer that could not be asked, or did not answer as it should. */
@@ -106,11 +106,11 @@ export class Lookup {
     const { ask, meet } = this.#parts
     const controller = new AbortController()
     this.#running.set(candidate, controller)
-    const { peer, place } = candidate
+    const { peer, namedBy, place } = candidate
     const total = this.#running.size
     const path = { index: 0, queued: 0, running: total, total }
     try {
-      if (!(await meet(peer))) throw new Error('It has no address that can be dialed')
+      if (!(await meet(peer, namedBy))) throw new Error('It has no address that can be dialed')
       const signal = AbortSignal.any([controller.signal, this.#parts.signal])
       for await (const event of ask({ peer, peerKadId: place, path, signal })) {
         if (!this.#running.has(candidate)) return
@@ -132,7 +132,7 @@ export class Lookup {
       this.#answered += 1
       this.#parts.answered(candidate.peer.id)
       // More than k closer ones nobody has to name.
-      this.#shortlist.add(event.closer.slice(0, K))
+      this.#shortlist.add(event.closer.slice(0, K), candidate.peer.id)
     } else if (event.name === 'QUERY_ERROR' && candidate.state === 'asked') this.#fail(candidate)
     this.#wake()
   }

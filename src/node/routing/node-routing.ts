@@ -6,6 +6,7 @@ import type { Params, Result } from '../../core/requests.ts'
 import type { SafeText } from '../../core/safe-text.ts'
 import type { SwarmState } from '../../store/swarm/state.ts'
 import type { Dialer, DialRequest } from '../dial/dialer.ts'
+import type { Excess } from '../limits/node-limits.ts'
 import type { NodeOptions } from '../options.ts'
 import { type DialOrFindParts, dialOrFind } from './dial-or-find.ts'
 import { noDht, noSuchQuery } from './failures.ts'
@@ -16,6 +17,8 @@ interface Parts {
   libp2p: Libp2p
   clock: Clock
   emit: (event: NewEvent) => void
+  /** Called for each thing that exceeds a limit. */
+  exceeded(excess: Excess): void
   dialer: Dialer
   options: Pick<NodeOptions, 'dht' | 'bootstrap'>
   isKnown(peerId: SafeText): boolean

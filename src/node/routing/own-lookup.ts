@@ -1,6 +1,10 @@
 import type { Libp2p, PeerId, PeerInfo } from '@libp2p/interface'
 import type { KadDHT, passthroughMapper } from '@libp2p/kad-dht'
+import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Clock } from '../../core/clock.ts'
+import { insidesOf } from '../insides.ts'
+import type { Excess } from '../limits/node-limits.ts'
+import { DialBudget, type QueryBudget, type Spent } from './dial-budget.ts'
 import { K, MAX_ADDRESSES } from './limits.ts'
 import { Lookup } from './lookup.ts'
 import { placeOfKey } from './places.ts'
@@ -13,6 +17,8 @@ export interface OwnLookupParts {
   clock: Clock
   /** Leaves of a peer's addresses those that mean something in this DHT. */
   mapper: typeof passthroughMapper
+  /** Called for each thing that exceeds a limit. */
+  exceeded(excess: Excess): void
   /** A peer was written into the address book, to be asked. */
   met(peer: PeerInfo): void
   /** A peer answered. */
@@ -22,6 +28,9 @@ export interface OwnLookupParts {
   /** Ends all lookups. */
   signal: AbortSignal
 }
+
+/** For a peer that is connected. */
+const FREE: Spent = { addresses: 0, answered: () => {} }
 
 /**
  * Lets every operation of the DHT walk with a {@link Lookup}. The library's own walk follows a peer only if it is closer
@@ -43,18 +52,35 @@ export function walkOurWay(parts: OwnLookupParts): void {
     return { id, multiaddrs }
   }
 
-  const meet = async (peer: PeerInfo): Promise<boolean> => {
-    if (libp2p.getConnections(peer.id).length > 0) return true
-    const multiaddrs = mapper(peer).multiaddrs.slice(0, MAX_ADDRESSES)
-    const dialable = await Promise.all(multiaddrs.map(address => libp2p.isDialable(address)))
-    if (!dialable.includes(true)) return false
-    await peerStore.merge(peer.id, { multiaddrs })
-    met({ id: peer.id, multiaddrs })
-    return true
+  const budget = new DialBudget(parts)
+  const isDialable = (address: Multiaddr): boolean =>
+    insidesOf(libp2p).transportManager.dialTransportForMultiaddr(address) !== undefined ||
+    address.getComponents().some(({ name }) => name === 'dnsaddr')
+
+  /** Undefined: it cannot be dialed, or shall not. */
+  const meet = async (
+    peer: PeerInfo,
+    namedBy: PeerId | undefined,
+    query: QueryBudget,
+  ): Promise<Spent | undefined> => {
+    if (libp2p.getConnections(peer.id).length > 0) return FREE
+    const book = (await known(peer.id)).multiaddrs
+    const before = new Set(book.map(String))
+    const named = mapper(peer)
+      .multiaddrs.slice(0, MAX_ADDRESSES)
+      .filter(address => isDialable(address) && !before.has(address.toString()))
+    const spent = query.take(named.length, book.length, namedBy)
+    if (spent === undefined) return undefined
+    const multiaddrs = named.slice(0, spent.addresses)
+    if (multiaddrs.length > 0) await peerStore.merge(peer.id, { multiaddrs })
+    met({ id: peer.id, multiaddrs: [...book, ...multiaddrs].slice(0, MAX_ADDRESSES) })
+    return spent
   }
 
   queryManager.run = async function* (key, ask, options = {}) {
     const goal = placeOfKey(key)
+    const query = budget.query()
+    const spent = new Map<string, Spent>()
     const start = await Promise.all(routingTable.closestPeers(goal, { count: K }).map(known))
     const either = options.signal === undefined ? signal : AbortSignal.any([options.signal, signal])
     yield* new Lookup({
@@ -63,8 +89,13 @@ export function walkOurWay(parts: OwnLookupParts): void {
       goal,
       start,
       ask,
-      meet,
+      meet: async (peer, namedBy) => {
+        const its = await meet(peer, namedBy, query)
+        if (its !== undefined) spent.set(peer.id.toString(), its)
+        return its !== undefined
+      },
       answered: peerId => {
+        spent.get(peerId.toString())?.answered()
         routingTable.queueRoutingTableUpdate(peerId)
         answered(peerId)
       },

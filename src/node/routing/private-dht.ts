@@ -24,8 +24,12 @@ export interface PrivateDht {
       options?: { signal?: AbortSignal },
     ): AsyncGenerator<QueryEvent>
   }
-  /** Dispatches `peer` for each peer that an answer names. */
-  network: { safeDispatchEvent(type: string, detail: unknown): boolean }
+  network: {
+    /** Asks one peer. */
+    sendRequest(to: PeerId, ...rest: unknown[]): AsyncIterable<QueryEvent>
+    /** Dispatches `peer` for each peer that an answer names. */
+    safeDispatchEvent(type: string, detail: unknown): boolean
+  }
   /** Answers the questions of others. */
   rpc: { handleMessage(peerId: PeerId, message: unknown): Promise<unknown> }
   contentFetching: {

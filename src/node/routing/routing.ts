@@ -3,6 +3,7 @@ import type { KadDHT } from '@libp2p/kad-dht'
 import type { Params, Result } from '../../core/requests.ts'
 import { type SafeText, safeText } from '../../core/safe-text.ts'
 import type { DialRequest } from '../dial/dialer.ts'
+import type { Excess } from '../limits/node-limits.ts'
 import type { DhtOptions } from '../options.ts'
 import { mapperOf } from './create-dht.ts'
 import { noOwnAddress } from './failures.ts'
@@ -25,6 +26,8 @@ export interface RoutingParts extends Pick<QueryTools, 'clock' | 'emit'> {
   /** With the DHT among its services. */
   libp2p: Libp2p
   options: DhtOptions
+  /** Called for each thing that exceeds a limit. */
+  exceeded(excess: Excess): void
   /** Whether a peer was told of already. */
   isKnown(peerId: SafeText): boolean
   /** The routing table as it was told. */

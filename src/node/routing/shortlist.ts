@@ -8,6 +8,8 @@ type State = 'new' | 'asked' | 'answered' | 'failed'
 /** A peer on the way of a lookup. */
 export interface Candidate {
   readonly peer: PeerInfo
+  /** Who named it first; absent: it was there from the start. */
+  readonly namedBy?: PeerId
   readonly place: Uint8Array
   readonly distance: Uint8Array
   state: State
@@ -35,14 +37,24 @@ export class Shortlist {
     this.#known = new Set([self.toString()])
   }
 
-  /** Takes in peers that somebody named; those that are known already stay as they are. */
-  add(peers: readonly PeerInfo[]): void {
+  /**
+   * Takes in peers; those that are known already stay as they are.
+   *
+   * @param namedBy who named them
+   */
+  add(peers: readonly PeerInfo[], namedBy?: PeerId): void {
     for (const peer of peers) {
       const name = peer.id.toString()
       if (this.#known.has(name)) continue
       this.#known.add(name)
       const place = placeOf(peer.id)
-      this.#candidates.push({ peer, place, distance: distance(place, this.#goal), state: 'new' })
+      this.#candidates.push({
+        peer,
+        ...(namedBy !== undefined && { namedBy }),
+        place,
+        distance: distance(place, this.#goal),
+        state: 'new',
+      })
     }
     this.#candidates.sort((a, b) => compareDistance(a.distance, b.distance))
     this.#cut()

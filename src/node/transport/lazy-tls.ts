@@ -1,4 +1,9 @@
-import { type ConnectionEncrypter, type MessageStream, serviceCapabilities } from '@libp2p/interface'
+import {
+  type ConnectionEncrypter,
+  type MessageStream,
+  type SecureConnectionOptions,
+  serviceCapabilities,
+} from '@libp2p/interface'
 import type { Libp2pOptions } from 'libp2p'
 import { closeInsideOut } from './close-inside-out.ts'
 
@@ -19,10 +24,18 @@ export const lazyTls: EncrypterFactory = components => {
   const encrypter: ConnectionEncrypter & { [serviceCapabilities]: string[] } = {
     protocol: '/tls/1.0.0',
     [serviceCapabilities]: ['@libp2p/connection-encryption'],
-    secureInbound: async (raw, options) => secured(raw, await (await load()).secureInbound(raw, options)),
-    secureOutbound: async (raw, options) => secured(raw, await (await load()).secureOutbound(raw, options)),
+    secureInbound: async (raw, options) =>
+      secured(raw, await (await load()).secureInbound(raw, anyPeer(options))),
+    secureOutbound: async (raw, options) =>
+      secured(raw, await (await load()).secureOutbound(raw, anyPeer(options))),
   }
   return encrypter
+}
+
+/** Who it is gets compared after the handshake (`provenPeers`), which says who answered; this library does not. */
+function anyPeer(options: SecureConnectionOptions = {}): SecureConnectionOptions {
+  const { remotePeer: _, ...rest } = options
+  return rest
 }
 
 function secured<T extends { connection: MessageStream }>(raw: MessageStream, result: T): T {

@@ -45,11 +45,11 @@ describe('each kind of error becomes a stage and a cause', () => {
       new RegExp(`Another peer answers there: ${A} instead of ${B}`),
     ],
     [
-      'wrong Peer ID over TLS',
-      error('EncryptionFailedError', 'Unexpected Peer'),
+      'wrong Peer ID by our own comparison',
+      error('WrongPeerError', `Dialed peer ${B} but connected to ${A}`),
       at('encrypt'),
       'encrypt',
-      /Another peer/,
+      new RegExp(`Another peer answers there: ${A} instead of ${B}`),
     ],
     [
       'forged key over noise',
@@ -77,7 +77,7 @@ describe('each kind of error becomes a stage and a cause', () => {
       error('Error', `Dialed peer ${B} but connected to ${A}`),
       at('connect'),
       'encrypt',
-      new RegExp(`Another peer answers there: ${A}`),
+      new RegExp(`Another peer answers there: ${A} instead of ${B}`),
     ],
     [
       'not libp2p',

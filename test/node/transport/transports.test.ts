@@ -103,7 +103,7 @@ describe('a peer that speaks TLS and no noise', () => {
     const target = String(peer.getMultiaddrs()[0]).replace(/p2p\/.*/, `p2p/${STRANGER}`)
     const { stage, cause } = await failureOf(() => node.port.request('dial', { target }))
     expect(stage).toBe('encrypt')
-    expect(cause).toBe('Another peer answers there than the one dialed')
+    expect(cause).toBe(`Another peer answers there: ${peer.peerId} instead of ${STRANGER}`)
   })
 })
 

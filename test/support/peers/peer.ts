@@ -1,7 +1,7 @@
 import { noise } from '@chainsafe/libp2p-noise'
 import { yamux } from '@chainsafe/libp2p-yamux'
 import { identify } from '@libp2p/identify'
-import type { ConnectionGater, Libp2p } from '@libp2p/interface'
+import type { ConnectionGater, Libp2p, PrivateKey } from '@libp2p/interface'
 import { ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
 import { tls } from '@libp2p/tls'
@@ -9,6 +9,8 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p, type Libp2pOptions } from 'libp2p'
 
 export interface PeerOptions {
+  /** Who it is. @default a new Ed25519 key */
+  privateKey?: PrivateKey
   /** @default ['/ip4/127.0.0.1/tcp/0'] */
   listen?: string[]
   /** False: it does not speak identify. */
@@ -41,6 +43,7 @@ export interface PeerOptions {
 export function startPeer(options: PeerOptions = {}): Promise<Libp2p> {
   const encrypters = options.encryption === false ? [] : [options.tlsOnly === true ? tls() : noise()]
   return createLibp2p({
+    ...(options.privateKey === undefined ? {} : { privateKey: options.privateKey }),
     ...(options.agentVersion === undefined ? {} : { nodeInfo: { userAgent: options.agentVersion } }),
     addresses: { listen: options.listen ?? ['/ip4/127.0.0.1/tcp/0'] },
     transports: [tcp(), ...(options.transports ?? [])],

@@ -35,7 +35,7 @@ export class RelayClient {
 
   /** Adds the relay transport to a running node. */
   static async start(context: RelayContext): Promise<RelayClient> {
-    return new RelayClient(context, await startRelayTransport(context.libp2p))
+    return new RelayClient(context, await startRelayTransport(context))
   }
 
   private constructor(context: RelayContext, transport: LateService<RelayTransport>) {

@@ -1,19 +1,25 @@
 import { circuitRelayTransport } from '@libp2p/circuit-relay-v2'
-import type { Libp2p } from '@libp2p/interface'
+import type { Connection, PeerId } from '@libp2p/interface'
 import { insidesOf } from '../../insides.ts'
+import { Referrals } from '../../scope/referrals.ts'
 import { type LateService, startLate } from '../late-service.ts'
+import type { RelayContext } from '../relay-context.ts'
 import { boundReservations, type RelayTransport } from './reservation-store.ts'
 
 /** A StopMessage of type STATUS that says PERMISSION_DENIED, after its length. */
 const DENIED = Uint8Array.of(5, 0x08, 1, 0x20, 0xca, 0x01)
 
 /** Adds libp2p's relay transport to a running node, such that it does nothing that nobody asked for. */
-export function startRelayTransport(libp2p: Libp2p): Promise<LateService<RelayTransport>> {
+export function startRelayTransport({
+  libp2p,
+  exceeded,
+}: Pick<RelayContext, 'libp2p' | 'exceeded'>): Promise<LateService<RelayTransport>> {
   const { transportManager } = insidesOf(libp2p)
+  const connectionsTo = (relay: PeerId): Connection[] => libp2p.getConnections(relay)
   return startLate<RelayTransport>(libp2p, circuitRelayTransport(), transport => {
     transportManager.add(transport)
     refuseOthers(transport)
-    boundReservations(transport.reservationStore, relay => libp2p.getConnections(relay))
+    boundReservations(transport.reservationStore, connectionsTo, new Referrals({ connectionsTo, exceeded }))
     // It would ask each relay that we meet first, in vain, and whoever wants one of them then gets its refusal.
     transport.discovery = undefined
   })

@@ -8,8 +8,9 @@ import type {
   Transport,
 } from '@libp2p/interface'
 import type { PeerMap } from '@libp2p/peer-collections'
-import { multiaddr } from '@multiformats/multiaddr'
+import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import { type SafeText, safeAddress } from '../../../core/safe-text.ts'
+import type { Referrals } from '../../scope/referrals.ts'
 
 /** A reservation as libp2p's client keeps it. */
 export interface HeldReservation {
@@ -72,26 +73,43 @@ export function release(store: ClientStore, relay: PeerId): void {
 const MOST_ADDRESSES = 16
 
 /**
- * Sees that no reservation holds more addresses than {@link MOST_ADDRESSES}; the one that we reached it at comes first.
- * Where the relay has dialed us, libp2p puts the port there that it dialed from: nobody listens on that, so it goes.
+ * Sees that no reservation holds more addresses than {@link MOST_ADDRESSES}, nor any that the relay may not name: they are
+ * told to others, and dialed when the relay is lost. The one that we reached it at comes first. Where the relay has dialed
+ * us, libp2p puts the port there that it dialed from: nobody listens on that, so it goes.
  *
  * @param connectionsTo the open connections to a peer
  */
 export function boundReservations(
   { reservations }: Pick<ClientStore, 'reservations'>,
   connectionsTo: (relay: PeerId) => readonly Pick<Connection, 'id' | 'direction' | 'remoteAddr'>[],
+  referrals: Pick<Referrals, 'of'>,
 ): void {
   const set = reservations.set.bind(reservations)
   reservations.set = (relay, details) => {
-    const dialedUs = connectionsTo(relay).find(
-      ({ id, direction }) => id === details.connection && direction === 'inbound',
-    )
+    const over = connectionsTo(relay).find(({ id }) => id === details.connection)
     const { reservation } = details
-    reservation.addrs = reservation.addrs
-      .filter(bytes => dialedUs === undefined || !multiaddr(bytes).equals(dialedUs.remoteAddr))
-      .slice(0, MOST_ADDRESSES)
+    const ours = (address: Multiaddr): boolean => over?.remoteAddr.equals(address) === true
+    const all = readable(reservation.addrs)
+    const theirs = referrals.of(
+      relay,
+      all.filter(address => !ours(address)),
+    )
+    const reachedAt = over?.direction === 'inbound' ? [] : all.filter(ours)
+    reservation.addrs = [...reachedAt, ...theirs].slice(0, MOST_ADDRESSES).map(({ bytes }) => bytes)
     set(relay, details)
   }
+}
+
+/** Those that are addresses: a relay may send anything. */
+function readable(addresses: readonly Uint8Array[]): Multiaddr[] {
+  return addresses.flatMap(bytes => {
+    try {
+      const address = multiaddr(bytes)
+      return address.getComponents().length > 0 ? [address] : []
+    } catch {
+      return []
+    }
+  })
 }
 
 /** Where others reach the holder of a reservation. */

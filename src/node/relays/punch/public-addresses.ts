@@ -1,19 +1,18 @@
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
-import { publicPlace } from '../../reach/public-host.ts'
+import { scopeOf } from '../../scope/scope.ts'
 
 /** No more addresses than this are told to a peer, or dialed because it named them. */
 export const MAX_ADDRESSES = 8
 
-const NAMED = ['dns', 'dns4', 'dns6']
+const DIALED = ['ip4', 'ip6', 'dns', 'dns4', 'dns6']
 
 /**
- * Whether an address is one that DCUtR tries: public, and not through a relay. Names are taken for public: whom they
- * mean is only known once they are looked up.
+ * Whether an address is one that DCUtR tries: public, and not through a relay. A name counts unless it is one that only a
+ * private network can know: whom it means is seen once it is looked up.
  */
 export function isPublic(address: Multiaddr): boolean {
   const names = address.getComponents().map(({ name }) => name)
-  if (names.includes('p2p-circuit')) return false
-  return NAMED.includes(names[0] ?? '') || publicPlace(address.toString()) !== undefined
+  return !names.includes('p2p-circuit') && DIALED.includes(names[0] ?? '') && scopeOf(address) === 'public'
 }
 
 /** Whether it is plain TCP on an IP address: what a hole can be punched for. */

@@ -13,6 +13,7 @@ it('leaves it to a person which relays are asked', async () => {
     emit: () => {},
     dial: () => Promise.reject(new Error('nobody is dialed')),
     agentOf: () => undefined,
+    exceeded: () => {},
     lost: () => {},
   })
   onTestFinished(async () => {
