@@ -26,6 +26,10 @@ const FIXED_NOUNS = {
   reservations: say`reservations of one host`,
   circuits: say`relayed connections of one host`,
   relayRequests: say`requests to this relay from one host`,
+  requests: say`requests of one host`,
+  bytes: say`bytes that one host sends with its requests`,
+  serving: say`streams of one protocol that one host has open`,
+  answering: say`time that one request takes`,
 } as const satisfies Record<string, SafeText>
 /** A limit without an option. */
 export type FixedLimit = keyof typeof FIXED_NOUNS

@@ -2,10 +2,9 @@ import { noise } from '@chainsafe/libp2p-noise'
 import { yamux } from '@chainsafe/libp2p-yamux'
 import { identify } from '@libp2p/identify'
 import type { ConnectionGater, Libp2p, PeerStore, PrivateKey, Transport } from '@libp2p/interface'
-import type { KadDHT, KadDHTComponents } from '@libp2p/kad-dht'
 import type { LevelDatastore } from 'datastore-level'
 import { createLibp2p } from 'libp2p'
-import { systemClock } from '../core/clock.ts'
+import { type Clock, systemClock } from '../core/clock.ts'
 import type { Limits } from '../core/limit-terms.ts'
 import { VERSION } from '../core/version.ts'
 import { provenPeers } from './dial/proven-peer.ts'
@@ -15,7 +14,9 @@ import { onlyNetworkAddresses } from './only-network-addresses.ts'
 import { WireGuard } from './guard/wire-guard.ts'
 import { DEFAULT_LIMITS } from './options.ts'
 import { pingService } from './ping/answer-pings.ts'
+import type { DhtService } from './routing/create-dht.ts'
 import { bookOfReferrals, Referrals } from './scope/referrals.ts'
+import { guardHandlers } from './serving/guard-handlers.ts'
 import type { LogTap } from './taps/log-tap.ts'
 import type { TrafficTap } from './taps/traffic-tap.ts'
 import { dataBeforeEnd } from './transport/data-before-end.ts'
@@ -35,10 +36,17 @@ const WAITING_PER_DIAL = 4
 const KEEP_ALIVE_MS = 60_000
 
 /**
- * What one stream may have on its way to us, in bytes: 20 MB a second over a round trip of 50 ms. yamux keeps a frame until
- * it has all of it, and a frame may be as long as the window; its default lets each connection hold 16 MiB of ours.
+ * What one stream may have on its way to us and unread: 20 MB a second over a round trip of 50 ms. yamux keeps a frame
+ * until it has all of it, and a frame may be as long as the window, which by default grows to 16 MiB: four times what a
+ * stream then holds, so that a paused one is reset for what the other side was allowed to send.
  */
-const WIDEST_WINDOW = 1024 * 1024
+const STREAM_OPTIONS = {
+  initialStreamWindowSize: 256 * 1024,
+  maxStreamWindowSize: 1024 * 1024,
+  maxReadBufferLength: 1024 * 1024,
+  maxWriteBufferLength: Number.POSITIVE_INFINITY,
+  inactivityTimeout: 120_000,
+}
 
 /** So long an address that nobody has confirmed stays in the address book. */
 const REMEMBER_MS = 30 * 24 * 60 * 60 * 1000
@@ -63,12 +71,14 @@ export interface NodeParts {
   announce?: readonly string[] | undefined
   /** @default DEFAULT_LIMITS */
   limits?: Limits
-  /** Is told of what others may not. @default nobody is */
-  exceeded?: (excess: Excess) => void
   /** Is asked before the handshake of each connection that others open. */
   gater?: ConnectionGater
   /** Absent: there is no DHT. */
-  dht?: ((components: KadDHTComponents) => KadDHT) | undefined
+  dht?: DhtService | undefined
+  /** @default systemClock */
+  clock?: Clock
+  /** Told of what others may not do. @default nobody is */
+  exceeded?: (excess: Excess) => void
 }
 
 /** libp2p's parts for a service that writes down what peers say of themselves. libp2p makes them as they are asked for. */
@@ -96,10 +106,11 @@ export async function createNode({
   sharedPort,
   dialThroughRelay,
   announce = [],
-  exceeded = () => {},
   limits = DEFAULT_LIMITS,
   gater = {},
   dht,
+  clock = systemClock,
+  exceeded = () => {},
 }: NodeParts): Promise<Libp2p> {
   const referrals = new Referrals({ connectionsTo: peer => libp2p.getConnections(peer), exceeded })
   const libp2p: Libp2p = await createLibp2p({
@@ -122,7 +133,7 @@ export async function createNode({
           yamux({
             keepAliveInterval: KEEP_ALIVE_MS,
             maxInboundStreams: limits.streams,
-            streamOptions: { maxStreamWindowSize: WIDEST_WINDOW },
+            streamOptions: STREAM_OPTIONS,
           }),
         ),
       ),
@@ -154,5 +165,6 @@ export async function createNode({
   guard.attach(libp2p)
   boundAddressBook(libp2p.peerStore)
   onlyNetworkAddresses(libp2p)
+  guardHandlers(libp2p, { clock, exceeded, dht: dht?.protocol })
   return libp2p
 }

@@ -22,7 +22,6 @@ import { Reach } from './reach/reach.ts'
 import { ObservedAddresses } from './relays/punch/observed-addresses.ts'
 import { Relays } from './relays/relays.ts'
 import { NodeRouting } from './routing/node-routing.ts'
-import { protocolOf } from './routing/networks.ts'
 import { SwarmBus } from './swarm-bus.ts'
 import { LogTap } from './taps/log-tap.ts'
 import { TrafficTap } from './taps/traffic-tap.ts'
@@ -83,15 +82,15 @@ export async function assemble(
     if (action === 'closed' && connectionId !== undefined) bus.connections.closing(reason, { connectionId })
     limits.exceeded(excess)
   }
-  const guard = new WireGuard({
-    clock,
-    dht: options.dht === undefined ? undefined : protocolOf(options.dht),
-    exceeded,
-  })
   const dht =
     options.dht === undefined
       ? undefined
       : (await import('./routing/create-dht.ts')).dhtService(options.dht, undefined, exceeded)
+  const guard = new WireGuard({
+    clock,
+    dht: dht?.protocol,
+    exceeded,
+  })
   const sharedPort = new SharedPort()
   const libp2p = await createNode({
     privateKey,
@@ -104,6 +103,7 @@ export async function assemble(
     limits: options.limits,
     gater: limits.gate,
     dht,
+    clock,
     dialThroughRelay: (...params) => relays.dial(...params),
     announce: options.announce,
   })

@@ -49,6 +49,7 @@ export class SwarmBus {
   readonly #listeners: SafeListeners
   readonly #identify: IdentifyWatch
   readonly #stopSampling: Cancel
+  readonly #stopUpdates: Cancel
   readonly #trafficTap: TrafficTap
 
   constructor({
@@ -82,7 +83,7 @@ export class SwarmBus {
     reportUpgrades(this.#context, this.#listeners)
     reportInboundFailures(logTap, limits)
     reportStreamRefusals(logTap, { limits, connections: this.connections })
-    reportPeerUpdates(this.#context, this.#listeners)
+    this.#stopUpdates = reportPeerUpdates(this.#context, this.#listeners)
     this.#stopSampling = this.#sampleRegularly()
   }
 
@@ -106,6 +107,7 @@ export class SwarmBus {
   /** Ends what the bus keeps going. Call it when the node has stopped. */
   stop(): void {
     this.#stopSampling()
+    this.#stopUpdates()
     this.#identify.stop()
     this.#listeners.end()
   }

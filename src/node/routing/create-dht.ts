@@ -10,11 +10,19 @@ import {
 import type { Excess } from '../limits/node-limits.ts'
 import type { DhtOptions } from '../options.ts'
 import { bookOfReferrals, Referrals } from '../scope/referrals.ts'
+import { currentAsker } from '../serving/asker.ts'
 import { boundedAnswers } from './bounded-answers.ts'
 import { ANSWER_WITHIN_MS } from './limits.ts'
 import { isPublic, openRecords, protocolOf } from './networks.ts'
 import { privateParts } from './private-dht.ts'
 import { RecordStore } from './record-store.ts'
+
+/** Makes the DHT from libp2p's parts. */
+export interface DhtService {
+  (components: KadDHTComponents): KadDHT
+  /** Its protocol id. */
+  readonly protocol: string
+}
 
 /**
  * The DHT as a service of libp2p. It is a client unless it shall serve, whatever libp2p finds out about its addresses.
@@ -27,9 +35,10 @@ export function dhtService(
   options: DhtOptions,
   records = new RecordStore(),
   exceeded: (excess: Excess) => void = () => {},
-): (components: KadDHTComponents) => KadDHT {
+): DhtService {
+  const protocol = protocolOf(options)
   const make = kadDHT({
-    protocol: protocolOf(options),
+    protocol,
     clientMode: !options.server,
     // Our queries wait for a first peer themselves, and say so; the library's wait has no end.
     allowQueryWithZeroPeers: true,
@@ -37,7 +46,7 @@ export function dhtService(
     networkDialTimeout: { minTimeout: ANSWER_WITHIN_MS, maxTimeout: ANSWER_WITHIN_MS * 2 },
     ...(isPublic(options) ? {} : openRecords),
   })
-  return components => {
+  const service = (components: KadDHTComponents): KadDHT => {
     // libp2p's own parts come one by one, when they are asked for.
     const own: Record<PropertyKey, unknown> = { datastore: records }
     const referrals = new Referrals({
@@ -56,8 +65,15 @@ export function dhtService(
     onlyReferrals(dht, referrals)
     // A dial would otherwise ask the DHT by itself, where nobody sees it.
     Object.defineProperty(dht, peerRoutingSymbol, { value: undefined })
+    const { rpc } = privateParts(dht)
+    const handle = rpc.handleMessage.bind(rpc)
+    rpc.handleMessage = async (peerId, message) => {
+      currentAsker()?.request()
+      return await handle(peerId, message)
+    }
     return dht
   }
+  return Object.assign(service, { protocol })
 }
 
 /** Leaves out of every answer the addresses that whoever answers may not name. */

@@ -13,6 +13,8 @@ export interface PeerOptions {
   privateKey?: PrivateKey
   /** @default ['/ip4/127.0.0.1/tcp/0'] */
   listen?: string[]
+  /** The address of this machine that it dials from over TCP. */
+  from?: string
   /** False: it does not speak identify. */
   identify?: boolean
   /** What identify tells others that it is. */
@@ -42,11 +44,13 @@ export interface PeerOptions {
  */
 export function startPeer(options: PeerOptions = {}): Promise<Libp2p> {
   const encrypters = options.encryption === false ? [] : [options.tlsOnly === true ? tls() : noise()]
+  // Not among the types of the package, which hands all of them to net.connect.
+  const dialing = options.from === undefined ? {} : { dialOpts: { localAddress: options.from } as object }
   return createLibp2p({
     ...(options.privateKey === undefined ? {} : { privateKey: options.privateKey }),
     ...(options.agentVersion === undefined ? {} : { nodeInfo: { userAgent: options.agentVersion } }),
     addresses: { listen: options.listen ?? ['/ip4/127.0.0.1/tcp/0'] },
-    transports: [tcp(), ...(options.transports ?? [])],
+    transports: [tcp(dialing), ...(options.transports ?? [])],
     connectionEncrypters: encrypters,
     streamMuxers: options.muxer === false ? [] : [yamux()],
     connectionManager: {

@@ -1,6 +1,6 @@
 /** Relays and holders of reservations that are not ours: libp2p's own packages. */
 import { type CircuitRelayService, circuitRelayServer, circuitRelayTransport } from '@libp2p/circuit-relay-v2'
-import type { ConnectionGater, Libp2p } from '@libp2p/interface'
+import type { ConnectionGater, Libp2p, PeerId, Stream } from '@libp2p/interface'
 import { multiaddr } from '@multiformats/multiaddr'
 import { onTestFinished } from 'vitest'
 import { startPeer, stopPeers } from './peer.ts'
@@ -72,4 +72,69 @@ export async function reserveOnce(peer: Libp2p, relay: string): Promise<void> {
   const answered = new Promise(resolve => stream.addEventListener('message', resolve, { once: true }))
   stream.send(RESERVE)
   await answered
+}
+
+const HOP = '/libp2p/circuit/relay/0.2.0/hop'
+const STOP = '/libp2p/circuit/relay/0.2.0/stop'
+/** StopMessage of type STATUS: OK. */
+const TAKEN = Uint8Array.of(4, 0x08, 1, 0x20, 100)
+
+/** A HopMessage of type CONNECT, after its length. */
+function connectTo(peerId: PeerId): Uint8Array {
+  const message = Buffer.concat([Uint8Array.of(0x08, 1), field(2, field(1, peerId.toMultihash().bytes))])
+  return Buffer.concat([varint(message.length), message])
+}
+
+/** What a request to a relay came to, as its peer sees it. */
+export interface Asked {
+  stream: Stream
+  /** The status of the answer; undefined: the stream ended without one. */
+  status: Promise<number | undefined>
+}
+
+/** Sends a relay a request, as bytes after their length: RESERVE unless told otherwise. */
+export async function askRelay(peer: Libp2p, relay: string, request: Uint8Array = RESERVE): Promise<Asked> {
+  const stream = await peer.dialProtocol(multiaddr(relay), HOP)
+  const status = new Promise<number | undefined>(resolve => {
+    stream.addEventListener('message', ({ data }) => resolve(statusOf(data.subarray())), { once: true })
+    stream.addEventListener('close', () => resolve(undefined), { once: true })
+    // It may be refused before it is asked.
+    if (stream.status !== 'open') resolve(undefined)
+  })
+  if (stream.status === 'open') stream.send(request)
+  return { stream, status }
+}
+
+/** Asks a relay for a connection to a peer. */
+export function askForPeer(peer: Libp2p, relay: string, to: PeerId): Promise<Asked> {
+  return askRelay(peer, relay, connectTo(to))
+}
+
+/** Has a peer do with each connection that a relay brings what the test wants: nothing, by default. */
+export async function holdStops(
+  peer: Libp2p,
+  onStop: (stream: Stream) => void = () => {},
+): Promise<Stream[]> {
+  const stops: Stream[] = []
+  await peer.handle(STOP, stream => {
+    stops.push(stream)
+    onStop(stream)
+  })
+  return stops
+}
+
+/** Takes a connection that a relay brings, and reads nothing that comes through it until `stream.resume()`. */
+export function takeUnread(stream: Stream): void {
+  const take = (): void => {
+    stream.pause()
+    stream.send(TAKEN)
+  }
+  stream.addEventListener('message', take, { once: true })
+}
+
+/** Field 5 of a HopMessage, which is its last. */
+function statusOf(answer: Uint8Array): number | undefined {
+  const at = answer.lastIndexOf(0x28)
+  const [low, high = 0] = answer.subarray(at + 1)
+  return at < 0 || low === undefined ? undefined : (low & 0x7f) + (low & 0x80 ? high * 128 : 0)
 }

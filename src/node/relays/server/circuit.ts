@@ -7,6 +7,9 @@ import type { RelayServerOptions } from '../../options.ts'
 import { observe } from '../../taps/traffic-tap.ts'
 import type { RelayContext } from '../relay-context.ts'
 
+/** Bytes that wait for one side to take them, before the other side has to wait, too. */
+const MOST_WAITING = 256 * 1024
+
 /** Who dialed, and who was dialed: the holder of a reservation. */
 export interface CircuitEnds {
   from: PeerId
@@ -62,6 +65,9 @@ export class Circuit {
         cut(say`it has carried the ${formatBytes(connectionBytes)} that it may`)
       }
     }
+    // Before the counts: what is cut off must not be paused.
+    inStep(dialer, holder)
+    inStep(holder, dialer)
     observe(dialer, [{ received: bytes => count('bytesTo', bytes) }])
     observe(holder, [{ received: bytes => count('bytesBack', bytes) }])
     const cancel = clock.after(connectionMs, () => cut(say`its ${formatDuration(connectionMs)} are over`))
@@ -87,6 +93,34 @@ export class Circuit {
       if (stream.status !== 'open' && stream.status !== 'closing') resolve()
     })
   }
+}
+
+/**
+ * Reads from one stream no faster than the other takes it. libp2p passes on what comes and keeps in memory what is not
+ * taken, however much that is.
+ */
+function inStep(from: Stream, to: Stream): void {
+  /** Received, and not handed to the other stream yet. */
+  let between = 0
+  const look = (): void => {
+    const waiting = between + to.writeBufferLength
+    // Both throw on a stream that is closing.
+    if (waiting > MOST_WAITING && from.readStatus === 'readable') from.pause()
+    else if (waiting <= MOST_WAITING / 2 && from.readStatus === 'paused') from.resume()
+  }
+  const received = (bytes: number): void => {
+    between += bytes
+    look()
+  }
+  const sent = (bytes: number): void => {
+    between -= bytes
+    look()
+  }
+  observe(from, [{ received }])
+  observe(to, [{ sent }])
+  // What waits there is sent on right after the one, and is all sent at the other.
+  to.addEventListener('drain', () => setImmediate(look))
+  to.addEventListener('idle', look)
 }
 
 /** What libp2p aborts with where we have not: the end of the reservation, or of the whole server. */

@@ -1,14 +1,27 @@
-import type { PeerId, Stream } from '@libp2p/interface'
+import type { Connection, PeerId, Stream } from '@libp2p/interface'
 import { peerIdFromMultihash } from '@libp2p/peer-id'
 import * as Digest from 'multiformats/hashes/digest'
 import { type SafeText, safeText, say } from '../../../core/safe-text.ts'
+import { closeStream } from '../../close-stream.ts'
 import type { RelayServerOptions } from '../../options.ts'
 import type { RelayContext } from '../relay-context.ts'
 import type { Circuits } from './circuits.ts'
-import type { HopAnswer, HopRequest, HopServer, ProtobufStream, WireLimit } from './server-parts.ts'
+import type {
+  HopAnswer,
+  HopRequest,
+  HopServer,
+  ProtobufStream,
+  StopRequest,
+  WireLimit,
+} from './server-parts.ts'
+
+/** How long the holder of a reservation may take to say whether it takes a connection, in ms. */
+const STOP_WITHIN_MS = 10_000
+/** How long who has asked may take to close its side of the stream after the answer, in ms. */
+const LINGER_MS = 10_000
 
 /** What requests are answered with. */
-export interface HopTools extends Pick<RelayContext, 'emit'> {
+export interface HopTools extends Pick<RelayContext, 'emit' | 'clock'> {
   options: RelayServerOptions
   circuits: Circuits
 }
@@ -26,7 +39,10 @@ export function answerHops(server: HopServer, tools: HopTools): void {
     try {
       await handle.call(view, { ...hop, stream: tapped(hop.stream, answering) }, ...rest)
     } finally {
-      answering.over?.()
+      // libp2p leaves a stream open on which it has refused something.
+      if (answering.over?.() !== 'relayed') {
+        closeStream(hop.stream.unwrap(), { clock: tools.clock, withinMs: LINGER_MS })
+      }
     }
   }
 }
@@ -37,8 +53,8 @@ interface Answering {
   answered(answer: HopAnswer): HopAnswer
   /** Called when the server takes the stream of the request to relay over it. */
   relaying?(stream: Stream): void
-  /** Called when the server is done with the request, whatever came of it. */
-  over?(): void
+  /** Called when the server is done with the request; `relayed`: its stream is the circuit's from now on. */
+  over?(): 'relayed' | undefined
   stopHop?: HopServer['stopHop']
 }
 
@@ -76,14 +92,15 @@ function connecting({ connection, request }: HopRequest, server: HopServer, tool
   let toHolder: Stream | undefined
   let full = false
   let giveBack: (() => void) | undefined
+  let relayed = false
   return {
-    stopHop: async ({ request: stop, ...rest }, ...more) => {
+    stopHop: async ({ request: stop, ...rest }) => {
       giveBack = to && circuits.take(from, to)
       full = giveBack === undefined
       if (full) return undefined
       const asked = { ...rest, request: { ...stop, limit: wireLimit(options) } }
       // libp2p would tell who dials that its request makes no sense.
-      toHolder = await server.stopHop(asked, ...more).catch(() => undefined)
+      toHolder = await askHolder(server, asked, tools).catch(() => undefined)
       return toHolder
     },
     answered: answer => {
@@ -101,8 +118,39 @@ function connecting({ connection, request }: HopRequest, server: HopServer, tool
       if (to === undefined || toHolder === undefined || giveBack === undefined) return
       circuits.open({ from, to, dialer: stream, holder: toHolder, giveBack })
       giveBack = undefined
+      relayed = true
     },
-    over: () => giveBack?.(),
+    over: () => {
+      giveBack?.()
+      return relayed ? 'relayed' : undefined
+    },
+  }
+}
+
+/**
+ * Asks the holder of a reservation whether it takes a connection. One that does not answer in time is not waited for, and
+ * no stream to it is left open: libp2p waits as long as who dials does, and leaves the stream.
+ */
+async function askHolder(
+  server: HopServer,
+  { connection, request }: StopRequest,
+  { clock }: HopTools,
+): Promise<Stream | undefined> {
+  const deadline = new AbortController()
+  const cancel = clock.after(STOP_WITHIN_MS, () => deadline.abort(new Error('The holder does not answer')))
+  let stream: Stream | undefined
+  let taken: Stream | undefined
+  const newStream: Connection['newStream'] = async (...args) => {
+    stream = await connection.newStream(...args)
+    return stream
+  }
+  const observed: Connection = Object.create(connection, { newStream: { value: newStream } })
+  try {
+    taken = await server.stopHop({ connection: observed, request }, { signal: deadline.signal })
+    return taken
+  } finally {
+    cancel()
+    if (taken === undefined) stream?.abort(new Error('The holder did not take the connection'))
   }
 }
 
