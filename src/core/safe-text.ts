@@ -66,9 +66,41 @@ export function safeMessage(value: unknown): SafeText {
   return safeText(value, MESSAGE_LENGTH)
 }
 
-/** {@link safeText} with room for a multiaddr, which is of use only when it is whole. */
+/** What stands for itself in every common shell, in the middle of a word. */
+const PLAIN = /^[\w/.:%,@+=-]*$/
+const NOT_PLAIN = /[^\w/.:%,@+=\u2026\uFFFD-]/gu
+/** What `encodeURIComponent` leaves as it is, and a shell does not. */
+const LEFT_BY_ENCODING = /[!'()*~]/g
+const NOT_OF_A_WORD = /[^\p{L}\p{M}\p{N}_/.:%,@+=\u2026\uFFFD-]|^[%=-]/gu
+
+/**
+ * {@link safeText} with room for a multiaddr, which is of use only when it is whole. People paste addresses into shells,
+ * and scripts split lines at blanks: what a shell would not take literally becomes percent-encoded where a URL-encoded
+ * path may hold it (a Unix socket), and U+FFFD otherwise. The result is one word that needs no quotes.
+ */
 export function safeAddress(value: unknown): SafeText {
-  return safeText(value, ADDRESS_LENGTH)
+  const text = safeText(value, ADDRESS_LENGTH)
+  if (PLAIN.test(text)) return text
+  const encoded = text.replace(LEFT_BY_ENCODING, percentEncoded).replace(NOT_PLAIN, REPLACEMENT)
+  return safeText(encoded, ADDRESS_LENGTH)
+}
+
+/** Whether nothing but its length keeps {@link safeAddress} from showing the whole of an address. */
+export function isShownWhole(address: string): boolean {
+  return PLAIN.test(address.replace(LEFT_BY_ENCODING, ''))
+}
+
+/** A character as in a URL, e.g. `%27`. */
+function percentEncoded(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`
+}
+
+/**
+ * A name as one word of a line that scripts split at blanks and people paste into shells: whatever else than letters,
+ * digits and the signs of addresses is in it becomes `_`.
+ */
+export function plainWord(text: SafeText): SafeText {
+  return (text === '' ? '_' : text.replace(NOT_OF_A_WORD, '_')) as SafeText
 }
 
 /**

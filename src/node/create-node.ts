@@ -9,7 +9,8 @@ import type { Limits } from '../core/limit-terms.ts'
 import { VERSION } from '../core/version.ts'
 import { provenPeers } from './dial/proven-peer.ts'
 import type { Excess } from './limits/node-limits.ts'
-import { boundAddressBook, MOST_OF_A_PEER } from './memory/bounded-book.ts'
+import { guardAddressBook, MOST_OF_A_PEER } from './memory/bounded-book.ts'
+import { dialOrder, NOWHERE, type Whereabouts } from './memory/dial-order.ts'
 import { onlyNetworkAddresses } from './only-network-addresses.ts'
 import { WireGuard } from './guard/wire-guard.ts'
 import { DEFAULT_LIMITS } from './options.ts'
@@ -73,6 +74,8 @@ export interface NodeParts {
   limits?: Limits
   /** Is asked before the handshake of each connection that others open. */
   gater?: ConnectionGater
+  /** Where peers are, from who is best believed. */
+  whereabouts?: Whereabouts
   /** Absent: there is no DHT. */
   dht?: DhtService | undefined
   /** @default systemClock */
@@ -108,6 +111,7 @@ export async function createNode({
   announce = [],
   limits = DEFAULT_LIMITS,
   gater = {},
+  whereabouts = NOWHERE,
   dht,
   clock = systemClock,
   exceeded = () => {},
@@ -149,6 +153,7 @@ export async function createNode({
       inboundConnectionThreshold: limits.hostRate,
       maxParallelDials: limits.dials,
       // Fewer than are kept would make a peer unreachable of which somebody tells false ones.
+      addressSorter: dialOrder(whereabouts),
       maxPeerAddrsToDial: MOST_OF_A_PEER.addresses,
       maxDialQueueLength: limits.dials * (1 + WAITING_PER_DIAL),
     },
@@ -163,7 +168,7 @@ export async function createNode({
     peerStore: { maxAddressAge: REMEMBER_MS, maxPeerAge: REMEMBER_MS },
   })
   guard.attach(libp2p)
-  boundAddressBook(libp2p.peerStore)
+  guardAddressBook(libp2p.peerStore, { self: libp2p.peerId, proven: peerId => whereabouts.proven(peerId) })
   onlyNetworkAddresses(libp2p)
   guardHandlers(libp2p, { clock, exceeded, dht: dht?.protocol })
   return libp2p

@@ -10,7 +10,8 @@ import { AutoDial } from './discovery/auto-dial.ts'
 import { LocalNetwork } from './discovery/local-network.ts'
 import { WireGuard } from './guard/wire-guard.ts'
 import { type Excess, NodeLimits } from './limits/node-limits.ts'
-import { PeerMemory } from './memory/peer-memory.ts'
+import { heardOf, PeerMemory } from './memory/peer-memory.ts'
+import { ProvenAddresses } from './memory/proven-addresses.ts'
 import type { NodeOptions } from './options.ts'
 import { Pinger } from './ping/pinger.ts'
 import { PeerPlans } from './plans/peer-plans.ts'
@@ -42,6 +43,8 @@ export interface Parts {
   readonly profile: OpenedProfile
   readonly hub: EventHub
   readonly notes: PeerNotes
+  /** Where peers have proved to be. */
+  readonly proven: ProvenAddresses
   readonly ages: AgeKeeper
   readonly bus: SwarmBus
   readonly pinger: Pinger
@@ -76,6 +79,7 @@ export async function assemble(
   })
   const { privateKey, datastore } = profile
   const notes = await PeerNotes.load(datastore?.db)
+  const proven = new ProvenAddresses(notes)
   const limits = new NodeLimits({ clock, most: options.limits, emit: event => emit(event) })
   const exceeded = (excess: Excess): void => {
     const { action, reason, connectionId } = excess
@@ -102,6 +106,7 @@ export async function assemble(
     exceeded,
     limits: options.limits,
     gater: limits.gate,
+    whereabouts: { proven: peerId => proven.of(peerId), heard: peerId => heardOf(hub.state, peerId) },
     dht,
     clock,
     dialThroughRelay: (...params) => relays.dial(...params),
@@ -131,7 +136,13 @@ export async function assemble(
   const agentOf = (peerId: string): string | undefined => hub.state.peers.get(peerId)?.agentVersion
 
   const ages = new AgeKeeper({ clock, hub, notes })
-  const memory = new PeerMemory({ hub, peerStore, isWanted: peerId => notes.isWanted(peerId), forget })
+  const memory = new PeerMemory({
+    hub,
+    peerStore,
+    proven,
+    isWanted: peerId => notes.isWanted(peerId),
+    forget,
+  })
   const pinger = new Pinger({ ...context, intervalMs: options.pingIntervalMs })
   const dialer = new Dialer({ ...context, limits, failures: new AddressFailures(logTap) })
   const dial: Dialer['dial'] = (target, request) => dialer.dial(target, request)
@@ -187,6 +198,7 @@ export async function assemble(
     profile,
     hub,
     notes,
+    proven,
     ages,
     bus,
     pinger,

@@ -96,8 +96,8 @@ export class RunningNode {
 
   /** Who is known from earlier runs, and the plans that a person has with them. */
   async #tellKnown(): Promise<void> {
-    const { libp2p, notes, ages, plans, emit } = this.#parts
-    await tellKnownPeers({ libp2p, notes, emit, forget: peerId => ages.forget(peerId) })
+    const { libp2p, notes, proven, ages, plans, emit } = this.#parts
+    await tellKnownPeers({ libp2p, notes, proven, emit, forget: peerId => ages.forget(peerId) })
     plans.tell()
   }
 

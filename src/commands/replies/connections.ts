@@ -1,7 +1,7 @@
 /** Open connections as answers. */
 import { withoutPeerId } from '../../core/address.ts'
 import { formatBytes, plural } from '../../core/format.ts'
-import { joinSafe, type SafeText, safeText, say } from '../../core/safe-text.ts'
+import { joinSafe, plainWord, type SafeText, safeText, say } from '../../core/safe-text.ts'
 import type { Connection, Stream } from '../../core/swarm.ts'
 import { refusalsOf } from '../../store/selectors/limit-use.ts'
 import type { SwarmState } from '../../store/swarm/state.ts'
@@ -47,11 +47,11 @@ function lineOf(connection: Connection, name: SafeText | undefined): SafeText {
   const parts = [
     safeText(direction),
     peerId,
-    ...(name === undefined ? [] : [say`"${name}"`]),
+    ...(name === undefined ? [] : [plainWord(name)]),
     withoutPeerId(address),
-    transport,
-    encryption,
-    muxer,
+    plainWord(transport),
+    plainWord(encryption),
+    plainWord(muxer),
     relayed === true ? say`relayed` : say`direct`,
     say`in ${formatBytes(bytesIn)}`,
     say`out ${formatBytes(bytesOut)}`,
@@ -60,7 +60,7 @@ function lineOf(connection: Connection, name: SafeText | undefined): SafeText {
 }
 
 function streamLine({ direction, protocol, bytesIn, bytesOut }: Stream): SafeText {
-  return say`  ${safeText(direction)} ${protocol} in ${formatBytes(bytesIn)} out ${formatBytes(bytesOut)}`
+  return say`  ${safeText(direction)} ${plainWord(protocol)} in ${formatBytes(bytesIn)} out ${formatBytes(bytesOut)}`
 }
 
 function answerOfStream(stream: Stream): Answer<'connection'>['streams'][number] {

@@ -1,6 +1,6 @@
 /** Peers as answers. */
 import { formatMs, plural } from '../../core/format.ts'
-import { joinSafe, type SafeText, safeText, say } from '../../core/safe-text.ts'
+import { joinSafe, plainWord, type SafeText, safeText, say } from '../../core/safe-text.ts'
 import type { Peer } from '../../core/swarm.ts'
 import type { Answer } from '../answers/answer-schema.ts'
 import type { Reply } from '../command.ts'
@@ -27,11 +27,11 @@ function lineOf({ presence, peerId, name, keep, addresses, ping, agentVersion }:
   const parts = [
     safeText(presence),
     peerId,
-    ...(name === undefined ? [] : [say`"${name}"`]),
+    ...(name === undefined ? [] : [plainWord(name)]),
     ...(keep === undefined ? [] : [say`kept`]),
     ...addresses.slice(0, 1),
     ...(rtt === undefined ? [] : [formatMs(rtt)]),
-    ...(agentVersion === undefined ? [] : [agentVersion]),
+    ...(agentVersion === undefined ? [] : [plainWord(agentVersion)]),
   ]
   return joinSafe(parts, ' ')
 }

@@ -1,6 +1,6 @@
 /** The routing table as answers. */
 import { plural } from '../../core/format.ts'
-import { joinSafe, type SafeText, safeText, say } from '../../core/safe-text.ts'
+import { joinSafe, plainWord, type SafeText, safeText, say } from '../../core/safe-text.ts'
 import type { RoutingEntry } from '../../core/swarm.ts'
 import { bucketsInOrder } from '../../store/selectors/in-order.ts'
 import type { SwarmState } from '../../store/swarm/state.ts'
@@ -48,9 +48,9 @@ function entryReply({ peerId, bucket, addedAt, heardAt }: RoutingEntry, { peers 
   const { name, agentVersion, addresses = [] } = peers.get(peerId) ?? {}
   const parts: SafeText[] = [
     say`bucket ${bucket} ${peerId}`,
-    ...(name === undefined ? [] : [say`"${name}"`]),
+    ...(name === undefined ? [] : [plainWord(name)]),
     ...addresses.slice(0, 1),
-    ...(agentVersion === undefined ? [] : [agentVersion]),
+    ...(agentVersion === undefined ? [] : [plainWord(agentVersion)]),
   ]
   return {
     tone: 'plain',

@@ -1,4 +1,4 @@
-import { type SafeText, say } from '../../core/safe-text.ts'
+import { type SafeText, safeAddress, say } from '../../core/safe-text.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { failed } from '../fail.ts'
 import { PEER_PLACES } from '../keys.ts'
@@ -28,7 +28,8 @@ export const copy: Command = {
     const screen = screenOf(context)
     const address =
       args.target === undefined ? ownAddress(context) : await addressOf(String(args.target), context)
-    screen.copy(address)
+    // A target that was typed comes back as it was typed.
+    screen.copy(safeAddress(address))
     context.reply({ tone: 'good', text: say`sent to the terminal's clipboard: ${address}` })
   },
 }

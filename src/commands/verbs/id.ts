@@ -1,5 +1,5 @@
 import { formatBytes, formatRate } from '../../core/format.ts'
-import { say } from '../../core/safe-text.ts'
+import { plainWord, say } from '../../core/safe-text.ts'
 import type { SwarmState } from '../../store/swarm/state.ts'
 import type { Command, Reply } from '../command.ts'
 
@@ -45,7 +45,7 @@ function carried({ traffic, protocols }: SwarmState): Reply[] {
       const now = say`now ${formatRate(sum.rateIn)} in, ${formatRate(sum.rateOut)} out`
       return {
         tone: 'plain',
-        text: say`${protocol}: ${total} · ${now}`,
+        text: say`${plainWord(protocol)}: ${total} · ${now}`,
         data: { type: 'traffic', protocol, ...sum },
       }
     })

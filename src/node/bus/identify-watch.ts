@@ -1,6 +1,7 @@
 import type { Connection, IdentifyResult } from '@libp2p/interface'
 import type { Cancel } from '../../core/clock.ts'
 import { safeAddress, safeText, say } from '../../core/safe-text.ts'
+import { isBookable } from '../memory/bookable.ts'
 import { type BusContext, idsOf } from './bus-context.ts'
 import type { SafeListeners } from './listening.ts'
 import { peerAddresses } from './peer-addresses.ts'
@@ -49,7 +50,9 @@ export class IdentifyWatch {
       addresses: peerAddresses(result.connection.remotePeer.toString(), result.listenAddrs),
       ...(agentVersion === undefined ? {} : { agentVersion: safeText(agentVersion) }),
       ...(protocolVersion === undefined ? {} : { protocolVersion: safeText(protocolVersion) }),
-      ...(observedAddr === undefined ? {} : { observedAddress: safeAddress(observedAddr) }),
+      ...(observedAddr === undefined || !isBookable(observedAddr)
+        ? {}
+        : { observedAddress: safeAddress(observedAddr) }),
     })
   }
 }

@@ -1,6 +1,6 @@
 import { withoutPeerId } from '../../core/address.ts'
 import type { Failure } from '../../core/failure.ts'
-import { joinSafe, type SafeText, safeAddress, safeMessage, safeText, say } from '../../core/safe-text.ts'
+import { ADDRESS_LENGTH, joinSafe, type SafeText, safeMessage, safeText, say } from '../../core/safe-text.ts'
 import { noQuic } from '../errors/connect-rows.ts'
 
 /** What the operating system says when it refuses to listen, in a person's words. */
@@ -83,7 +83,7 @@ export function listenFailure(address: string, error: unknown): Failure {
 export function notListening(address: string, addresses: readonly SafeText[]): Failure {
   return {
     stage: 'target',
-    cause: say`This node does not listen on ${safeAddress(address)}`,
+    cause: say`This node does not listen on ${safeText(address, ADDRESS_LENGTH)}`,
     hint:
       addresses.length === 0
         ? say`It does not listen anywhere`

@@ -2,7 +2,8 @@ import type { Listener } from '@libp2p/interface'
 import { multiaddr } from '@multiformats/multiaddr'
 import type { NewEvent } from '../../core/events.ts'
 import { type Failure, RequestFailed } from '../../core/failure.ts'
-import { type SafeText, safeAddress, safeText, say } from '../../core/safe-text.ts'
+import { ADDRESS_LENGTH, type SafeText, safeAddress, safeText, say } from '../../core/safe-text.ts'
+import { partProblem } from '../check-multiaddr.ts'
 import { Line } from '../line.ts'
 import type { LogTap } from '../taps/log-tap.ts'
 import { transportsOf } from '../transports.ts'
@@ -72,6 +73,8 @@ export class ListeningAddresses {
     const before = new Set(this.all)
     try {
       const parsed = multiaddr(address)
+      const problem = partProblem(parsed.toString())
+      if (problem !== undefined) throw new Error(problem)
       this.#asked = parsed.toString()
       const transportManager = transportsOf(this.#context.libp2p)
       if (transportManager === undefined) throw new Error('This libp2p cannot listen on more addresses')
@@ -84,7 +87,7 @@ export class ListeningAddresses {
       return this.all.filter(opened => !before.has(opened))
     } catch (error) {
       const failure: Failure = listenFailure(address, this.#errors.get(address) ?? error)
-      this.#emit({ type: 'listen:failed', address: safeAddress(address), ...failure })
+      this.#emit({ type: 'listen:failed', address: safeText(address, ADDRESS_LENGTH), ...failure })
       throw new RequestFailed(failure, { cause: error })
     } finally {
       this.#errors.clear()

@@ -1,3 +1,4 @@
+import { isPlainAddress, isRelayed } from '../../core/address.ts'
 import { type SafeText, safeAddress } from '../../core/safe-text.ts'
 
 /** At most so many addresses of one peer are told: what it claims is its own choice. */
@@ -5,7 +6,8 @@ const MAX_ADDRESSES = 32
 
 /**
  * A peer's addresses as they stand in events: each once, with the Peer ID at its end, so that it can be dialed as it is.
- * Those through relays come last: whoever takes the first one gets a direct address if there is any.
+ * Those through relays come last: whoever takes the first one gets a direct address if there is any. What is no address
+ * that one may copy is left out.
  */
 export function peerAddresses(peerId: string, addresses: readonly { toString(): string }[]): SafeText[] {
   const suffix = `/p2p/${peerId}`
@@ -14,10 +16,8 @@ export function peerAddresses(peerId: string, addresses: readonly { toString(): 
     return text.endsWith(suffix) ? text : `${text}${suffix}`
   })
   // libp2p has an address that was both dialed and announced twice.
-  const once = [...new Set(whole)].sort((a, b) => Number(isRelayed(a)) - Number(isRelayed(b)))
+  const once = [...new Set(whole)]
+    .filter(isPlainAddress)
+    .sort((a, b) => Number(isRelayed(a)) - Number(isRelayed(b)))
   return once.slice(0, MAX_ADDRESSES).map(safeAddress)
-}
-
-function isRelayed(address: string): boolean {
-  return address.includes('/p2p-circuit')
 }

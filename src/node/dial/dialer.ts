@@ -2,7 +2,7 @@ import type { PeerId } from '@libp2p/interface'
 import type { Id } from '../../core/events.ts'
 import { RequestFailed } from '../../core/failure.ts'
 import type { Result } from '../../core/requests.ts'
-import { safeAddress } from '../../core/safe-text.ts'
+import { ADDRESS_LENGTH, safeText } from '../../core/safe-text.ts'
 import { explain } from '../errors/explain.ts'
 import { type DialTools, OneDial } from './one-dial.ts'
 import { SharedDial } from './shared-dial.ts'
@@ -63,7 +63,8 @@ export class Dialer {
     try {
       return parseTarget(words)
     } catch (error) {
-      const target = safeAddress(words)
+      // What was typed is shown as it was typed: it is no address.
+      const target = safeText(words, ADDRESS_LENGTH)
       const failure = explain(error, { stage: 'target' })
       this.#tools.emit({ type: 'dial:started', requestId, target })
       this.#tools.emit({ type: 'dial:failed', requestId, target, ...failure, durationMs: 0, attempts: [] })

@@ -3,6 +3,7 @@ import { peerIdFromString } from '@libp2p/peer-id'
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import { RequestFailed } from '../../core/failure.ts'
 import { type SafeText, safeAddress, safeText, say } from '../../core/safe-text.ts'
+import { partProblem } from '../check-multiaddr.ts'
 import { explain } from '../errors/explain.ts'
 
 /** Whom to dial: an address, or a peer whose addresses are looked up. */
@@ -69,6 +70,8 @@ function parseAddress(text: string): Target {
     throw new RequestFailed(explain(error, { stage: 'target' }), { cause: error })
   }
   if (components.length === 0) throw notTarget(say`${safeText(text)} names neither an address nor a peer`)
+  const problem = partProblem(address.toString())
+  if (problem !== undefined) throw notTarget(problem)
   const name = components.findLast(component => component.name === 'p2p')?.value
   // The multiaddr library takes any text after /p2p/; libp2p would only trip over it in the middle of the dial.
   const peerId = name === undefined ? undefined : parsePeerId(name)

@@ -2,6 +2,7 @@
 import { peerIdFromString } from '@libp2p/peer-id'
 import { CODE_P2P, type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import { type Answer, decode, type Packet, type TxtAnswer } from 'dns-packet'
+import { isBookable } from '../memory/bookable.ts'
 import { DNSADDR, isForUs } from './addresses.ts'
 import { normalName, SERVICE } from './names.ts'
 
@@ -98,7 +99,7 @@ function dnsaddr(text: string): { peerId: string; multiaddr: Multiaddr } | undef
     const last = full.getComponents().at(-1)
     if (last?.code !== CODE_P2P || last.value === undefined) return undefined
     const bare = full.decapsulateCode(CODE_P2P)
-    if (bare.getComponents().length === 0) return undefined
+    if (!isBookable(bare)) return undefined
     return { peerId: peerIdFromString(last.value).toString(), multiaddr: bare }
   } catch {
     return undefined

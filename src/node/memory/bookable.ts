@@ -1,22 +1,28 @@
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
-import type { SafeText } from '../../core/safe-text.ts'
+import { isPlainAddress } from '../../core/address.ts'
 
-/** What {@link SafeText} puts in place of what it cuts off or cannot show: the address is not the peer's any more. */
-const MAIMED = /[\u2026\uFFFD]/
-
-/**
- * The addresses that can go into libp2p's address book, which takes all or none: those that are whole and make sense.
- * Never throws, whatever peers announce.
- */
-export function bookable(addresses: readonly SafeText[]): Multiaddr[] {
+/** The addresses that can go into libp2p's address book, which takes all or none. Never throws, whatever peers announce. */
+export function bookable(addresses: readonly string[]): Multiaddr[] {
   return addresses.flatMap(address => {
-    if (MAIMED.test(address)) return []
     try {
       const parsed = multiaddr(address)
-      // Reading is lazy; the bytes show what is wrong with it.
-      return parsed.bytes.length > 0 ? [parsed] : []
+      return isBookable(parsed) ? [parsed] : []
     } catch {
       return []
     }
   })
+}
+
+/**
+ * Whether an address that somebody named may come in: it makes sense, is safe to copy and to print in a column, and its
+ * text says the same as its bytes, in which the name of a host can be anything, slashes included. Never throws.
+ */
+export function isBookable(address: Multiaddr): boolean {
+  try {
+    const text = address.toString()
+    // Reading is lazy; the bytes show what is wrong with it.
+    return address.bytes.length > 0 && isPlainAddress(text) && multiaddr(text).equals(address)
+  } catch {
+    return false
+  }
 }

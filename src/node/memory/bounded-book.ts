@@ -1,4 +1,7 @@
-import type { Address, Peer, PeerData, PeerStore } from '@libp2p/interface'
+import type { Address, PeerData, PeerId, PeerStore } from '@libp2p/interface'
+import type { Multiaddr } from '@multiformats/multiaddr'
+import { Line } from '../line.ts'
+import { bookable, isBookable } from './bookable.ts'
 
 /** What is kept of one peer in the address book: what it says of itself, or others of it, is their choice. */
 export const MOST_OF_A_PEER = {
@@ -18,24 +21,103 @@ export const MOST_OF_A_PEER = {
 
 type Change = PeerStore['patch']
 
+/** Whose address book it is, and which addresses nobody may drive out of it. */
+export interface BookOptions {
+  /** Our own Peer ID: what we say of ourselves is written as it is. */
+  self: PeerId
+  /** Where a peer has proved to be, without /p2p/ and the peer at the end. */
+  proven(peerId: string): readonly string[]
+}
+
 /**
- * Sees that libp2p's address book keeps no more than {@link MOST_OF_A_PEER}, which with as many peers as are remembered
- * bounds it in memory and on the disk. Left alone it adds to a peer's addresses whatever it is told of them, for ever.
+ * Stands between everybody who writes and libp2p's address book, which believes whatever it is told.
+ *
+ * It keeps no more than {@link MOST_OF_A_PEER}, which with as many peers as are remembered bounds it in memory and on the
+ * disk. Left alone libp2p adds to a peer's addresses for ever. What goes first is what others say: an address that was
+ * proved stays whatever anybody says, and one that the peer has signed until it signs others. Addresses that are
+ * not fit to be copied and printed do not come in.
  *
  * The signed record is not kept: its addresses are, as signed ones. libp2p would only compare it with a later one, which
  * it takes from nobody but the peer itself.
  */
-export function boundAddressBook(peerStore: PeerStore): void {
+export function guardAddressBook(peerStore: PeerStore, { self, proven }: BookOptions): void {
   const patch: Change = peerStore.patch.bind(peerStore)
-  for (const name of ['save', 'patch', 'merge'] as const) {
-    const change: Change = peerStore[name].bind(peerStore)
-    peerStore[name] = async (id, data, options) => {
-      const told = bounded(data)
-      const peer = await change(id, told, options)
-      const addresses = fewer(peer, told)
-      return addresses.length === peer.addresses.length ? peer : await patch(id, { addresses }, options)
+  const inTurn = turns()
+  const change = async (how: 'save' | 'patch' | 'merge', ...[id, data, options]: Parameters<Change>) => {
+    const write = original[how]
+    if (id.equals(self)) return await write(id, data, options)
+    const told = bounded(data)
+    if (told.addresses === undefined && told.multiaddrs === undefined) {
+      return await write(id, told, options)
+    }
+    const proofs = bookable(proven(id.toString())).map(unsigned)
+    const said = [...(told.addresses ?? []), ...(told.multiaddrs ?? []).map(unsigned)]
+    // Replacing what is there is the right of the peer itself, whose addresses libp2p writes as `addresses`.
+    const signed = how === 'merge' || told.addresses !== undefined ? [] : await signedBy(id, peerStore)
+    const { multiaddrs: _, ...rest } = told
+    const peer = await write(id, { ...rest, addresses: [...said, ...signed, ...proofs] }, options)
+    const best = kept([...peer.addresses, ...proofs], { said: said.map(withoutPeer(id)), proofs })
+    if (sameAddresses(best, peer.addresses)) return peer
+    // An address that has grown too old stays out of sight, however often it is written, until it has been taken out.
+    const isOld = proofs.some(proof => !peer.addresses.some(at => at.multiaddr.equals(proof.multiaddr)))
+    if (isOld) await patch(id, { addresses: peer.addresses }, options)
+    return await patch(id, { addresses: best }, options)
+  }
+  const original = {
+    save: peerStore.save.bind(peerStore),
+    patch,
+    merge: peerStore.merge.bind(peerStore),
+  }
+  for (const how of ['save', 'patch', 'merge'] as const) {
+    peerStore[how] = (id, data, options) => inTurn(id.toString(), () => change(how, id, data, options))
+  }
+}
+
+/** Runs what is done about one peer one after the other: each change reads what the one before has left. */
+function turns(): <T>(key: string, task: () => Promise<T>) => Promise<T> {
+  const lines = new Map<string, Line>()
+  return async (key, task) => {
+    const line = lines.get(key) ?? new Line()
+    lines.set(key, line)
+    try {
+      return await line.run(task)
+    } finally {
+      if (line.idle) lines.delete(key)
     }
   }
+}
+
+/** As libp2p writes an address of a peer. */
+function withoutPeer(id: PeerId): (address: Address) => Address {
+  const suffix = `/p2p/${id.toString()}`
+  return ({ multiaddr, isCertified }) => ({
+    multiaddr: multiaddr.toString().endsWith(suffix) ? multiaddr.decapsulate(suffix) : multiaddr,
+    isCertified,
+  })
+}
+
+function unsigned(multiaddr: Multiaddr): Address {
+  return { multiaddr, isCertified: false }
+}
+
+async function signedBy(id: PeerId, peerStore: Pick<PeerStore, 'get'>): Promise<Address[]> {
+  const { addresses } = await peerStore.get(id).catch(() => ({ addresses: [] }))
+  return addresses.filter(({ isCertified }) => isCertified)
+}
+
+function sameAddresses(some: readonly Address[], others: readonly Address[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(({ multiaddr }) => others.some(other => other.multiaddr.equals(multiaddr)))
+  )
+}
+
+/** So many of the addresses that are told at once are looked at: some may be odd. */
+const MOST_LOOKED_AT = 4 * MOST_OF_A_PEER.addresses
+
+/** The room that an address takes; none holds one that must not come in. */
+function sizeOf(multiaddr: Multiaddr): number {
+  return isBookable(multiaddr) ? multiaddr.bytes.length : Number.POSITIVE_INFINITY
 }
 
 /** What was told of a peer, without what is too much. */
@@ -45,8 +127,10 @@ function bounded(data: PeerData): PeerData {
   const { metadataBytes } = MOST_OF_A_PEER
   return {
     ...kept,
-    ...(addresses && { addresses: within(ADDRESSES, addresses, ({ multiaddr }) => multiaddr.bytes.length) }),
-    ...(multiaddrs && { multiaddrs: within(ADDRESSES, multiaddrs, ({ bytes }) => bytes.length) }),
+    ...(addresses && {
+      addresses: within(ADDRESSES, addresses.slice(0, MOST_LOOKED_AT), ({ multiaddr }) => sizeOf(multiaddr)),
+    }),
+    ...(multiaddrs && { multiaddrs: within(ADDRESSES, multiaddrs.slice(0, MOST_LOOKED_AT), sizeOf) }),
     ...(protocols && { protocols: within(PROTOCOLS, protocols, ({ length }) => length) }),
     ...(metadata && {
       metadata: Object.fromEntries(
@@ -91,11 +175,29 @@ function within<T>(room: Room, items: readonly T[], sizeOf: (item: T) => number)
   return kept
 }
 
-/** As many of a peer's addresses as are kept: those just told, then those that it signed. */
-function fewer({ addresses }: Peer, { multiaddrs = [], addresses: certified = [] }: PeerData): Address[] {
-  const told = new Set([...multiaddrs, ...certified.map(({ multiaddr }) => multiaddr)].map(String))
-  const worth = ({ multiaddr, isCertified }: Address): number =>
-    (told.has(multiaddr.toString()) ? 2 : 0) + (isCertified ? 1 : 0)
-  const best = [...addresses].sort((a, b) => worth(b) - worth(a))
-  return within(ADDRESSES, best, ({ multiaddr }) => multiaddr.bytes.length)
+/**
+ * As many of a peer's addresses as are kept: proven ones, then those that it signed and those just told in turn, so that
+ * neither leaves no room for the other, then those of earlier.
+ */
+function kept(all: readonly Address[], { said, proofs }: { said: Address[]; proofs: Address[] }): Address[] {
+  const keys = (addresses: readonly Address[]) => new Set(addresses.map(({ multiaddr }) => String(multiaddr)))
+  const [fresh, proved] = [keys(said), keys(proofs)]
+  const groups: [proven: Address[], signed: Address[], told: Address[], earlier: Address[]] = [[], [], [], []]
+  for (const address of all) {
+    const key = address.multiaddr.toString()
+    const group = proved.has(key) ? 0 : address.isCertified ? 1 : fresh.has(key) ? 2 : 3
+    groups[group].push(address)
+  }
+  const [proven, signed, told, earlier] = groups
+  const inTurn = Array.from({ length: Math.max(signed.length, told.length) }, (_, n) => [
+    ...signed.slice(n, n + 1),
+    ...told.slice(n, n + 1),
+  ]).flat()
+  const best = new Map<string, Address>()
+  for (const address of [...proven, ...inTurn, ...earlier]) {
+    const key = address.multiaddr.toString()
+    // The same address may be there as a signed one and as one that was told.
+    if (best.get(key)?.isCertified !== true) best.set(key, address)
+  }
+  return within(ADDRESSES, [...best.values()], ({ multiaddr }) => multiaddr.bytes.length)
 }

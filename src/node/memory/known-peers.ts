@@ -1,13 +1,18 @@
-import type { Libp2p } from '@libp2p/interface'
+import type { Address, Libp2p, Peer } from '@libp2p/interface'
+import { peerIdFromString } from '@libp2p/peer-id'
+import { isPlainAddress } from '../../core/address.ts'
 import type { NewEvent } from '../../core/events.ts'
 import { type SafeText, safeText } from '../../core/safe-text.ts'
 import { peerAddresses } from '../bus/peer-addresses.ts'
 import { earlierOf } from '../profile/age-keeper.ts'
 import type { PeerNotes } from '../profile/peer-notes.ts'
+import { bookable } from './bookable.ts'
+import type { ProvenAddresses } from './proven-addresses.ts'
 
 interface AddressBook {
   libp2p: Libp2p
   notes: PeerNotes
+  proven: Pick<ProvenAddresses, 'of'>
   emit: (event: NewEvent) => void
   /** Called for each peer that is dropped because nothing leads to it. */
   forget: (peerId: SafeText) => void
@@ -17,10 +22,14 @@ interface AddressBook {
  * Tells what the address book holds from earlier runs: libp2p has no event for that. Whom a person has plans with is
  * known, even where no address is.
  */
-export async function tellKnownPeers({ libp2p, notes, emit, forget }: AddressBook): Promise<void> {
+export async function tellKnownPeers(book: AddressBook): Promise<void> {
+  const { libp2p, notes, proven, emit, forget } = book
   const told = new Set<string>()
-  for (const { id, addresses } of await libp2p.peerStore.all()) {
+  await putBack(book)
+  for (const peer of await libp2p.peerStore.all()) {
+    const { id } = peer
     if (id.equals(libp2p.peerId)) continue
+    const addresses = await cleaned(peer, libp2p)
     const peerId = safeText(id.toString())
     if (addresses.length === 0 && !notes.isWanted(peerId)) {
       // One that only ever came to us, e.g. for a single ping, cannot be found again: it would only fill the disk.
@@ -31,10 +40,10 @@ export async function tellKnownPeers({ libp2p, notes, emit, forget }: AddressBoo
     emit({
       type: 'peer:discovered',
       peerId,
-      addresses: peerAddresses(
-        peerId,
-        addresses.map(({ multiaddr }) => multiaddr),
-      ),
+      addresses: peerAddresses(peerId, [
+        ...proven.of(peerId),
+        ...addresses.map(({ multiaddr }) => multiaddr),
+      ]),
       source: 'known',
       ...earlierOf(notes.of(peerId)),
     })
@@ -50,4 +59,19 @@ export async function tellKnownPeers({ libp2p, notes, emit, forget }: AddressBoo
     }
     emit({ type: 'peer:discovered', peerId, addresses: [], source: 'known', ...earlierOf(note) })
   }
+}
+
+/** Puts back where wanted peers have proved to be, should it have grown too old for the book. */
+async function putBack({ libp2p: { peerStore }, notes, proven }: AddressBook): Promise<void> {
+  for (const [id] of notes.all()) {
+    const multiaddrs = notes.isWanted(id) ? bookable(proven.of(id)) : []
+    if (multiaddrs.length > 0) await peerStore.merge(peerIdFromString(id), { multiaddrs })
+  }
+}
+
+/** Takes out what an earlier version has let in and this one refuses. @returns what is left */
+async function cleaned({ id, addresses }: Peer, { peerStore }: Libp2p): Promise<Address[]> {
+  const plain = addresses.filter(({ multiaddr }) => isPlainAddress(multiaddr.toString()))
+  if (plain.length < addresses.length) await peerStore.patch(id, { addresses: plain })
+  return plain
 }

@@ -11,6 +11,14 @@ export const MAX_TEXT = 64 * 1024 * 1024
 /** How many, or how much, is forgotten at once, so that looking for the oldest is rare. */
 const SHARE_FORGOTTEN = 0.1
 
+/** Whom it is a pity to lose. */
+interface Worth {
+  /** Whether a person has plans with a peer: it stays. */
+  isWanted?(peerId: SafeText): boolean
+  /** Whether a peer has proved where it is: it goes after all others. Anybody can make up the others. */
+  isProven?(peerId: SafeText): boolean
+}
+
 /**
  * The peers to forget once there are more than `most`: those of whom nothing was seen for longest, never one that is
  * connected or wanted. Empty while there is room.
@@ -18,13 +26,14 @@ const SHARE_FORGOTTEN = 0.1
 export function peersToForget(
   state: SwarmState,
   most = MAX_PEERS,
-  isWanted: (peerId: SafeText) => boolean = () => false,
+  { isWanted = no, isProven = no }: Worth = {},
 ): SafeText[] {
   if (state.peers.size <= most) return []
   const count = Math.ceil(most * SHARE_FORGOTTEN)
   return [...state.peers.values()]
     .filter((peer: Peer) => peer.connectionIds.length === 0 && !isWanted(peer.peerId))
-    .sort((a, b) => a.lastSeen - b.lastSeen)
+    .map(({ peerId, lastSeen }) => ({ peerId, lastSeen, proven: Number(isProven(peerId)) }))
+    .sort((a, b) => a.proven - b.proven || a.lastSeen - b.lastSeen)
     .slice(0, count)
     .map(peer => peer.peerId)
 }
@@ -39,18 +48,27 @@ export function peersToForget(
 export function wordyPeers(
   { peers }: SwarmState,
   weights: PeerWeights,
-  { most, mostText }: { most: number; mostText: number },
+  { most, mostText, isProven = no }: Pick<Worth, 'isProven'> & { most: number; mostText: number },
 ): SafeText[] {
   if (weights.total <= mostText) return []
   let tooMuch = weights.total - mostText * (1 - SHARE_FORGOTTEN)
-  const seenAt = (peerId: SafeText): number => peers.get(peerId)?.lastSeen ?? 0
+  const wordy = weights.above(mostText / most).map(([peerId, weight]) => ({
+    peerId,
+    weight,
+    seenAt: peers.get(peerId)?.lastSeen ?? 0,
+    proven: Number(isProven(peerId)),
+  }))
   const out: SafeText[] = []
-  for (const [peerId, weight] of weights.above(mostText / most).sort(([a], [b]) => seenAt(a) - seenAt(b))) {
+  for (const { peerId, weight } of wordy.sort((a, b) => a.proven - b.proven || a.seenAt - b.seenAt)) {
     if (tooMuch <= 0) break
     out.push(peerId)
     tooMuch -= weight
   }
   return out
+}
+
+function no(): boolean {
+  return false
 }
 
 /** The event that forgets a peer. */

@@ -2,10 +2,13 @@ import type { PeerStore } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import type { NewEvent } from '../../core/events.ts'
 import type { SafeText } from '../../core/safe-text.ts'
+import { isHole } from '../../store/swarm/punches.ts'
+import type { SwarmState } from '../../store/swarm/state.ts'
 import type { EventHub } from '../port/event-hub.ts'
 import { bookable } from './bookable.ts'
 import { forgotten, MAX_PEERS, MAX_TEXT, peersToForget, wordyPeers } from './peer-limit.ts'
 import { PeerWeights } from './peer-weights.ts'
+import type { ProvenAddresses } from './proven-addresses.ts'
 
 /** What remembering peers works with, and how many are remembered. */
 export interface PeerMemoryOptions {
@@ -14,6 +17,8 @@ export interface PeerMemoryOptions {
   peerStore: Pick<PeerStore, 'patch' | 'delete'>
   /** Whether a person has plans with a peer: it is kept, however full the memory is. */
   isWanted?(peerId: SafeText): boolean
+  /** Where peers have proved to be. */
+  proven: Pick<ProvenAddresses, 'of' | 'add'>
   /** Called for each peer that is forgotten. */
   forget(peerId: SafeText): void
   /** How many peers are remembered. @default {@link MAX_PEERS} */
@@ -56,14 +61,24 @@ export class PeerMemory {
         this.#makeRoom()
         this.#book(event)
         return
+      case 'connection:opened':
+        this.#prove(event)
+        this.#weigh(event.peerId)
+        this.#makeRoom()
+        return
       case 'peer:identified':
       case 'peer:updated':
-      case 'connection:opened':
       case 'connection:closed':
       case 'peer:forgotten':
         this.#weigh(event.peerId)
         this.#makeRoom()
     }
+  }
+
+  /** A handshake that we began at an address has ended with the peer's own key. Nobody listens at the end of a hole. */
+  #prove({ peerId, direction, address }: NewEvent<'connection:opened'>): void {
+    const { hub, proven } = this.#options
+    if (direction === 'outbound' && !isHole(hub.state, peerId, address)) proven.add(peerId, address)
   }
 
   /** What was heard goes into the address book. */
@@ -84,9 +99,10 @@ export class PeerMemory {
   }
 
   #makeRoom(): void {
-    const { hub, isWanted, most } = this.#options
-    this.#forget(peersToForget(hub.state, most, isWanted))
-    this.#forget(wordyPeers(hub.state, this.#weights, this.#options))
+    const { hub, isWanted, most, mostText, proven } = this.#options
+    const isProven = (peerId: SafeText): boolean => proven.of(peerId).length > 0
+    this.#forget(peersToForget(hub.state, most, { isWanted, isProven }))
+    this.#forget(wordyPeers(hub.state, this.#weights, { most, mostText, isProven }))
   }
 
   #forget(peerIds: readonly SafeText[]): void {
@@ -98,4 +114,10 @@ export class PeerMemory {
       peerStore.delete(peerIdFromString(id)).catch(() => undefined)
     }
   }
+}
+
+/** Where the local network says that a peer is now. */
+export function heardOf({ peers }: SwarmState, peerId: string): readonly SafeText[] {
+  const heard = peers.get(peerId as SafeText)?.sightings.find(({ source }) => source === 'mdns')
+  return heard?.current === true ? heard.addresses : []
 }

@@ -21,6 +21,8 @@ export interface PeerNote {
   name?: string
   /** Its connection is to stay. */
   keep?: true
+  /** Where it has proved to be: see `ProvenAddresses`. */
+  proven?: readonly string[]
   /** How it came to notice, in this run and earlier ones. */
   seen: readonly SeenBy[]
 }
@@ -96,10 +98,11 @@ export class PeerNotes {
 
 function read(text: string): PeerNote | undefined {
   try {
-    const { name, keep, seen } = JSON.parse(text) as Record<string, unknown>
+    const { name, keep, proven, seen } = JSON.parse(text) as Record<string, unknown>
     return {
       ...(typeof name === 'string' ? { name } : {}),
       ...(keep === true ? { keep } : {}),
+      ...(Array.isArray(proven) ? { proven: proven.filter(address => typeof address === 'string') } : {}),
       seen: Array.isArray(seen) ? seen.filter(isSeenBy) : [],
     }
   } catch {

@@ -60,12 +60,29 @@ export function withoutSightings(peer: Peer, ends: (source: Source) => boolean):
 /** The peer with the fields that follow from others brought up to date. */
 export function derived(peer: Peer): Peer {
   const { sightings } = peer
-  const addresses = new Set([
-    ...sightings.filter(sighting => sighting.current).flatMap(sighting => sighting.addresses),
-    ...peer.claimedAddresses,
-    ...sightings.filter(sighting => !sighting.current).flatMap(sighting => sighting.addresses),
-  ])
-  return { ...peer, presence: presenceOf(peer), addresses: [...addresses].slice(0, MAX_ADDRESSES) }
+  const byTrust = [
+    ...sightings.filter(({ current, source }) => current && source === 'dialed'),
+    ...sightings.filter(({ current, source }) => current && source !== 'dialed'),
+    { addresses: peer.claimedAddresses },
+    ...sightings.filter(({ current }) => !current),
+  ]
+  const addresses = shared(byTrust.map(said => said.addresses))
+  return { ...peer, presence: presenceOf(peer), addresses }
+}
+
+/** All of the lists, the first ones first. Where that is too much each has its share: whoever says most hides nothing. */
+function shared(lists: readonly (readonly SafeText[])[]): SafeText[] {
+  const all = new Set(lists.flat())
+  if (all.size <= MAX_ADDRESSES) return [...all]
+  const chosen = new Set<SafeText>()
+  const longest = Math.max(...lists.map(({ length }) => length))
+  for (let place = 0; place < longest; place += 1) {
+    for (const list of lists) {
+      const address = list[place]
+      if (address !== undefined && chosen.size < MAX_ADDRESSES) chosen.add(address)
+    }
+  }
+  return [...all].filter(address => chosen.has(address))
 }
 
 function presenceOf(peer: Peer): Presence {

@@ -34,10 +34,10 @@ describe('a target', () => {
   })
 
   it('is never cut in its key, however long', () => {
-    const name = `${'a'.repeat(60)}.`.repeat(9)
-    const target = parseTarget(`/dns4/${name}example/tcp/1`)
+    const words = `/unix/%2Ftmp%2F${'a'.repeat(600)}`
+    const target = parseTarget(words)
     expect(target.text.length).toBe(512)
-    expect(target.key).toBe(`/dns4/${name}example/tcp/1`)
+    expect(target.key).toBe(words)
   })
 })
 
@@ -47,6 +47,12 @@ describe('what is no target fails at stage "target":', () => {
     ['/ip4', 'Not a usable address: Component ip4 was missing value'], // InvalidMultiaddrError
     ['/nope/x', 'Not a usable address: Protocol nope was unknown'], // UnknownProtocolError
     ['/ip4/127.0.0.1/tcp/99999', 'Not a usable address: Value must be smaller than or equal to 65535'],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is for a shell
+    [
+      '/dns4/$(touch${IFS}x)y/tcp/1',
+      '"$(touch${IFS}x)y" is no name of a host, nor a part that an address may have',
+    ],
+    ['/dns4/b\u00fccher.example/tcp/1', '"b\u00fccher.example" is to be written as xn--bcher-kva.example'],
     ['', 'No target given'],
     ['/', '/ names neither an address nor a peer'],
     ['hello', 'hello is neither a multiaddr nor a Peer ID'],

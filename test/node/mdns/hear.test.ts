@@ -96,6 +96,9 @@ describe('hears', () => {
       `dnsaddr=/ip6/::ffff:127.0.0.1/tcp/1/p2p/${ANN}`,
       `dnsaddr=/unix/%2Ftmp%2Fx/p2p/${ANN}`,
       `dnsaddr=/dns4/tracker.example.com/tcp/1/p2p/${ANN}`,
+      `dnsaddr=/dns4/$(x).local/tcp/1/p2p/${ANN}`,
+      `dnsaddr=/dns4/a b.local/tcp/1/p2p/${ANN}`,
+      `dnsaddr=/ip4/10.0.0.1/tcp/1/tls/sni/a;b/ws/p2p/${ANN}`,
       `dnsaddr=/dns4/ann.local/tcp/1/p2p/${ANN}`,
     ]
     expect(peers([ptr('x')], [txt('x', strings)])).toEqual([

@@ -1,6 +1,7 @@
+import { multiaddr } from '@multiformats/multiaddr'
 import { describe, expect, it } from 'vitest'
 import { safeAddress, safeText } from '../../../src/core/safe-text.ts'
-import { bookable } from '../../../src/node/memory/bookable.ts'
+import { bookable, isBookable } from '../../../src/node/memory/bookable.ts'
 
 const ID = '12D3KooWNcA2NTj4hEHGy3o3KY9eUoUrwTnmcdAief4dFAXeEffh'
 const HASHES =
@@ -19,6 +20,14 @@ describe('addresses for the address book', () => {
     for (const address of cut) expect(address).toMatch(/\u2026$/)
     const hostile = [`/dns4/${'a'.repeat(505)}/tcp/1`, '/dns4/a\u001b[2J/tcp/1', `/dns4/${'a'.repeat(5000)}`]
     expect(bookable([...cut, ...hostile.map(safeAddress)])).toEqual([])
+  })
+
+  it('leave out those whose bytes say another thing than their text', () => {
+    // /dns4 with the name "a/tcp/1", and /p2p with what is no Peer ID.
+    const slashes = multiaddr(Buffer.concat([Buffer.of(54, 7), Buffer.from('a/tcp/1'), Buffer.of(6, 0, 2)]))
+    expect(slashes.toString()).toBe('/dns4/a/tcp/1/tcp/2')
+    expect(isBookable(slashes)).toBe(false)
+    expect(isBookable(multiaddr(multiaddr('/dns4/a/tcp/1/tcp/2').bytes))).toBe(true)
   })
 
   it('leave out what is none, and keep the others', () => {

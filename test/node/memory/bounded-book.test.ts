@@ -2,16 +2,18 @@ import { generateKeyPair } from '@libp2p/crypto/keys'
 import type { Peer, PeerId } from '@libp2p/interface'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createNode } from '../../../src/node/create-node.ts'
 import { MOST_OF_A_PEER } from '../../../src/node/memory/bounded-book.ts'
+import { NOWHERE } from '../../../src/node/memory/dial-order.ts'
 import { LogTap } from '../../../src/node/taps/log-tap.ts'
 import { TrafficTap } from '../../../src/node/taps/traffic-tap.ts'
 import { SharedPort } from '../../../src/node/transport/shared-port.ts'
 import { addressOf, startPeer, stopPeers } from '../../support/peers/peer.ts'
 
-async function startNode() {
+async function startNode(whereabouts = NOWHERE) {
   const node = await createNode({
+    whereabouts,
     privateKey: await generateKeyPair('Ed25519'),
     datastore: undefined,
     logTap: new LogTap(),
@@ -59,9 +61,107 @@ describe('the address book', () => {
     expect(texts(await store.get(peer))).toContain(signed.toString())
   })
 
+  it('leaves room for what is told last, however much a peer has signed', async () => {
+    const store = await book()
+    const addresses = ports(1, 32).map(address => ({ multiaddr: address, isCertified: true }))
+    await store.patch(peer, { addresses })
+    const [moved] = ports(4_000, 1)
+    await store.merge(peer, { multiaddrs: [moved!] })
+    expect(texts(await store.get(peer))).toContain(String(moved))
+  })
+
+  it('has a peer replace what it signed', async () => {
+    const store = await book()
+    const signs = (from: number) =>
+      store.patch(peer, { addresses: ports(from, 2).map(at => ({ multiaddr: at, isCertified: true })) })
+    await signs(1)
+    await signs(8_000)
+    expect(texts(await store.get(peer))).toEqual(ports(8_000, 2).map(String))
+  })
+
+  describe('for an address that was proved', () => {
+    const proof = '/ip4/203.0.113.9/tcp/9'
+    const proven = { proven: () => [proof], heard: () => [] }
+
+    it.each(['save', 'patch', 'merge'] as const)('keeps it whatever others say: %s', async how => {
+      const { peerStore } = await startNode(proven)
+      await peerStore.merge(peer, { multiaddrs: [multiaddr(proof)] })
+      for (let from = 1; from < 200; from += 32) await peerStore[how](peer, { multiaddrs: ports(from, 32) })
+      const kept = texts(await peerStore.get(peer))
+      expect(kept).toContain(proof)
+      expect(kept).toHaveLength(MOST_OF_A_PEER.addresses)
+    })
+
+    it('keeps it, and what the peer has signed, when others replace what they said', async () => {
+      const { peerStore } = await startNode(proven)
+      const signed = multiaddr('/ip4/203.0.113.10/tcp/9')
+      await peerStore.patch(peer, { addresses: [{ multiaddr: signed, isCertified: true }] })
+      await peerStore.patch(peer, { multiaddrs: ports(1, 32) })
+      await peerStore.patch(peer, { multiaddrs: ports(100, 2) })
+      const { addresses } = await peerStore.get(peer)
+      expect(new Set(addresses.map(at => at.multiaddr.toString()))).toEqual(
+        new Set([proof, signed.toString(), ...ports(100, 2).map(String)]),
+      )
+      expect(addresses.find(at => at.isCertified)?.multiaddr.toString()).toBe(signed.toString())
+    })
+
+    it('keeps it when the peer itself claims as much as there is room for', async () => {
+      const { peerStore } = await startNode(proven)
+      const addresses = ports(1, 32).map(at => ({ multiaddr: at, isCertified: true }))
+      await peerStore.patch(peer, { addresses })
+      expect(texts(await peerStore.get(peer))).toContain(proof)
+    })
+
+    it('keeps it however long ago it was told first', async () => {
+      vi.useFakeTimers({ toFake: ['Date'] })
+      onTestFinished(() => void vi.useRealTimers())
+      const { peerStore } = await startNode(proven)
+      await peerStore.merge(peer, { multiaddrs: [multiaddr(proof)] })
+      vi.setSystemTime(Date.now() + 31 * 24 * 60 * 60 * 1000)
+      await peerStore.merge(peer, { multiaddrs: [multiaddr(proof)] })
+      expect(texts(await peerStore.get(peer))).toEqual([proof])
+    })
+
+    it('dials it before all others', async () => {
+      const other = await startPeer()
+      onTestFinished(() => stopPeers([other]))
+      const address = String(addressOf(other)).replace(/\/p2p\/[^/]+$/, '')
+      const node = await startNode({ proven: () => [address], heard: () => [] })
+      await node.start()
+      const wrong = Array.from({ length: 32 }, (_, n) => multiaddr(`/ip4/127.0.0.1/tcp/${n + 1}`))
+      await node.peerStore.merge(other.peerId, { multiaddrs: [multiaddr(address), ...wrong] })
+      const tried: string[] = []
+      await node.dial(other.peerId, {
+        onProgress: ({ type, detail }) => {
+          if (type === 'dial-queue:calculated-addresses') tried.push(String(detail[0]?.multiaddr))
+        },
+      })
+      expect(tried[0]).toBe(`${address}/p2p/${other.peerId.toString()}`)
+    })
+  })
+
+  it.each([
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is for a shell
+    ['a name that a shell would run', '/dns4/$(touch${IFS}x)y/tcp/1'],
+    ['a name with blanks', '/dns4/a b/tcp/1'],
+    ['a name for TLS that is none', '/ip4/192.0.2.1/tcp/1/tls/sni/a;b/ws'],
+    ['a zone that is none', '/ip6zone/`x`/ip6/fe80::1/tcp/1'],
+  ])('lets nobody bring in %s', async (_, odd) => {
+    const store = await book()
+    const [good] = ports(1, 1)
+    await store.merge(peer, { multiaddrs: [multiaddr(odd), good!] })
+    await store.patch(peer, {
+      addresses: [
+        { multiaddr: multiaddr(multiaddr(odd).bytes), isCertified: true },
+        { multiaddr: good!, isCertified: true },
+      ],
+    })
+    expect(texts(await store.get(peer))).toEqual([String(good)])
+  })
+
   it('keeps no more of a peer than so many bytes, however they are spread', async () => {
     const store = await book()
-    const name = 'a'.repeat(200)
+    const name = Array.from({ length: 4 }, () => 'a'.repeat(50)).join('.')
     for (let n = 0; n < 60; n += 20) {
       const multiaddrs = Array.from({ length: 20 }, (_, i) => multiaddr(`/dns4/${name}/tcp/${n + i + 1}`))
       await store.merge(peer, { multiaddrs })

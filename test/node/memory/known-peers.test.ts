@@ -5,6 +5,7 @@ import { expect, it } from 'vitest'
 import type { NewEvent } from '../../../src/core/events.ts'
 import type { SafeText } from '../../../src/core/safe-text.ts'
 import { tellKnownPeers } from '../../../src/node/memory/known-peers.ts'
+import { ProvenAddresses } from '../../../src/node/memory/proven-addresses.ts'
 import { PeerNotes } from '../../../src/node/profile/peer-notes.ts'
 import { peerIds } from '../../support/peer-ids.ts'
 
@@ -24,7 +25,13 @@ async function told(book: Record<string, readonly string[]>, notes: PeerNotes, s
     peerStore: { all: async () => entries, delete: async (id: unknown) => void deleted.push(String(id)) },
   } as unknown as Libp2p
   const forget = (peerId: SafeText) => void forgotten.push(peerId)
-  await tellKnownPeers({ libp2p, notes, emit: event => events.push(event), forget })
+  await tellKnownPeers({
+    libp2p,
+    notes,
+    proven: new ProvenAddresses(notes),
+    emit: event => events.push(event),
+    forget,
+  })
   const peers = events.flatMap(event => (event.type === 'peer:discovered' ? [event.peerId] : []))
   return { peers, forgotten, deleted }
 }

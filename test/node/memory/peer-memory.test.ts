@@ -12,11 +12,16 @@ function memory(most: number, mostText?: number) {
   const clock = new ManualClock()
   const hub = new EventHub(clock)
   const book = new Map<string, string[]>()
+  const proofs = new Map<string, SafeText[]>()
   const forgotten: SafeText[] = []
   const remembered = new PeerMemory({
     hub,
     most,
     ...(mostText === undefined ? {} : { mostText }),
+    proven: {
+      of: peerId => proofs.get(peerId) ?? [],
+      add: (peerId, address) => void proofs.set(peerId, [address]),
+    },
     forget: peerId => forgotten.push(peerId),
     peerStore: {
       patch: async (id, { multiaddrs = [] }) => {
@@ -30,15 +35,19 @@ function memory(most: number, mostText?: number) {
     hub.emit(event)
     remembered.heard(event)
   }
-  /** A peer that connects and leaves again. */
-  const visit = async (peerId: SafeText, meanwhile = () => {}) => {
+  /** A peer that connects, or is dialed, and leaves again. */
+  const visit = async (
+    peerId: SafeText,
+    meanwhile = () => {},
+    direction: 'inbound' | 'outbound' = 'inbound',
+  ) => {
     await clock.advance(1)
     const opened: NewEvent<'connection:opened'> = {
       type: 'connection:opened',
       peerId,
       connectionId: say`c${peerId}`,
       address: BOOK_ADDRESS,
-      direction: 'inbound',
+      direction,
       transport: say`tcp`,
       encryption: say`/noise`,
       muxer: say`/yamux/1.0.0`,
@@ -49,7 +58,7 @@ function memory(most: number, mostText?: number) {
     const closed = { durationMs: 1, bytesIn: 0, bytesOut: 0, reason: say`over` }
     hear({ type: 'connection:closed', peerId, connectionId: opened.connectionId, ...closed })
   }
-  return { hub, book, forgotten, hear, visit }
+  return { hub, book, proofs, forgotten, hear, visit }
 }
 
 describe('the memory for peers', () => {
@@ -79,6 +88,34 @@ describe('the memory for peers', () => {
     expect(book.has(first)).toBe(false)
   })
 
+  it('notes a proof for whom it dialed, and for nobody who dialed it', async () => {
+    const { proofs, visit } = memory(10)
+    const [dialed = say``, visitor = say``] = await peerIds(2)
+    await visit(dialed, undefined, 'outbound')
+    await visit(visitor)
+    expect([...proofs]).toEqual([[dialed, [BOOK_ADDRESS]]])
+  })
+
+  it('notes no proof for the end of a hole, where nobody listens', async () => {
+    const { proofs, hear, visit } = memory(10)
+    const [peerId = say``] = await peerIds(1)
+    hear({ type: 'punch:started', peerId })
+    hear({ type: 'punch:tried', peerId, how: 'punch', attempt: 1, attempts: 3, addresses: [BOOK_ADDRESS] })
+    await visit(peerId, undefined, 'outbound')
+    expect(proofs.size).toBe(0)
+  })
+
+  it('lets a crowd of made-up peers drive out itself alone, not one that has proved where it is', async () => {
+    const { hub, hear, visit, forgotten } = memory(10)
+    const [proven = say``, ...crowd] = await peerIds(40)
+    await visit(proven, undefined, 'outbound')
+    for (const peerId of crowd) {
+      hear({ type: 'peer:discovered', peerId, addresses: [BOOK_ADDRESS], source: 'mdns' })
+    }
+    expect(hub.state.peers.has(proven)).toBe(true)
+    expect(forgotten.length).toBeGreaterThan(20)
+  })
+
   describe('for text', () => {
     const addresses = (count: number) =>
       Array.from({ length: count }, (_, n) => safeAddress(`/dns4/${'a'.repeat(230)}/tcp/${n + 1}`))
@@ -104,6 +141,16 @@ describe('the memory for peers', () => {
       expect(forgotten.length).toBeGreaterThan(40)
       expect(hub.state.peers.has(modest)).toBe(true)
       expect(hub.state.peers.has(wordy.at(-1) ?? '')).toBe(true)
+    })
+
+    it('is not taken from a peer that has proved where it is, however much others say of it', async () => {
+      const { hub, hear, visit, forgotten } = memory(100, 40_000)
+      const [proven = say``, ...crowd] = await peerIds(20)
+      await visit(proven, undefined, 'outbound')
+      hear(announced(proven, 32))
+      for (const id of crowd) hear(announced(id))
+      expect(forgotten.length).toBeGreaterThan(5)
+      expect(hub.state.peers.has(proven)).toBe(true)
     })
 
     it('counts what a peer says of itself, once it is gone', async () => {

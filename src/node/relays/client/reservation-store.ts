@@ -10,6 +10,7 @@ import type {
 import type { PeerMap } from '@libp2p/peer-collections'
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import { type SafeText, safeAddress } from '../../../core/safe-text.ts'
+import { isBookable } from '../../memory/bookable.ts'
 import type { Referrals } from '../../scope/referrals.ts'
 
 /** A reservation as libp2p's client keeps it. */
@@ -73,9 +74,9 @@ export function release(store: ClientStore, relay: PeerId): void {
 const MOST_ADDRESSES = 16
 
 /**
- * Sees that no reservation holds more addresses than {@link MOST_ADDRESSES}, nor any that the relay may not name: they are
- * told to others, and dialed when the relay is lost. The one that we reached it at comes first. Where the relay has dialed
- * us, libp2p puts the port there that it dialed from: nobody listens on that, so it goes.
+ * Sees that no reservation holds more addresses than {@link MOST_ADDRESSES}, nor any that is malformed or that the relay
+ * may not name: they are told to others, and dialed when the relay is lost. The one that we reached it at comes first.
+ * Where the relay has dialed us, libp2p puts the port there that it dialed from: nobody listens on that, so it goes.
  *
  * @param connectionsTo the open connections to a peer
  */
@@ -100,12 +101,12 @@ export function boundReservations(
   }
 }
 
-/** Those that are addresses: a relay may send anything. */
+/** Those that are addresses and may be told on: a relay may send anything. */
 function readable(addresses: readonly Uint8Array[]): Multiaddr[] {
   return addresses.flatMap(bytes => {
     try {
       const address = multiaddr(bytes)
-      return address.getComponents().length > 0 ? [address] : []
+      return isBookable(address) ? [address] : []
     } catch {
       return []
     }

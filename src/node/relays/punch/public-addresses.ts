@@ -1,4 +1,5 @@
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
+import { isBookable } from '../../memory/bookable.ts'
 import { scopeOf } from '../../scope/scope.ts'
 
 /** No more addresses than this are told to a peer, or dialed because it named them. */
@@ -25,7 +26,8 @@ export function isPlainTcp(address: Multiaddr): boolean {
 export function publicAddresses(observed: readonly Uint8Array[]): Multiaddr[] {
   const readable = observed.slice(0, 4 * MAX_ADDRESSES).flatMap(bytes => {
     try {
-      return [multiaddr(bytes)]
+      const address = multiaddr(bytes)
+      return isBookable(address) ? [address] : []
     } catch {
       return []
     }
