@@ -148,7 +148,7 @@ export async function assemble(
   const dial: Dialer['dial'] = (target, request) => dialer.dial(target, request)
   const observed = new ObservedAddresses(libp2p, sharedPort)
   const relays = new Relays({ ...context, exceeded, logTap, observed, dial, agentOf })
-  const reach = new Reach({ ...context, state: () => hub.state }, options)
+  const reach = new Reach({ ...context, exceeded, state: () => hub.state }, options)
   const isKnown = (peerId: SafeText): boolean => hub.state.peers.has(peerId)
   const routing = new NodeRouting({
     ...context,

@@ -1,6 +1,7 @@
 import type { NewEvent } from '../../core/events.ts'
 import type { SwarmState } from '../../store/swarm/state.ts'
 import type { BusContext } from '../bus/bus-context.ts'
+import type { Excess } from '../limits/node-limits.ts'
 import type { NodeOptions } from '../options.ts'
 import { OwnAddresses } from './own-addresses.ts'
 
@@ -8,6 +9,8 @@ import { OwnAddresses } from './own-addresses.ts'
 export interface ReachContext extends BusContext {
   /** What is known by now. */
   state: () => SwarmState
+  /** Called for each thing that exceeds a limit. */
+  exceeded(excess: Excess): void
 }
 
 /** Something that was started because an option asked for it. */

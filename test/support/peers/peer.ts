@@ -15,6 +15,8 @@ export interface PeerOptions {
   listen?: string[]
   /** The address of this machine that it dials from over TCP. */
   from?: string
+  /** What identify tells beside where it listens. */
+  announce?: string[]
   /** False: it does not speak identify. */
   identify?: boolean
   /** What identify tells others that it is. */
@@ -49,7 +51,10 @@ export function startPeer(options: PeerOptions = {}): Promise<Libp2p> {
   return createLibp2p({
     ...(options.privateKey === undefined ? {} : { privateKey: options.privateKey }),
     ...(options.agentVersion === undefined ? {} : { nodeInfo: { userAgent: options.agentVersion } }),
-    addresses: { listen: options.listen ?? ['/ip4/127.0.0.1/tcp/0'] },
+    addresses: {
+      listen: options.listen ?? ['/ip4/127.0.0.1/tcp/0'],
+      appendAnnounce: options.announce ?? [],
+    },
     transports: [tcp(dialing), ...(options.transports ?? [])],
     connectionEncrypters: encrypters,
     streamMuxers: options.muxer === false ? [] : [yamux()],

@@ -1,8 +1,8 @@
 import type { NewEvent } from '../../../core/events.ts'
 import type { ReachContext } from '../reach.ts'
 import { AutonatClient } from './client.ts'
-import { autonatParts } from './parts.ts'
-import { answerOthers } from './server.ts'
+import { autonatClient } from './parts.ts'
+import { AutonatServer } from './server.ts'
 
 /** Which sides of AutoNAT. */
 export interface AutonatSides {
@@ -19,15 +19,15 @@ export interface RunningAutonat {
 
 /** Starts one or both sides of AutoNAT v2 and tells which. */
 export async function startAutonat(context: ReachContext, sides: AutonatSides): Promise<RunningAutonat> {
-  const parts = autonatParts(context.libp2p)
-  const client = sides.asks ? new AutonatClient(context, parts.client) : undefined
+  const client = sides.asks ? new AutonatClient(context, autonatClient(context.libp2p)) : undefined
+  const server = sides.answers ? new AutonatServer(context) : undefined
   context.emit({ type: 'autonat:started', ...sides })
   await client?.start()
-  const stopAnswering = sides.answers ? await answerOthers(context, parts.server) : undefined
+  await server?.start()
   return {
     heard: event => client?.heard(event),
     stop: async () => {
-      await stopAnswering?.()
+      await server?.stop()
       await client?.stop()
     },
   }

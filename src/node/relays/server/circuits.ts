@@ -1,7 +1,9 @@
-import type { PeerId, Stream } from '@libp2p/interface'
+import type { Connection, PeerId, Stream } from '@libp2p/interface'
+import { hostOf } from '../../limits/host.ts'
 import type { RelayServerOptions } from '../../options.ts'
 import type { RelayContext } from '../relay-context.ts'
 import { Circuit, type CircuitEnds } from './circuit.ts'
+import { circuitShare } from './host-shares.ts'
 
 /** How often it is told what open circuits have carried, in ms. */
 const MEASURE_MS = 1_000
@@ -19,8 +21,8 @@ export class Circuits {
   readonly #context: RelayContext
   readonly #options: RelayServerOptions
   readonly #open = new Set<Circuit>()
-  /** How many each peer has, by Peer ID: open ones, and those whose other side has been asked. */
-  readonly #perPeer = new Map<string, number>()
+  /** How many each has: open ones, and those whose other side has been asked. By Peer ID, by the host that dialed, and by both. */
+  readonly #counts = new Map<string, number>()
   #count = 0
   #stopMeasuring = (): void => {}
 
@@ -33,20 +35,33 @@ export class Circuits {
    * Takes a place for a connection between two peers, before its holder is asked: whoever asks for many at once gets no
    * more than those who ask for one after the other.
    *
-   * @returns what gives the place back, once; undefined: one of both has as many connections as it may
+   * @param from who dials
+   * @returns what gives the place back, once; `peer`: one of both has as many connections as it may; `host`: the host that
+   * dials has
    */
-  take(from: PeerId, to: PeerId): (() => void) | undefined {
-    const ends = [from.toString(), to.toString()]
-    const count = (end: string): number => this.#perPeer.get(end) ?? 0
-    if (ends.some(end => count(end) >= this.#options.circuits)) return undefined
-    for (const end of ends) this.#perPeer.set(end, count(end) + 1)
+  take(from: Pick<Connection, 'remotePeer' | 'remoteAddr'>, to: PeerId): (() => void) | 'peer' | 'host' {
+    const ends = [from.remotePeer.toString(), to.toString()]
+    const { toAll, toOne } = circuitShare(this.#options.circuits)
+    const host = hostOf(from.remoteAddr)
+    const ofHost =
+      host === undefined
+        ? []
+        : ([
+            [host, toAll],
+            [`${host} ${to}`, toOne],
+          ] as const)
+    const count = (key: string): number => this.#counts.get(key) ?? 0
+    if (ends.some(end => count(end) >= this.#options.circuits)) return 'peer'
+    if (ofHost.some(([key, most]) => count(key) >= most)) return 'host'
+    const keys = [...ends, ...ofHost.map(([key]) => key)]
+    for (const key of keys) this.#counts.set(key, count(key) + 1)
     let taken = true
     return () => {
       if (!taken) return
       taken = false
-      for (const end of ends) {
-        if (count(end) > 1) this.#perPeer.set(end, count(end) - 1)
-        else this.#perPeer.delete(end)
+      for (const key of keys) {
+        if (count(key) > 1) this.#counts.set(key, count(key) - 1)
+        else this.#counts.delete(key)
       }
     }
   }

@@ -6,6 +6,7 @@ import { closeStream } from '../../close-stream.ts'
 import type { RelayServerOptions } from '../../options.ts'
 import type { RelayContext } from '../relay-context.ts'
 import type { Circuits } from './circuits.ts'
+import type { HostShares } from './host-shares.ts'
 import type {
   HopAnswer,
   HopRequest,
@@ -24,6 +25,7 @@ const LINGER_MS = 10_000
 export interface HopTools extends Pick<RelayContext, 'emit' | 'clock'> {
   options: RelayServerOptions
   circuits: Circuits
+  shares: HostShares
 }
 
 /**
@@ -35,7 +37,11 @@ export function answerHops(server: HopServer, tools: HopTools): void {
   server.handleHopProtocol = async (hop, ...rest) => {
     const answering =
       hop.request.type === 'CONNECT' ? connecting(hop, server, tools) : reserving(hop, server, tools)
-    const view: HopServer = Object.create(server, { stopHop: { value: answering.stopHop ?? server.stopHop } })
+    const { stopHop = server.stopHop, reservations = server.reservationStore } = answering
+    const view: HopServer = Object.create(server, {
+      stopHop: { value: stopHop },
+      reservationStore: { value: reservations },
+    })
     try {
       await handle.call(view, { ...hop, stream: tapped(hop.stream, answering) }, ...rest)
     } finally {
@@ -56,17 +62,28 @@ interface Answering {
   /** Called when the server is done with the request; `relayed`: its stream is the circuit's from now on. */
   over?(): 'relayed' | undefined
   stopHop?: HopServer['stopHop']
+  /** The reservations as this request shall see them. */
+  reservations?: HopServer['reservationStore']
 }
 
 function reserving({ connection }: HopRequest, { reservationStore }: HopServer, tools: HopTools): Answering {
-  const { options, emit } = tools
+  const { options, emit, shares } = tools
   const peerId = safeText(connection.remotePeer.toString())
-  const renewed = reservationStore.reservations.has(connection.remotePeer)
+  const { reservations } = reservationStore
+  const renewed = reservations.has(connection.remotePeer)
+  const allowed = shares.allowsRequest(connection)
+  let shared = true
+  const reserve: HopServer['reservationStore']['reserve'] = (peer, from) => {
+    shared = allowed && (renewed || shares.allowsReservation(connection, reservations.values()))
+    return shared ? reservationStore.reserve(peer, from) : { status: 'RESERVATION_REFUSED' }
+  }
   return {
+    reservations: Object.create(reservationStore, { reserve: { value: reserve } }),
     answered: answer => {
       const { status, reservation } = answer
       if (reservation === undefined) {
-        emit({ type: 'relay:refused', peerId, reason: refusal(status, options) })
+        // What exceeds a share of its host is told as that.
+        if (shared) emit({ type: 'relay:refused', peerId, reason: refusal(status, options) })
         return answer
       }
       // Unless its holder has disconnected while the answer was made.
@@ -86,17 +103,27 @@ function reserving({ connection }: HopRequest, { reservationStore }: HopServer, 
 }
 
 function connecting({ connection, request }: HopRequest, server: HopServer, tools: HopTools): Answering {
-  const { options, circuits, emit } = tools
+  const { options, circuits, emit, shares } = tools
+  const allowed = shares.allowsRequest(connection)
   const from = connection.remotePeer
   const to = namedPeer(request.peer?.id)
   let toHolder: Stream | undefined
-  let full = false
+  let full = !allowed
+  /** False: its host has what it may have, which is told as that. */
+  let shared = allowed
   let giveBack: (() => void) | undefined
   let relayed = false
+  const { reservationStore } = server
   return {
+    reservations: Object.create(reservationStore, {
+      get: { value: (peer: PeerId) => (allowed ? reservationStore.get(peer) : undefined) },
+    }),
     stopHop: async ({ request: stop, ...rest }) => {
-      giveBack = to && circuits.take(from, to)
-      full = giveBack === undefined
+      const place = to && circuits.take(connection, to)
+      full = typeof place !== 'function'
+      shared = place !== 'host'
+      if (place === 'host' && to !== undefined) shares.tellCircuits(connection, to)
+      giveBack = typeof place === 'function' ? place : undefined
       if (full) return undefined
       const asked = { ...rest, request: { ...stop, limit: wireLimit(options) } }
       // libp2p would tell who dials that its request makes no sense.
@@ -106,12 +133,13 @@ function connecting({ connection, request }: HopRequest, server: HopServer, tool
     answered: answer => {
       if (answer.status === 'OK') return { ...answer, limit: wireLimit(options) }
       const status = full ? 'RESOURCE_LIMIT_EXCEEDED' : answer.status
-      emit({
-        type: 'circuit:refused',
-        peerId: safeText(from.toString()),
-        ...(to === undefined ? {} : { toPeerId: safeText(to.toString()) }),
-        reason: refusal(status, options),
-      })
+      if (shared)
+        emit({
+          type: 'circuit:refused',
+          peerId: safeText(from.toString()),
+          ...(to === undefined ? {} : { toPeerId: safeText(to.toString()) }),
+          reason: refusal(status, options),
+        })
       return { ...answer, ...(status === undefined ? {} : { status }) }
     },
     relaying: stream => {

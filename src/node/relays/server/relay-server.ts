@@ -5,8 +5,12 @@ import { type LateService, startLate } from '../late-service.ts'
 import type { RelayContext } from '../relay-context.ts'
 import { Circuits } from './circuits.ts'
 import { answerHops } from './hops.ts'
+import { HostShares } from './host-shares.ts'
 import { watchReleases } from './releases.ts'
 import type { HopServer } from './server-parts.ts'
+
+/** So many requests of one connection may wait for their answer. */
+const WAITING_REQUESTS = 8
 
 /**
  * Passes connections on for others (circuit relay v2,
@@ -22,6 +26,8 @@ export async function startRelayServer(
   options: RelayServerOptions,
 ): Promise<LateService<unknown>> {
   const factory = circuitRelayServer({
+    // A relayed connection is the stream of its request; the others wait for their answer.
+    maxInboundHopStreams: options.circuits + WAITING_REQUESTS,
     reservations: {
       maxReservations: options.reservations,
       reservationTtl: options.reservationMs,
@@ -30,7 +36,12 @@ export async function startRelayServer(
   })
   let leave = (_: PeerId): void => {}
   const server = await startLate<HopServer>(context.libp2p, factory, service => {
-    answerHops(service, { ...context, options, circuits: new Circuits(context, options) })
+    answerHops(service, {
+      ...context,
+      options,
+      circuits: new Circuits(context, options),
+      shares: new HostShares(context, options),
+    })
     leave = watchReleases(service.reservationStore, context)
   })
   const disconnected = ({ detail }: CustomEvent<PeerId>): void => leave(detail)

@@ -1,6 +1,7 @@
 /** The private parts of libp2p's relay server that are relied on, in one place. */
 import type { Connection, PeerId, Stream } from '@libp2p/interface'
 import type { PeerMap } from '@libp2p/peer-collections'
+import type { Multiaddr } from '@multiformats/multiaddr'
 
 /** What one connection through the relay may carry, as the protocol has it: seconds, and bytes each way. */
 export interface WireLimit {
@@ -42,16 +43,24 @@ export interface StopRequest {
 
 /** A reservation as the server keeps it. */
 export interface GrantedReservation {
+  /** Where its holder came from when it was made. */
+  addr: Multiaddr
   /** Ends the reservation when it fires. */
   signal: AbortSignal & { clear(): void }
 }
 
+/** The reservations that the server has granted. */
+export interface HopReservations {
+  reservations: PeerMap<GrantedReservation>
+  removeReservation(peer: PeerId): void
+  /** Grants one, or renews it. */
+  reserve(peer: PeerId, from: Multiaddr): { status: string; expire?: number }
+  get(peer: PeerId): GrantedReservation | undefined
+}
+
 /** libp2p's relay server. */
 export interface HopServer {
-  reservationStore: {
-    reservations: PeerMap<GrantedReservation>
-    removeReservation(peer: PeerId): void
-  }
+  reservationStore: HopReservations
   handleHopProtocol(hop: HopRequest, ...rest: unknown[]): Promise<void>
   /** Resolves with the stream to the holder; undefined when it did not take the connection. */
   stopHop(stop: StopRequest, ...rest: unknown[]): Promise<Stream | undefined>

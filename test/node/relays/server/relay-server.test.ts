@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { DEFAULT_RELAY_SERVER, type RelayServerOptions } from '../../../../src/node/options.ts'
 import { failureOf } from '../../../support/failures.ts'
 import { ManualClock } from '../../../support/manual-clock.ts'
+import { PATIENCE_MS } from '../../../support/patience.ts'
 import { startPeer, stopPeers } from '../../../support/peers/peer.ts'
 import { reserveOnce, startStockClient } from '../../../support/peers/relay-peers.ts'
 import { type WatchedNode, watchNode } from '../../../support/watched-node.ts'
@@ -173,7 +174,11 @@ describe('what this relay refuses', () => {
     const target = `${await server.address()}/p2p-circuit/p2p/${holder.peerId.toString()}`
     const dialers = Array.from({ length: 6 }, () => watchNode({ listen: [] }))
     const dials = dialers.map(dialer => dialer.port.request('dial', { target }).catch(() => undefined))
-    await expect.poll(() => server.events.filter(({ type }) => type === 'circuit:refused').length).toBe(4)
+    await expect
+      .poll(() => server.events.filter(({ type }) => type === 'circuit:refused').length, {
+        timeout: PATIENCE_MS,
+      })
+      .toBe(4)
     refuseAll()
     await Promise.all(dials)
     // The places of those that came to nothing are free again.

@@ -1,0 +1,92 @@
+import type { Connection, PeerId } from '@libp2p/interface'
+import { type SafeText, safeText, say } from '../../../core/safe-text.ts'
+import { hostOf } from '../../limits/host.ts'
+import type { RelayServerOptions } from '../../options.ts'
+import type { RelayContext } from '../relay-context.ts'
+import type { GrantedReservation } from './server-parts.ts'
+
+/** One host may have this share of all reservations: eight of them can be full at once, and there is room for a ninth. */
+const SHARE = 8
+/** A relayed connection, and a renewal now and then, is a request. So many are answered for one host in a minute. */
+const MOST_REQUESTS = 120
+const MINUTE_MS = 60_000
+
+/** How many of `all` reservations one host may have: some, and never all but where there is one only. */
+export function reservationShare(all: number): number {
+  return Math.max(Math.ceil(all / SHARE), Math.min(2, all - 1), 1)
+}
+
+/** How many relayed connections one host may have, to all and to one holder, where each peer may have `circuits`. */
+export function circuitShare(circuits: number): { toAll: number; toOne: number } {
+  return { toAll: 2 * circuits, toOne: Math.max(Math.ceil(circuits / 2), Math.min(2, circuits)) }
+}
+
+/**
+ * What one host may take of a relay, whatever Peer IDs it comes with: these cost nothing. Hosts that have no address, e.g.
+ * behind a Unix socket, are this machine and may take all.
+ */
+export class HostShares {
+  readonly #context: Pick<RelayContext, 'clock' | 'exceeded'>
+  readonly #options: RelayServerOptions
+  /** Requests of this minute, by host. */
+  readonly #requests = new Map<string, number>()
+  #since = 0
+
+  constructor(context: Pick<RelayContext, 'clock' | 'exceeded'>, options: RelayServerOptions) {
+    this.#context = context
+    this.#options = options
+  }
+
+  /** Whether one more request is answered; that it is not is told. */
+  allowsRequest(from: Connection): boolean {
+    const host = hostOf(from.remoteAddr)
+    if (host === undefined) return true
+    const now = this.#context.clock.monotonic()
+    if (now - this.#since >= MINUTE_MS) {
+      this.#requests.clear()
+      this.#since = now
+    }
+    const requests = (this.#requests.get(host) ?? 0) + 1
+    this.#requests.set(host, requests)
+    if (requests <= MOST_REQUESTS) return true
+    this.#tell('relayRequests', from, say`it asks this relay more than ${MOST_REQUESTS} times a minute`)
+    return false
+  }
+
+  /** Whether a host may have one more reservation; that it may not is told. */
+  allowsReservation(from: Connection, granted: Iterable<GrantedReservation>): boolean {
+    const host = hostOf(from.remoteAddr)
+    const most = reservationShare(this.#options.reservations)
+    if (host === undefined || countOf(granted, host) < most) return true
+    this.#tell('reservations', from, say`its host has ${most} reservations, which is its share`)
+    return false
+  }
+
+  /** Tells that a host has as many relayed connections as it may. */
+  tellCircuits(from: Connection, to: PeerId): void {
+    const { toAll, toOne } = circuitShare(this.#options.circuits)
+    const holder = safeText(to.toString())
+    this.#tell(
+      'circuits',
+      from,
+      say`its host has ${toAll} relayed connections, or ${toOne} to ${holder}, which is its share`,
+    )
+  }
+
+  #tell(limit: 'relayRequests' | 'reservations' | 'circuits', from: Connection, reason: SafeText): void {
+    const host = hostOf(from.remoteAddr)
+    this.#context.exceeded({
+      limit,
+      action: 'refused',
+      peerId: safeText(from.remotePeer.toString()),
+      ...(host !== undefined && { host: safeText(host) }),
+      reason,
+    })
+  }
+}
+
+function countOf(granted: Iterable<GrantedReservation>, host: string): number {
+  let count = 0
+  for (const { addr } of granted) if (hostOf(addr) === host) count += 1
+  return count
+}
