@@ -30,6 +30,7 @@ const FIXED_NOUNS = {
   bytes: say`bytes that one host sends with its requests`,
   serving: say`streams of one protocol that one host has open`,
   answering: say`time that one request takes`,
+  punches: say`hole punches for peers of one relay`,
 } as const satisfies Record<string, SafeText>
 /** A limit without an option. */
 export type FixedLimit = keyof typeof FIXED_NOUNS

@@ -1,12 +1,19 @@
 import { noise } from '@chainsafe/libp2p-noise'
 import { yamux } from '@chainsafe/libp2p-yamux'
-import { identify } from '@libp2p/identify'
-import type { ConnectionGater, Libp2p, PeerStore, PrivateKey, Transport } from '@libp2p/interface'
+import type {
+  Connection,
+  ConnectionGater,
+  Libp2p,
+  PeerStore,
+  PrivateKey,
+  Transport,
+} from '@libp2p/interface'
 import type { LevelDatastore } from 'datastore-level'
 import { createLibp2p } from 'libp2p'
 import { type Clock, systemClock } from '../core/clock.ts'
 import type { Limits } from '../core/limit-terms.ts'
 import { VERSION } from '../core/version.ts'
+import { identifyService } from './bus/identify-service.ts'
 import { provenPeers } from './dial/proven-peer.ts'
 import type { Excess } from './limits/node-limits.ts'
 import { guardAddressBook, MOST_OF_A_PEER } from './memory/bounded-book.ts'
@@ -82,6 +89,8 @@ export interface NodeParts {
   clock?: Clock
   /** Told of what others may not do. @default nobody is */
   exceeded?: (excess: Excess) => void
+  /** Told of each connection whose peer could not be identified. */
+  unidentified?: (connection: Connection, error: unknown) => void
 }
 
 /** libp2p's parts for a service that writes down what peers say of themselves. libp2p makes them as they are asked for. */
@@ -115,6 +124,7 @@ export async function createNode({
   dht,
   clock = systemClock,
   exceeded = () => {},
+  unidentified = () => {},
 }: NodeParts): Promise<Libp2p> {
   const referrals = new Referrals({ connectionsTo: peer => libp2p.getConnections(peer), exceeded })
   const libp2p: Libp2p = await createLibp2p({
@@ -158,7 +168,7 @@ export async function createNode({
       maxDialQueueLength: limits.dials * (1 + WAITING_PER_DIAL),
     },
     services: {
-      identify: components => identify()(withBook(components, referrals)),
+      identify: components => identifyService(unidentified)(withBook(components, referrals)),
       ping: pingService({ maxInboundStreams: 10, maxOutboundStreams: 10 }),
       ...(dht === undefined ? {} : { dht }),
     },

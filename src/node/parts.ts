@@ -109,6 +109,7 @@ export async function assemble(
     whereabouts: { proven: peerId => proven.of(peerId), heard: peerId => heardOf(hub.state, peerId) },
     dht,
     clock,
+    unidentified: (connection, error) => bus.unidentified(connection, error),
     dialThroughRelay: (...params) => relays.dial(...params),
     announce: options.announce,
   })

@@ -1,4 +1,4 @@
-import type { Libp2p, Stream } from '@libp2p/interface'
+import type { Connection, Libp2p, Stream } from '@libp2p/interface'
 import { type Cancel, type Clock, elapsedMs } from '../core/clock.ts'
 import type { NewEvent, NodeEvent } from '../core/events.ts'
 import { type SafeText, safeMessage, say } from '../core/safe-text.ts'
@@ -97,6 +97,11 @@ export class SwarmBus {
       this.#fault(error)
       return []
     }
+  }
+
+  /** Called when libp2p could not identify the peer of a connection. */
+  unidentified(connection: Connection, error: unknown): void {
+    this.#identify.failed(connection, error)
   }
 
   /** Says why every connection is about to be closed. */

@@ -1,6 +1,8 @@
 import type { Connection, IdentifyResult } from '@libp2p/interface'
 import type { Cancel } from '../../core/clock.ts'
 import { safeAddress, safeText, say } from '../../core/safe-text.ts'
+import { explain } from '../errors/explain.ts'
+import { seen } from '../errors/seen.ts'
 import { isBookable } from '../memory/bookable.ts'
 import { type BusContext, idsOf } from './bus-context.ts'
 import type { SafeListeners } from './listening.ts'
@@ -32,6 +34,20 @@ export class IdentifyWatch {
       this.#context.emit({ type: 'peer:unidentified', ...idsOf(connection), cause })
     })
     this.#waiting.set(connection.id, cancel)
+  }
+
+  /**
+   * libp2p has given up on a connection. A peer that has said nothing may have to be told of by the deadline; any other
+   * fault is its own, and final.
+   */
+  failed(connection: Connection, error: unknown): void {
+    if (connection.status !== 'open' || seen(error).name === 'TimeoutError') return
+    const cancel = this.#waiting.get(connection.id)
+    if (cancel === undefined) return
+    cancel()
+    this.#waiting.delete(connection.id)
+    const { cause } = explain(error, { stage: 'exchange' })
+    this.#context.emit({ type: 'peer:unidentified', ...idsOf(connection), cause })
   }
 
   stop(): void {

@@ -32,6 +32,11 @@ export const streamRows: readonly Row[] = [
     words(undefined, 'It closed the stream', 'Try again; the connection is fine'),
   ),
   byName(
+    ['InvalidDataLengthError', 'InvalidDataLengthLengthError'],
+    undefined,
+    words(undefined, 'It sends a longer message than is read', 'The connection is fine; this peer is not'),
+  ),
+  byName(
     ['TooManyOutboundProtocolStreamsError', 'TooManyInboundProtocolStreamsError'],
     undefined,
     words('protocol', 'Too many streams of this protocol are open', 'Wait a moment, then try again'),

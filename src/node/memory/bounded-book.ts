@@ -1,4 +1,4 @@
-import type { Address, PeerData, PeerId, PeerStore } from '@libp2p/interface'
+import type { Address, Peer, PeerData, PeerId, PeerStore } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { Line } from '../line.ts'
 import { bookable, isBookable } from './bookable.ts'
@@ -47,6 +47,8 @@ export function guardAddressBook(peerStore: PeerStore, { self, proven }: BookOpt
     const write = original[how]
     if (id.equals(self)) return await write(id, data, options)
     const told = bounded(data)
+    const same = how === 'merge' ? await unchanged(peerStore, id, told) : undefined
+    if (same !== undefined) return same
     if (told.addresses === undefined && told.multiaddrs === undefined) {
       return await write(id, told, options)
     }
@@ -85,6 +87,19 @@ function turns(): <T>(key: string, task: () => Promise<T>) => Promise<T> {
       if (line.idle) lines.delete(key)
     }
   }
+}
+
+/**
+ * The peer as it is, where all that is to be added is protocols that it has already: libp2p adds one with every stream that
+ * opens, and writes all that it knows of the peer to the disk each time, changed or not.
+ */
+async function unchanged(peerStore: PeerStore, id: PeerId, data: PeerData): Promise<Peer | undefined> {
+  const { protocols, ...others } = data
+  if (protocols === undefined || Object.keys(others).length > 0) return undefined
+  const peer = await peerStore.get(id).catch(() => undefined)
+  return peer !== undefined && protocols.every(protocol => peer.protocols.includes(protocol))
+    ? peer
+    : undefined
 }
 
 /** As libp2p writes an address of a peer. */

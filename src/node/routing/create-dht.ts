@@ -1,4 +1,4 @@
-import { type PeerInfo, peerRoutingSymbol } from '@libp2p/interface'
+import { type PeerInfo, type PeerStore, peerRoutingSymbol } from '@libp2p/interface'
 import {
   type KadDHT,
   type KadDHTComponents,
@@ -7,12 +7,13 @@ import {
   removePrivateAddressesMapper,
   removePublicAddressesMapper,
 } from '@libp2p/kad-dht'
+import { seen } from '../errors/seen.ts'
 import type { Excess } from '../limits/node-limits.ts'
 import type { DhtOptions } from '../options.ts'
 import { bookOfReferrals, Referrals } from '../scope/referrals.ts'
 import { currentAsker } from '../serving/asker.ts'
 import { boundedAnswers } from './bounded-answers.ts'
-import { ANSWER_WITHIN_MS } from './limits.ts'
+import { ANSWER_WITHIN_MS, MAX_TOLD_BYTES } from './limits.ts'
 import { isPublic, openRecords, protocolOf } from './networks.ts'
 import { privateParts } from './private-dht.ts'
 import { RecordStore } from './record-store.ts'
@@ -42,7 +43,7 @@ export function dhtService(
     clientMode: !options.server,
     // Our queries wait for a first peer themselves, and say so; the library's wait has no end.
     allowQueryWithZeroPeers: true,
-    peerInfoMapper: mapperOf(options),
+    peerInfoMapper: peer => inShort(mapperOf(options)(peer)),
     networkDialTimeout: { minTimeout: ANSWER_WITHIN_MS, maxTimeout: ANSWER_WITHIN_MS * 2 },
     ...(isPublic(options) ? {} : openRecords),
   })
@@ -66,6 +67,7 @@ export function dhtService(
     // A dial would otherwise ask the DHT by itself, where nobody sees it.
     Object.defineProperty(dht, peerRoutingSymbol, { value: undefined })
     const { rpc } = privateParts(dht)
+    rpc.handlers.GET_PROVIDERS.peerStore = knowingAll(components.peerStore)
     const handle = rpc.handleMessage.bind(rpc)
     rpc.handleMessage = async (peerId, message) => {
       currentAsker()?.request()
@@ -93,4 +95,29 @@ function onlyReferrals(dht: KadDHT, referrals: Referrals): void {
 export function mapperOf(options: DhtOptions): typeof passthroughMapper {
   if (isPublic(options)) return removePrivateAddressesMapper
   return options.network === 'lan' ? removePublicAddressesMapper : passthroughMapper
+}
+
+/** A peer with as many of its addresses as are told to others. */
+function inShort(peer: PeerInfo): PeerInfo {
+  let told = 0
+  const multiaddrs = peer.multiaddrs.filter(({ bytes }) => {
+    told += bytes.length
+    return told <= MAX_TOLD_BYTES
+  })
+  return { ...peer, multiaddrs }
+}
+
+/**
+ * An address book that knows nothing of a peer where it does not know the peer. The library gives no answer at all where
+ * one of the providers to name has been forgotten.
+ */
+function knowingAll(peerStore: PeerStore): Pick<PeerStore, 'get'> {
+  const nothing = { addresses: [], protocols: [], metadata: new Map(), tags: new Map() }
+  return {
+    get: async (id, options) =>
+      await peerStore.get(id, options).catch(error => {
+        if (seen(error).name === 'NotFoundError') return { id, ...nothing }
+        throw error
+      }),
+  }
 }

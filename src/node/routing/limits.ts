@@ -20,3 +20,5 @@ export const MOST_PROVIDED = 1_000
 export const MAX_VALUE_BYTES = 8_192
 /** How long a query waits for the first peer of the DHT, in ms. */
 export const FIRST_PEER_WITHIN_MS = 10_000
+/** How many bytes of addresses of one peer are told to others: some thirty, and an answer may name 120 peers. */
+export const MAX_TOLD_BYTES = 1_024

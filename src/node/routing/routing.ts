@@ -6,6 +6,7 @@ import type { DialRequest } from '../dial/dialer.ts'
 import type { Excess } from '../limits/node-limits.ts'
 import type { DhtOptions } from '../options.ts'
 import { mapperOf } from './create-dht.ts'
+import { diversify } from './diversity.ts'
 import { noOwnAddress } from './failures.ts'
 import { FoundPeers } from './found-peers.ts'
 import { Freshness, type FreshnessParts } from './freshness.ts'
@@ -51,6 +52,7 @@ export class Routing {
     this.#parts = parts
     this.#dht = parts.libp2p.services.dht as KadDHT
     const table = privateParts(this.#dht).routingTable
+    diversify(this.#dht, parts.libp2p)
     this.#stopWatching = watchTable(table, parts.libp2p.peerId, parts.emit)
     this.#freshness = new Freshness({ ...parts, self: parts.libp2p.peerId })
     hearOfPeers(this.#dht, peerId => this.#freshness.heard(peerId))

@@ -12,7 +12,7 @@ export interface Bounds {
   lasts?: true
   /** How long the handler may take, in ms. Absent: it lasts as long as its stream, and keeps time itself. */
   withinMs?: number
-  /** Bytes that may come on one stream while the handler runs. 0: nobody reads from it. */
+  /** Bytes that may come on one stream until its handler is over. 0: nobody reads from it. */
   bytes?: number
   /** Bytes that may come from one host. */
   hostBytes?: Rate

@@ -114,7 +114,7 @@ class GuardedHandler {
 
   /** Keeps an eye on bytes and time until the function that it returns is called. */
   #watch(stream: Stream, connection: Connection, owner: string): () => void {
-    const { bytes = Number.POSITIVE_INFINITY, withinMs } = this.#registered.bounds
+    const { bytes = Number.POSITIVE_INFINITY, withinMs, lasts } = this.#registered.bounds
     const refuse = (limit: FixedLimit, reason: SafeText): void =>
       void this.#refuse(stream, connection, limit, reason)
     let running = true
@@ -123,7 +123,7 @@ class GuardedHandler {
       came += count
       if (this.#hostBytes?.take(owner, count) === false) {
         refuse('bytes', say`It sends more than we can read of one host`)
-      } else if (running && came > bytes) {
+      } else if ((running || lasts !== true) && came > bytes) {
         refuse('bytes', say`It sends more than the ${formatBytes(bytes)} that a request may have`)
       }
     }

@@ -48,6 +48,28 @@ describe('waiting for identify', () => {
     expect(events.map(({ type }) => type)).toEqual(['peer:identified'])
   })
 
+  it('says at once why a peer could not be identified, once', () => {
+    const { clock, events, watch } = watching()
+    const open = { ...connection, status: 'open' } as Connection
+    watch.changed(open, true)
+    watch.failed(open, Object.assign(new Error('too long'), { name: 'InvalidDataLengthError' }))
+    clock.advance(IDENTIFY_DEADLINE_MS)
+    expect(events).toMatchObject([
+      { type: 'peer:unidentified', connectionId: 'c1', cause: 'It sends a longer message than is read' },
+    ])
+  })
+
+  it('leaves it to the deadline where a peer was silent, and says nothing of a connection that closed', () => {
+    const { clock, events, watch } = watching()
+    const open = { ...connection, status: 'open' } as Connection
+    watch.changed(open, true)
+    watch.failed(open, new DOMException('', 'TimeoutError'))
+    watch.failed({ ...connection, status: 'aborted' } as Connection, new Error('closed'))
+    expect(events).toEqual([])
+    clock.advance(IDENTIFY_DEADLINE_MS)
+    expect(events).toHaveLength(1)
+  })
+
   it('keeps a bounded part of what a peer claims', () => {
     const { events, identify } = watching()
     identify({ protocols: Array.from({ length: 1_000 }, (_, n) => `/p/${n}`) })

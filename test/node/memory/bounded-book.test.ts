@@ -11,6 +11,11 @@ import { TrafficTap } from '../../../src/node/taps/traffic-tap.ts'
 import { SharedPort } from '../../../src/node/transport/shared-port.ts'
 import { addressOf, startPeer, stopPeers } from '../../support/peers/peer.ts'
 
+/** As far as it is counted what is written to the disk. */
+interface Datastore {
+  put(...args: unknown[]): unknown
+}
+
 async function startNode(whereabouts = NOWHERE) {
   const node = await createNode({
     whereabouts,
@@ -44,6 +49,27 @@ describe('the address book', () => {
       expect((await store.get(peer)).addresses).toHaveLength(MOST_OF_A_PEER.addresses)
     },
   )
+
+  it('writes nothing for a stream of a protocol that a peer is known to speak', async () => {
+    const node = await startNode()
+    let puts = 0
+    const { datastore } = (node as unknown as { components: { datastore: Datastore } }).components
+    const put = datastore.put.bind(datastore)
+    datastore.put = (...args) => {
+      puts += 1
+      return put(...args)
+    }
+    await node.peerStore.merge(peer, { protocols: ['/ipfs/ping/1.0.0'] })
+    expect(puts).toBe(1)
+    for (let stream = 0; stream < 100; stream += 1) {
+      const known = await node.peerStore.merge(peer, { protocols: ['/ipfs/ping/1.0.0'] })
+      expect(known.protocols).toEqual(['/ipfs/ping/1.0.0'])
+    }
+    expect(puts).toBe(1)
+    await node.peerStore.merge(peer, { protocols: ['/ipfs/id/1.0.0'] })
+    expect((await node.peerStore.get(peer)).protocols).toHaveLength(2)
+    expect(puts).toBe(2)
+  })
 
   it('does not grow with what it is told again and again, and keeps what it was told last', async () => {
     const store = await book()

@@ -2,6 +2,7 @@ import type { Connection, PeerId } from '@libp2p/interface'
 import type { Cancel } from '../../../core/clock.ts'
 import type { NewEvent } from '../../../core/events.ts'
 import { type SafeText, safeText } from '../../../core/safe-text.ts'
+import { ownerOf } from '../../serving/asker.ts'
 import { publicPlace } from '../public-host.ts'
 import type { ReachContext } from '../reach.ts'
 import { Asker } from './asker.ts'
@@ -84,9 +85,16 @@ export class AutonatClient {
   /** A peer in our own network, or one that is reached through a relay, says nothing about the way in from outside. */
   #witnesses(): Witness[] {
     return [...this.#peers.keys()].flatMap(peerId => {
-      if (this.#connectionTo(peerId) === undefined) return []
+      const connection = this.#connectionTo(peerId)
+      if (connection === undefined) return []
       const addresses = this.#context.state().peers.get(peerId)?.addresses ?? []
-      return [{ peerId, ip6: addresses.some(address => publicPlace(address)?.family === 'ip6') }]
+      return [
+        {
+          peerId,
+          host: ownerOf(connection),
+          ip6: addresses.some(address => publicPlace(address)?.family === 'ip6'),
+        },
+      ]
     })
   }
 
@@ -99,7 +107,7 @@ export class AutonatClient {
       )
   }
 
-  async #carryOut({ peerId, address }: Ask): Promise<void> {
+  async #carryOut({ peerId, host, address }: Ask): Promise<void> {
     const { clock, emit, libp2p, state } = this.#context
     const connection = this.#connectionTo(peerId)
     if (connection === undefined) return
@@ -107,7 +115,7 @@ export class AutonatClient {
     const answer = await this.#asker.ask(connection, address, this.#ending.signal)
     if (this.#ending.signal.aborted) return
     const tried = 'reachable' in answer
-    this.#asked.push({ peerId, address, at: clock.monotonic(), tried })
+    this.#asked.push({ peerId, host, address, at: clock.monotonic(), tried })
     if (!tried) {
       emit({ type: 'autonat:refused', peerId, address, cause: answer.refused })
       return

@@ -1,6 +1,7 @@
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { BusContext } from '../../bus/bus-context.ts'
 import { insidesOf } from '../../insides.ts'
+import type { Excess } from '../../limits/node-limits.ts'
 import type { ObservedAddresses } from './observed-addresses.ts'
 import { isPublic, MAX_ADDRESSES, withoutPeer } from './public-addresses.ts'
 
@@ -11,6 +12,8 @@ export const TRY_MS = 5_000
 /** What hole punching works with. */
 export interface PunchContext extends BusContext {
   observed: ObservedAddresses
+  /** Called for each thing that exceeds a limit. */
+  exceeded(excess: Excess): void
   /** Fires when punching stops. */
   stopping: AbortSignal
 }

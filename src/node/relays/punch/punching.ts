@@ -1,6 +1,10 @@
 import type { Connection, IdentifyResult, Stream } from '@libp2p/interface'
+import { say } from '../../../core/safe-text.ts'
+import { idsOf } from '../../bus/bus-context.ts'
 import { IDENTIFY_DEADLINE_MS } from '../../bus/identify-watch.ts'
 import { insidesOf } from '../../insides.ts'
+import { ownerOf } from '../../serving/asker.ts'
+import { Rates } from '../../serving/rates.ts'
 import { Answering } from './answering.ts'
 import { begin } from './begin.ts'
 import { directTo } from './direct.ts'
@@ -8,6 +12,12 @@ import { DCUTR, mute } from './exchange.ts'
 import type { PunchContext } from './punch-context.ts'
 import { PunchError } from './punch-error.ts'
 import { PunchReport } from './punch-report.ts'
+
+/**
+ * So many holes are punched for those who come over one relay: each is up to 32 dials to addresses that the other side
+ * chooses, and a relay can bring as many peers as it makes up.
+ */
+const PUNCHES = { burst: 16, perSecond: 0.1 }
 
 /**
  * Hole punching (https://github.com/libp2p/specs/blob/master/relay/DCUtR.md): tries to make each relayed connection a
@@ -22,6 +32,7 @@ export class Punching {
   readonly #stopping = new AbortController()
   /** Relayed connections that we have dialed, and how their other side's tries go. */
   readonly #answers = new WeakMap<Connection, Answering>()
+  readonly #rates: Rates
   /** Relayed connections that were seen to; identify may tell of one again. */
   readonly #seen = new WeakSet<Connection>()
 
@@ -41,6 +52,7 @@ export class Punching {
 
   private constructor(context: Omit<PunchContext, 'stopping'>) {
     this.#context = { ...context, stopping: this.#stopping.signal }
+    this.#rates = new Rates(context.clock, PUNCHES)
   }
 
   /** Breaks off what is under way. */
@@ -70,10 +82,23 @@ export class Punching {
     if (connection.direct || this.#seen.has(connection)) return
     if (directTo(this.#context.libp2p, connection.remotePeer) !== undefined) return
     this.#seen.add(connection)
+    if (connection.direction === 'inbound' && !this.#mayBegin(connection)) return
     if (connection.direction === 'inbound') void this.#begin(connection, speaks)
     else if (speaks) this.#answering(connection)
     // The other side is to begin. If it does not know how, nobody does.
     else new PunchReport(this.#context, connection).failed(mute())
+  }
+
+  /** False, and told: too many have come over this relay of late. */
+  #mayBegin(relayed: Connection): boolean {
+    if (this.#rates.take(ownerOf(relayed))) return true
+    this.#context.exceeded({
+      limit: 'punches',
+      action: 'refused',
+      ...idsOf(relayed),
+      reason: say`Its relay has brought more than ${PUNCHES.burst} peers at once to punch holes for`,
+    })
+    return false
   }
 
   async #begin(relayed: Connection, speaks: boolean): Promise<void> {

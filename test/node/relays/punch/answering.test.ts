@@ -17,6 +17,7 @@ function dialed() {
     clock,
     emit: (event: NewEvent) => void events.push(event),
     observed: { mapping: () => 'kept' } as unknown as ObservedAddresses,
+    exceeded: () => {},
     stopping: new AbortController().signal,
   }
   const answering = new Answering(context, relayed as unknown as Connection)

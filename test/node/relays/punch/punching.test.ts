@@ -1,7 +1,9 @@
 import type { Connection, Libp2p, Stream } from '@libp2p/interface'
+import { multiaddr } from '@multiformats/multiaddr'
 import { describe, expect, it, vi } from 'vitest'
 import type { NewEvent } from '../../../../src/core/events.ts'
 import { IDENTIFY_DEADLINE_MS } from '../../../../src/node/bus/identify-watch.ts'
+import type { Excess } from '../../../../src/node/limits/node-limits.ts'
 import { NEXT_TRY_MS } from '../../../../src/node/relays/punch/answering.ts'
 import { DCUTR } from '../../../../src/node/relays/punch/exchange.ts'
 import type { ObservedAddresses } from '../../../../src/node/relays/punch/observed-addresses.ts'
@@ -9,12 +11,16 @@ import { Punching } from '../../../../src/node/relays/punch/punching.ts'
 import { ManualClock } from '../../../support/manual-clock.ts'
 import { turns } from '../../../support/peers/until.ts'
 
+const RELAY = '12D3KooWEucHPRNRsjrBCaFrYXa8cm5wz6WUUMvdggkJX8FaAEXA'
+const OTHER_RELAY = '12D3KooWPjceQrSwdWXPyLLeABRXmuqt69Rg3sBYbU1Nft9HyQ6X'
+
 type Handler = (stream: Stream, connection: Connection) => Promise<void>
 
 /** Punching on a node that is connected to nobody yet, and what it tells. */
 async function punching() {
   const clock = new ManualClock()
   const events: NewEvent[] = []
+  const excesses: Excess[] = []
   let handler: Handler = async () => {}
   const components = {
     registrar: {
@@ -35,11 +41,13 @@ async function punching() {
     libp2p: libp2p as unknown as Libp2p,
     clock,
     emit: event => void events.push(event),
+    exceeded: excess => void excesses.push(excess),
     observed: { list: () => [], mapping: () => 'unknown' } as unknown as ObservedAddresses,
   })
-  const relayed = (direction: 'inbound' | 'outbound') => {
+  const relayed = (direction: 'inbound' | 'outbound', relay = RELAY) => {
     const remotePeer = { toString: () => 'anna' }
-    const facts = { direction, direct: false, status: 'open', remotePeer }
+    const remoteAddr = multiaddr(`/ip4/192.0.2.1/tcp/1/p2p/${relay}/p2p-circuit`)
+    const facts = { id: 'c1', direction, direct: false, status: 'open', remotePeer, remoteAddr }
     const connection = Object.assign(new EventTarget(), facts) as unknown as Connection
     libp2p.dispatchEvent(new CustomEvent('connection:open', { detail: connection }))
     return connection
@@ -49,6 +57,7 @@ async function punching() {
   return {
     clock,
     events,
+    excesses,
     service,
     relayed,
     identified,
@@ -57,6 +66,20 @@ async function punching() {
 }
 
 describe('punching', () => {
+  it('is not done for all whom one relay brings, and goes on for those of others', async () => {
+    const { clock, events, excesses, relayed, identified } = await punching()
+    const begun = () => events.filter(({ type }) => type === 'punch:started').length
+    const come = (relay: string) => identified(relayed('inbound', relay), [DCUTR])
+    for (let n = 0; n < 20; n += 1) come(RELAY)
+    expect(begun()).toBe(16)
+    expect(excesses).toHaveLength(4)
+    expect(excesses[0]).toMatchObject({ limit: 'punches', action: 'refused' })
+    come(OTHER_RELAY)
+    clock.advance(10_000)
+    come(RELAY)
+    expect(begun()).toBe(18)
+  })
+
   it('begins with whoever never identifies itself over the relay, too', async () => {
     const { clock, events, relayed } = await punching()
     relayed('inbound')

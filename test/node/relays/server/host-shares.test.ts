@@ -41,6 +41,7 @@ function relay(limits = LIMITS) {
         return { status: 'OK', expire: 1 }
       },
       get: (peer: PeerId) => granted.get(peer.toString()),
+      removeReservation: (peer: PeerId) => void granted.delete(peer.toString()),
     },
     stopHop: async () => ({}),
     async handleHopProtocol(this: HopServer, { request, connection, stream }: HopRequest) {
