@@ -32,7 +32,7 @@ const TELLERS: Tellers = {
   'peer:expired': ({ peerId, source, reason }) =>
     reason === 'goodbye'
       ? say`${shortPeerId(peerId)} left, said goodbye`
-      : say`${shortPeerId(peerId)} expired, not heard (${safeText(source)})`,
+      : say`${shortPeerId(peerId)} expired, ${reason === 'room' ? say`crowded out` : say`not heard`} (${safeText(source)})`,
   'peer:unidentified': ({ peerId, cause }) => say`${shortPeerId(peerId)} not identified: ${cause}`,
 
   'dial:started': ({ target }) => say`dialing ${targetOf(target)}`,

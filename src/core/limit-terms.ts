@@ -31,6 +31,8 @@ const FIXED_NOUNS = {
   serving: say`streams of one protocol that one host has open`,
   answering: say`time that one request takes`,
   punches: say`hole punches for peers of one relay`,
+  mdnsBytes: say`bytes a second of one neighbour over mDNS`,
+  mdnsPeers: say`peers that one neighbour announces`,
 } as const satisfies Record<string, SafeText>
 /** A limit without an option. */
 export type FixedLimit = keyof typeof FIXED_NOUNS

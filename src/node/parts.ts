@@ -193,7 +193,9 @@ export async function assemble(
           dial,
         })
       : undefined
-  const network = options.mdns ? new LocalNetwork({ ...context, ttlMs: options.mdnsTtlMs }) : undefined
+  const network = options.mdns
+    ? new LocalNetwork({ ...context, limits, ttlMs: options.mdnsTtlMs })
+    : undefined
   return {
     libp2p,
     profile,

@@ -1,26 +1,15 @@
 import { fileURLToPath } from 'node:url'
-import { encode } from 'dns-packet'
+import { base58btc } from 'multiformats/bases/base58'
 import { expect, it } from 'vitest'
 import { intrudersIn } from '../support/escape-sequences.ts'
 import { HOSTILE_TEXTS, MARK } from '../support/hostile-text.ts'
+import { announcement } from '../support/mdns-announcement.ts'
 import { ANN, BEN } from '../support/mdns-peers.ts'
-import { describeInNetns, withHost } from '../support/netns.ts'
+import { describeInNetns, withHost, withThreeHosts } from '../support/netns.ts'
 import { Actor } from '../support/netns-actor.ts'
-import { ScreenProgram } from '../support/program.ts'
+import { PipedProgram, ScreenProgram } from '../support/program.ts'
 
 const WIRE = fileURLToPath(new URL('../node/mdns/fixtures/wire.ts', import.meta.url))
-const SERVICE = '_p2p._udp.local'
-
-/** One announcement of a peer: an instance's name, and a dnsaddr each. */
-function announcement(instance: string, addresses: string[]): string {
-  const name = `${instance}.${SERVICE}`
-  return encode({
-    type: 'response',
-    answers: [{ type: 'PTR', name: SERVICE, ttl: 120, data: name }],
-    additionals: [{ type: 'TXT', name, ttl: 120, data: addresses.map(address => `dnsaddr=${address}`) }],
-  }).toString('hex')
-}
-
 /** At most so many bytes stand between two dots of a name, and in one string of a TXT record. */
 const label = (text: string) => Buffer.from(text.replaceAll('.', ' ')).subarray(0, 60).toString()
 const host = (text: string) => text.replaceAll('/', '|').slice(0, 50)
@@ -53,4 +42,60 @@ describeInNetns('hostile announcements', () => {
       expect(screen.output).not.toContain(MARK)
       expect(intrudersIn(screen.output)).toEqual([])
     }))
+
+  it('put nothing into the columns of discover that a script or a shell trips over', () =>
+    withHost(async machine => {
+      const wire = new Actor(machine.node(WIRE, [JSON.stringify({ address: '127.0.0.1' })]))
+      await wire.next('started')
+      const discover = new PipedProgram(['discover', '--timeout', '5'], { host: machine })
+      // It asks as soon as it listens.
+      await wire.next('group')
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is for a shell
+      for (const host of ['$(touch${IFS}x)y.local', 'a b.local', '`x`.local', 'a;b.local', "a'b.local"]) {
+        wire.tell({ send: announcement('evil', [`/dns4/${host}/tcp/1/p2p/${ANN}`]) })
+      }
+      const good = ['/ip4/127.0.0.1/tcp/9', '/dns4/ben.local/tcp/9'].map(address => `${address}/p2p/${BEN}`)
+      wire.tell({
+        send: announcement('good', [good[0] ?? '', `/dns4/c d.local/tcp/1/p2p/${BEN}`, good[1] ?? '']),
+      })
+      expect(await discover.ended).toMatchObject({ code: 0 })
+      const [line, ...rest] = discover.stdout.trim().split('\n')
+      expect(line?.split(' ')).toEqual([BEN, ...good])
+      expect(rest).toEqual(['1 peer heard in 5 s'])
+    }))
+})
+
+/** The Peer ID of a key that nobody has. */
+function peerIdOf(n: number): string {
+  const key = Buffer.alloc(32)
+  key.writeUInt32BE(n, 0)
+  return base58btc.encode(Buffer.concat([Buffer.of(0, 36, 8, 1, 18, 32), key])).slice(1)
+}
+
+describeInNetns('a flood of made-up peers', () => {
+  it('keeps no new neighbour from being heard, and is told of with who makes it', () =>
+    withThreeHosts(
+      async (attacker, here, neighbour) => {
+        const node = new PipedProgram(['--headless', '--json', '--ephemeral'], { host: here })
+        await node.event('listen:opened')
+        const wire = new Actor(attacker.node(WIRE, [JSON.stringify({ address: '10.77.1.1' })]))
+        await wire.next('started')
+        let made = 0
+        for (let packet = 0; packet < 840; packet++) {
+          const addresses = Array.from({ length: 24 }, () => `/ip4/10.77.1.1/tcp/1/p2p/${peerIdOf(made++)}`)
+          wire.tell({ send: announcement(`evil${packet}`, addresses) })
+        }
+        const exceeded = await node.event('limit:exceeded')
+        expect(exceeded).toMatchObject({ host: '10.77.1.1', action: 'dropped' })
+        const honest = new PipedProgram(['--headless', '--json', '--ephemeral'], { host: neighbour })
+        const { peerId } = await honest.event('node:started')
+        const found = await node.event('peer:discovered', event => event.peerId === peerId)
+        // It did not have to wait until those that are made up were not heard for long enough.
+        const expired = node
+          .events()
+          .filter(({ type, reason }) => type === 'peer:expired' && reason === 'ttl')
+        expect(expired.filter(({ seq }) => Number(seq) < Number(found.seq))).toEqual([])
+      },
+      { ipv6: false },
+    ))
 })

@@ -14,6 +14,7 @@ export const HOSTILE_TEXTS: Readonly<Record<string, string>> = {
   'uses 8-bit controls': `\u009b2J\u009d0;${MARK}\u009c\u0090${MARK}\u009c\u0085\u008d`,
   'resets the terminal': `${ESC}c${ESC}[!p${ESC}[?1049l${ESC}[?2004l${ESC}[?1000h${ESC}(0${MARK}`,
   'asks the terminal': `${ESC}[6n${ESC}[c${ESC}[21t${ESC}]11;?\u0007${MARK}`,
+  'is for a shell': `$(touch ${MARK})\`touch ${MARK}\`;touch ${MARK}|a&b>c<d"e'f\\g*?[h]{i,j}~!#`,
   'is many lines': `${MARK}\r\n\n\v\f\u2028\u2029\u0085${MARK}`,
   'runs backwards': `\u202e\u2066\u061c${MARK}\u202c\u200f\u2069`,
   'holds zero bytes': `a\u0000b\u0000${MARK}\u0007\u0008\u0008\u007f`,

@@ -26,7 +26,11 @@ export const peerPayloads = {
     peerId,
     addresses,
     source,
-    reason: z.enum(['ttl', 'goodbye']).describe('ttl: not heard in time; goodbye: it said that it leaves'),
+    reason: z
+      .enum(['ttl', 'goodbye', 'room'])
+      .describe(
+        'ttl: not heard in time; goodbye: it said that it leaves; room: somebody announces too many peers',
+      ),
   },
   'peer:identified': {
     peerId,

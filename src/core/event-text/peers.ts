@@ -15,9 +15,7 @@ export const peerTellers: Tellers<'peer'> = {
   ],
   'peer:expired': ({ peerId, source, reason }) => [
     'warn',
-    reason === 'goodbye'
-      ? say`${shortPeerId(peerId)} left: it said goodbye (${safeText(source)})`
-      : say`${shortPeerId(peerId)} expired: not heard in time (${safeText(source)})`,
+    say`${shortPeerId(peerId)} ${EXPIRED[reason]} (${safeText(source)})`,
   ],
   'peer:identified': ({ peerId, agentVersion, protocols }) => [
     'plain',
@@ -49,4 +47,10 @@ const FOUND: Readonly<Record<Source, SafeText>> = {
 function at([first, ...others]: readonly SafeText[]): SafeText {
   if (first === undefined) return say``
   return others.length === 0 ? say` at ${first}` : say` at ${first} and ${others.length} more`
+}
+
+const EXPIRED = {
+  ttl: say`expired: not heard in time`,
+  goodbye: say`left: it said goodbye`,
+  room: say`expired: others are announced in its place`,
 }

@@ -1,5 +1,5 @@
 import type { Cancel, Clock } from '../../core/clock.ts'
-import type { NewEvent } from '../../core/events.ts'
+import type { NewEvent, Payload } from '../../core/events.ts'
 import { type SafeText, safeAddress, safeText } from '../../core/safe-text.ts'
 
 /** How often it is looked whether somebody has expired. */
@@ -61,6 +61,11 @@ export class Discovery {
     this.#expire(id, 'goodbye')
   }
 
+  /** A peer has given way to others. */
+  crowdedOut(id: string): void {
+    this.#expire(id, 'room')
+  }
+
   stop(): void {
     this.#stopSweeping()
   }
@@ -70,7 +75,7 @@ export class Discovery {
     for (const [id, { heardAt }] of this.#heard) if (heardAt <= oldest) this.#expire(id, 'ttl')
   }
 
-  #expire(id: string, reason: 'ttl' | 'goodbye'): void {
+  #expire(id: string, reason: Payload<'peer:expired'>['reason']): void {
     const heard = this.#heard.get(id)
     if (heard === undefined) return
     this.#heard.delete(id)

@@ -1,15 +1,25 @@
 import type { Libp2p } from '@libp2p/interface'
 import type { Clock } from '../../core/clock.ts'
 import type { NewEvent } from '../../core/events.ts'
-import { MdnsService } from '../mdns/service.ts'
+import { type SafeText, safeText, say } from '../../core/safe-text.ts'
+import type { NodeLimits } from '../limits/node-limits.ts'
+import { type MdnsExcess, MdnsService } from '../mdns/service.ts'
 import { transportsOf } from '../transports.ts'
 import { Discovery } from './discovery.ts'
+
+/** What a neighbour does, in words. */
+const TOO_MUCH: { readonly [E in MdnsExcess]: SafeText } = {
+  mdnsBytes: say`It sends more over mDNS than is read`,
+  mdnsPeers: say`It announces more peers than are taken in: it may be making them up`,
+}
 
 /** What mDNS for a node works with; a peer not heard for `ttlMs` has expired. */
 export interface LocalNetworkOptions {
   libp2p: Libp2p
   clock: Clock
   emit: (event: NewEvent) => void
+  /** Is told of neighbours that say too much. */
+  limits: Pick<NodeLimits, 'exceeded'>
   ttlMs: number
 }
 
@@ -19,7 +29,7 @@ export class LocalNetwork {
   readonly #mdns: MdnsService
   readonly #stopFollowing: () => void
 
-  constructor({ libp2p, clock, emit, ttlMs }: LocalNetworkOptions) {
+  constructor({ libp2p, clock, emit, limits, ttlMs }: LocalNetworkOptions) {
     const self = libp2p.peerId.toString()
     this.#discovery = new Discovery({ clock, emit, self, ttlMs })
     this.#mdns = new MdnsService(
@@ -31,6 +41,9 @@ export class LocalNetwork {
             addresses.map(address => `${address}/p2p/${peerId}`),
           ),
         left: peerId => this.#discovery.left(peerId),
+        crowdedOut: peerId => this.#discovery.crowdedOut(peerId),
+        exceeded: (sender, limit) =>
+          limits.exceeded({ limit, action: 'dropped', host: safeText(sender), reason: TOO_MUCH[limit] }),
         problem: ({ cause, hint }) => emit({ type: 'warning:raised', topic: 'mdns', cause, hint }),
         recovered: () => emit({ type: 'warning:cleared', topic: 'mdns' }),
       },

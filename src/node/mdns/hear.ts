@@ -9,8 +9,18 @@ import { normalName, SERVICE } from './names.ts'
 /** A peer of an announcement. */
 export interface AnnouncedPeer {
   peerId: string
-  /** Multiaddrs without /p2p/ at their end. */
+  /** Multiaddrs without /p2p/ at their end, at the sender's own address first. */
   addresses: string[]
+  /** Whether one of them is at the address that the packet came from: the peer itself seems to speak. */
+  own: boolean
+}
+
+/** Who sent a packet, as far as the network says. */
+export interface Sender {
+  /** The IP address, without a zone. */
+  address: string
+  /** Whether that is an address of this machine. */
+  ours: boolean
 }
 
 /** One instance of the service, as one packet announces it. */
@@ -24,9 +34,12 @@ export interface Announced {
 
 /** Longest datagram that mDNS allows (RFC 6762, section 17). */
 const MAX_DATAGRAM_BYTES = 9000
-const MAX_INSTANCES = 32
-const MAX_PEERS = 32
+/** A node announces itself; a packet with more peers than that is of some proxy, or of somebody who makes them up. */
+const MAX_INSTANCES = 16
+const MAX_PEERS = 16
 const MAX_ADDRESSES = 32
+/** So many texts of one packet are read: each that is an address costs as much as all the rest of a small packet. */
+const MAX_TEXTS = 64
 /** Longer lives than those of the longest-lived records there are (RFC 6762, section 10) are not believed. */
 const MAX_TTL_SECONDS = 4500
 /** Opcode and response code: packets with either set are not mDNS (RFC 6762, sections 18.3 and 18.11). */
@@ -47,7 +60,7 @@ export function readPacket(bytes: Buffer): Packet | undefined {
  * The libp2p nodes that a response announces. TXT records count among answers and additional records alike: Rust and
  * Go use the latter, js-libp2p the former. Never throws.
  */
-export function announcedIn(response: Packet, fromThisMachine: boolean): Announced[] {
+export function announcedIn(response: Packet, sender: Sender): Announced[] {
   const records = [...(response.answers ?? []), ...(response.additionals ?? [])]
   const pointers = new Map<string, number>()
   const texts = new Map<string, TxtAnswer[]>()
@@ -60,32 +73,40 @@ export function announcedIn(response: Packet, fromThisMachine: boolean): Announc
     if (record.type !== 'TXT') continue
     const name = normalName(record.name)
     if (!name.endsWith(`.${SERVICE}`) && !pointers.has(name)) continue
-    texts.set(name, [...(texts.get(name) ?? []), record])
+    const own = texts.get(name)
+    if (own === undefined) texts.set(name, [record])
+    else own.push(record)
   }
   const instances = [...new Set([...pointers.keys(), ...texts.keys()])].slice(0, MAX_INSTANCES)
+  const left = { texts: MAX_TEXTS, peers: MAX_PEERS }
   return instances
     .map(instance => {
       const own = texts.get(instance) ?? []
       const ttl = pointers.get(instance) ?? Math.max(...own.map(record => record.ttl ?? 0))
-      return {
-        instance,
-        ttlSeconds: Math.min(ttl, MAX_TTL_SECONDS),
-        peers: peersOf(own, fromThisMachine),
-      }
+      const said = own.flatMap(strings).slice(0, left.texts)
+      const peers = peersOf(said, sender).slice(0, left.peers)
+      left.texts -= said.length
+      left.peers -= peers.length
+      return { instance, ttlSeconds: Math.min(ttl, MAX_TTL_SECONDS), peers }
     })
     .filter(({ ttlSeconds, peers }) => ttlSeconds === 0 || peers.length > 0)
 }
 
 /** Groups addresses by the Peer ID at the end of each: what one cannot be read costs itself only. */
-function peersOf(texts: readonly TxtAnswer[], fromThisMachine: boolean): AnnouncedPeer[] {
-  const peers = new Map<string, Set<string>>()
-  for (const address of texts.flatMap(strings).map(dnsaddr)) {
-    if (address === undefined || !isForUs(address.multiaddr, fromThisMachine)) continue
-    const addresses = peers.get(address.peerId) ?? new Set()
-    if (addresses.size < MAX_ADDRESSES) addresses.add(address.multiaddr.toString())
-    if (addresses.size === 1 && peers.size < MAX_PEERS) peers.set(address.peerId, addresses)
+function peersOf(texts: readonly string[], { address: sender, ours }: Sender): AnnouncedPeer[] {
+  /** The addresses of each peer, and whether each is the sender's. */
+  const peers = new Map<string, Map<string, boolean>>()
+  for (const address of texts.map(dnsaddr)) {
+    if (address === undefined || !isForUs(address.multiaddr, ours)) continue
+    const addresses = peers.get(address.peerId) ?? new Map<string, boolean>()
+    const [host] = address.multiaddr.getComponents()
+    if (addresses.size < MAX_ADDRESSES) addresses.set(address.multiaddr.toString(), host?.value === sender)
+    if (addresses.size === 1) peers.set(address.peerId, addresses)
   }
-  return [...peers].map(([peerId, addresses]) => ({ peerId, addresses: [...addresses] }))
+  return [...peers].map(([peerId, all]) => {
+    const addresses = [...all.keys()].sort((a, b) => Number(all.get(b)) - Number(all.get(a)))
+    return { peerId, addresses, own: [...all.values()].includes(true) }
+  })
 }
 
 function strings(record: Answer & { type: 'TXT' }): string[] {

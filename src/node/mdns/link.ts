@@ -96,9 +96,9 @@ export class Link {
     await this.#socket.send(query(id))
   }
 
-  /** Notes that `packet`, sent by this machine, came in; says whether it is one of our own queries. */
-  recognise({ id }: Packet): boolean {
-    const asked = id === undefined ? undefined : this.#asked.get(id)
+  /** Notes that a query with this id, sent by this machine, came in; says whether it is one of our own. */
+  recognise(id: number): boolean {
+    const asked = this.#asked.get(id)
     if (asked === undefined) return false
     asked.heard = true
     this.#state = 'heard'

@@ -3,16 +3,25 @@ import { isIPv4, isIPv6 } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { Cancel, Clock } from '../../core/clock.ts'
 import { announceableAt } from './addresses.ts'
-import { HeardBook, type HeardPeer } from './book.ts'
+import { HeardBook, type HeardPeer, type Origin } from './book.ts'
 import { judge, type MdnsProblem } from './health.ts'
-import { announcedIn, readPacket } from './hear.ts'
-import { isOwn, type LinkPlace, mayArriveAt, type NetworkInterfaces, placesOf } from './interfaces.ts'
+import { type Announced, announcedIn, readPacket } from './hear.ts'
+import { ELSEWHERE, Intake, type Kind, kindOf, type MdnsExcess } from './intake.ts'
+import {
+  isNeighbour,
+  isOwn,
+  type LinkPlace,
+  mayArriveAt,
+  type NetworkInterfaces,
+  placesOf,
+} from './interfaces.ts'
 import { Link, type LinkOwner } from './link.ts'
 import { randomInstance } from './names.ts'
 import { fitted, instanceName, type Service } from './records.ts'
 
 export type { HeardPeer } from './book.ts'
 export type { MdnsProblem } from './health.ts'
+export type { MdnsExcess } from './intake.ts'
 export type { NetworkInterfaces } from './interfaces.ts'
 
 /** Who announces itself, where it listens, and at what pace. */
@@ -38,6 +47,10 @@ export interface MdnsListener {
   heard(peer: HeardPeer): void
   /** A peer that was heard says goodbye. */
   left(peerId: string): void
+  /** A peer that was heard has given way to others: somebody announces more than there is room for. */
+  crowdedOut(peerId: string): void
+  /** A neighbour sends more than is read, or announces more peers than are taken in. To be told for each packet. */
+  exceeded(sender: string, what: MdnsExcess): void
   /** Multicast does not work, for this reason; again when the reason changes. */
   problem(problem: MdnsProblem): void
   /** Multicast works again. */
@@ -45,6 +58,10 @@ export interface MdnsListener {
 }
 
 const STOP_MS = 150
+
+/** Bytes of the header of a DNS message, and the bit in its third byte that makes it a response. */
+const HEADER_BYTES = 12
+const RESPONSE = 0x80
 
 /**
  * libp2p's mDNS: announces a node on every interface, hears the others there, and knows whether multicast works.
@@ -58,6 +75,7 @@ export class MdnsService {
   readonly #options: MdnsOptions
   readonly #listener: MdnsListener
   readonly #book: HeardBook
+  readonly #intake: Intake
   readonly #instance = randomInstance()
   readonly #links = new Map<string, Link>()
   readonly #services = new Map<string, { said: string; service: Service | undefined }>()
@@ -71,7 +89,8 @@ export class MdnsService {
   constructor(options: MdnsOptions, listener: MdnsListener) {
     this.#options = options
     this.#listener = listener
-    this.#book = new HeardBook(options.clock)
+    this.#book = new HeardBook(options.clock, peerId => listener.crowdedOut(peerId))
+    this.#intake = new Intake(options.clock)
     this.#owner = {
       clock: options.clock,
       serviceAt: place => this.#serviceAt(place),
@@ -165,24 +184,42 @@ export class MdnsService {
 
   #onDatagram(bytes: Buffer, source: RemoteInfo, link: Link): void {
     if (!this.#running || !mayArriveAt(link.place, source.address, this.#places)) return
-    const packet = readPacket(bytes)
-    if (packet === undefined) return
     const ours = isOwn(source.address, this.#places)
-    if (packet.type === 'response') {
-      for (const announced of announcedIn(packet, ours)) this.#onAnnounced(announced, link.place.name)
-    } else if (!(ours && [...this.#links.values()].some(asked => asked.recognise(packet)))) {
-      link.answer(packet, source)
+    // Before anything is counted: that multicast works must show in a flood too.
+    if (ours && this.#recognise(bytes)) return
+    const [address = ''] = source.address.split('%')
+    const sender = ours || isNeighbour(link.place, source.address) ? source.address : ELSEWHERE
+    const kind = kindOf(bytes, address, link.place.family)
+    if (!this.#intake.takesBytes(kind, sender, bytes.length)) {
+      this.#listener.exceeded(address, 'mdnsBytes')
+      return
     }
+    const packet = readPacket(bytes)
+    if (packet?.type === 'query') link.answer(packet, source)
+    if (packet?.type !== 'response') return
+    const origin = { place: link.place.name, sender }
+    for (const announced of announcedIn(packet, { address, ours })) this.#onAnnounced(announced, origin, kind)
   }
 
-  #onAnnounced(announced: ReturnType<typeof announcedIn>[number], place: string): void {
+  /** Whether a datagram of this machine is a query of ours, which links wait for. */
+  #recognise(bytes: Buffer): boolean {
+    if (bytes.length < HEADER_BYTES || (bytes.readUInt8(2) & RESPONSE) !== 0) return false
+    const id = bytes.readUInt16BE(0)
+    return [...this.#links.values()].some(asked => asked.recognise(id))
+  }
+
+  #onAnnounced(announced: Announced, origin: Origin, kind: Kind): void {
     if (announced.instance === instanceName(this.#instance)) return
     if (announced.ttlSeconds === 0) {
-      for (const peerId of this.#book.remove(announced)) this.#listener.left(peerId)
+      for (const peerId of this.#book.remove(announced, origin)) this.#listener.left(peerId)
       return
     }
     const peers = announced.peers.filter(({ peerId }) => peerId !== this.#options.peerId)
-    for (const peer of this.#book.add({ ...announced, peers }, place)) this.#listener.heard(peer)
+    const taken = peers.filter(
+      ({ peerId }) => this.#book.has(peerId, origin) || this.#intake.takesPeer(kind, origin.sender),
+    )
+    if (taken.length < peers.length) this.#listener.exceeded(origin.sender, 'mdnsPeers')
+    for (const peer of this.#book.add({ ...announced, peers: taken }, origin)) this.#listener.heard(peer)
   }
 
   #judge(): void {

@@ -5,6 +5,7 @@ import { answerTo, legacyForm } from '../../../src/node/mdns/answer.ts'
 import { announcedIn, readPacket } from '../../../src/node/mdns/hear.ts'
 import { announcement, goodbye, type Service } from '../../../src/node/mdns/records.ts'
 import { ANN, BEN } from '../../support/mdns-peers.ts'
+import { peerIds } from '../../support/peer-ids.ts'
 
 const SERVICE = '_p2p._udp.local'
 const ptr = (instance: string, ttl = 120): Answer => ({
@@ -21,11 +22,14 @@ const txt = (instance: string, data: string | string[], ttl = 120): Answer => ({
 })
 const at = (ip: string, peerId: string) => `dnsaddr=/ip4/${ip}/tcp/4001/p2p/${peerId}`
 
-function hear(answers: Answer[], additionals: Answer[] = [], fromThisMachine = false) {
+const NEIGHBOUR = { address: '10.0.0.1', ours: false }
+
+function hear(answers: Answer[], additionals: Answer[] = [], ours = false) {
   const packet = readPacket(encode({ type: 'response', answers, additionals }))
-  return packet && announcedIn(packet, fromThisMachine)
+  return packet && announcedIn(packet, { ...NEIGHBOUR, ours })
 }
-const peers = (...heard: Parameters<typeof hear>) => hear(...heard)?.flatMap(announced => announced.peers)
+const peers = (...heard: Parameters<typeof hear>) =>
+  hear(...heard)?.flatMap(announced => announced.peers.map(({ own: _, ...peer }) => peer))
 
 const service: Service = {
   instance: 'i'.repeat(32),
@@ -39,11 +43,11 @@ const service: Service = {
 describe('hears', () => {
   it('its own kind, Rust and Go: TXT in the additional records', () => {
     const packet = readPacket(encode(announcement(service)))
-    expect(packet && announcedIn(packet, false)).toEqual([
+    expect(packet && announcedIn(packet, NEIGHBOUR)).toEqual([
       {
         instance: `${service.instance}.${SERVICE}`,
         ttlSeconds: 120,
-        peers: [{ peerId: ANN, addresses: ['/ip4/10.0.0.1/tcp/4001'] }],
+        peers: [{ peerId: ANN, addresses: ['/ip4/10.0.0.1/tcp/4001'], own: true }],
       },
     ])
   })
@@ -82,9 +86,21 @@ describe('hears', () => {
     ])
   })
 
+  it('whether the peer itself seems to speak, and puts what is there first', () => {
+    const packet = encode({
+      type: 'response',
+      answers: [ptr('x'), txt('x', [at('10.0.0.9', ANN), at('10.0.0.1', ANN), at('10.0.0.9', BEN)])],
+    })
+    const [heard] = announcedIn(readPacket(packet)!, NEIGHBOUR)
+    expect(heard?.peers).toEqual([
+      { peerId: ANN, addresses: ['/ip4/10.0.0.1/tcp/4001', '/ip4/10.0.0.9/tcp/4001'], own: true },
+      { peerId: BEN, addresses: ['/ip4/10.0.0.9/tcp/4001'], own: false },
+    ])
+  })
+
   it('a goodbye, with or without the other records', () => {
     const packet = readPacket(encode(goodbye(service)))
-    expect(packet && announcedIn(packet, false)).toMatchObject([{ ttlSeconds: 0 }])
+    expect(packet && announcedIn(packet, NEIGHBOUR)).toMatchObject([{ ttlSeconds: 0 }])
     expect(hear([ptr('x', 0)])).toEqual([{ instance: `x.${SERVICE}`, ttlSeconds: 0, peers: [] }])
   })
 
@@ -124,7 +140,7 @@ describe('lives through', () => {
   const swallow = (bytes: Buffer) => {
     const packet = readPacket(bytes)
     if (packet === undefined) return
-    announcedIn(packet, false)
+    announcedIn(packet, NEIGHBOUR)
     const answer = answerTo(packet, service)
     if (answer !== undefined) encode(legacyForm(answer, packet))
   }
@@ -150,6 +166,62 @@ describe('lives through', () => {
         swallow(bytes)
       }),
     )
+  })
+
+  /** CPU seconds of reading a packet so many times. */
+  const costOf = (packet: Buffer, times: number): number => {
+    const before = process.cpuUsage()
+    for (let n = 0; n < times; n++) swallow(packet)
+    const { user, system } = process.cpuUsage(before)
+    return (user + system) / 1e6
+  }
+
+  it('thousands of records and texts, at a cost that the length of a datagram bounds', async () => {
+    const ids = await peerIds(64)
+    const texts = Array.from(
+      { length: 5_000 },
+      (_, n) => `dnsaddr=/ip4/10.0.0.1/tcp/${n % 9}/p2p/${ids[n % 64]}`,
+    )
+    const fitting = (made: (count: number) => Buffer): Buffer => {
+      let count = 1
+      while (made(count + 1).length <= 9000) count += 1
+      return made(count)
+    }
+    const packets = [
+      fitting(count => encode({ type: 'response', answers: [ptr('x'), txt('x', texts.slice(0, count))] })),
+      fitting(count =>
+        encode({ type: 'response', answers: texts.slice(0, count).map(text => txt('x', text)) }),
+      ),
+      fitting(count =>
+        encode({ type: 'response', answers: Array.from({ length: count }, () => txt('x', '')) }),
+      ),
+      fitting(count =>
+        encode({ type: 'response', answers: Array.from({ length: count }, (_, n) => ptr(`${n}`)) }),
+      ),
+    ]
+    // One address costs a hundred times what a byte does: so many small packets are the measure.
+    const small = encode({ type: 'response', answers: [ptr('x'), txt('x', texts[0] ?? '')] })
+    for (const packet of [small, ...packets]) costOf(packet, 20)
+    const measure = costOf(small, 64 * 20)
+    for (const packet of packets) expect(costOf(packet, 20)).toBeLessThan(4 * measure)
+    for (const packet of packets) {
+      const heard = announcedIn(readPacket(packet)!, NEIGHBOUR)
+      expect(heard.length).toBeLessThanOrEqual(16)
+      expect(heard.flatMap(announced => announced.peers).length).toBeLessThanOrEqual(16)
+    }
+  })
+
+  it('names that point at themselves, and long ways from name to name', () => {
+    const header = (answers: number) => Buffer.from([0, 0, 0x84, 0, 0, 0, 0, answers, 0, 0, 0, 0])
+    const pointer = (to: number) => Buffer.from([0xc0 | (to >> 8), to & 0xff])
+    const rest = Buffer.from([0, 1, 0, 1, 0, 0, 0, 1, 0, 0])
+    expect(readPacket(Buffer.concat([header(1), pointer(12), rest]))).toBeUndefined()
+    expect(readPacket(Buffer.concat([header(1), pointer(14), pointer(12), rest]))).toBeUndefined()
+    // Each name points to the one before it: 4,000 steps for the last, were they followed.
+    const chain = [header(1)]
+    for (let n = 0; n < 4_000; n++) chain.push(pointer(Math.max(12, 12 + 2 * (n - 1))))
+    swallow(Buffer.concat([...chain, rest]))
+    expect(costOf(Buffer.concat([...chain, rest]), 20)).toBeLessThan(20 * costOf(whole, 200))
   })
 
   it('packets that are too long, or of another kind', () => {

@@ -12,6 +12,8 @@ it('says once that there is no network, and leaves no timer behind when it stops
     {
       heard: () => told.push('heard'),
       left: () => told.push('left'),
+      crowdedOut: () => told.push('crowdedOut'),
+      exceeded: () => told.push('exceeded'),
       problem: ({ cause }) => told.push(cause),
       recovered: () => told.push('recovered'),
     },

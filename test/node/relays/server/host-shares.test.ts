@@ -78,7 +78,7 @@ function relay(limits = LIMITS) {
       },
     }
     const connection = { remotePeer: peer, remoteAddr: multiaddr(`/ip4/${host}/tcp/5`) } as Connection
-    await server.handleHopProtocol({
+    await (server as unknown as HopServer).handleHopProtocol({
       connection,
       stream: { pb: () => messages },
       request: { type, peer: { id: id(0).toMultihash().bytes } },
