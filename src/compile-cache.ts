@@ -2,8 +2,8 @@
 import { lstatSync, mkdirSync } from 'node:fs'
 // Not by name: the first releases of Node.js 22 do not have it.
 import module from 'node:module'
-import { dirname, isAbsolute } from 'node:path'
-import envPaths from 'env-paths'
+import { dirname } from 'node:path'
+import { userDirectory } from './node/profile/user-directory.ts'
 
 /**
  * Turns the cache on for this thread. Node's variables come first: `NODE_COMPILE_CACHE` names another directory,
@@ -15,14 +15,12 @@ import envPaths from 'env-paths'
  * @throws when there is no place for it; nothing is kept then
  */
 export function keepCompiled(): void {
-  const directory = envPaths('p2p-tui', { suffix: '' }).cache
-  if (isOwn(directory)) module.enableCompileCache?.(directory)
+  const directory = userDirectory('cache')
+  if (directory !== undefined && isOwn(directory)) module.enableCompileCache?.(directory)
 }
 
 /** True when the directory is there, made if need be, and only this user may write in it. */
 function isOwn(directory: string): boolean {
-  // The XDG specification has a relative $XDG_CACHE_HOME ignored; it would mean another place in each directory.
-  if (!isAbsolute(directory)) return false
   // One by one: Node's own `recursive` never returns where a file system refuses names, as below /proc.
   make(dirname(directory))
   make(directory)

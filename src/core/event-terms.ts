@@ -13,6 +13,8 @@ export type Source = (typeof SOURCES)[number]
 export const WARNING_TOPICS = [
   'mdns',
   'identity',
+  'datastore',
+  'plans',
   'listen',
   'peers',
   'node',

@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { addToHistory, type History, LINE_LENGTH } from '../core/history.ts'
 import { type SafeText, safeMessage, safeText } from '../core/safe-text.ts'
 import { makeDirectories } from '../node/profile/make-directory.ts'
+import { isTrusted, otherUser } from '../node/profile/ownership.ts'
 
 /** No more than this is read, from the file's end: a file of any size costs the same. */
 const READ_BYTES = 256 * 1024
@@ -77,10 +78,11 @@ async function readEnd(path: string): Promise<string> {
   return start === 0 ? text : text.slice(text.indexOf('\n') + 1)
 }
 
-/** The file's size in bytes; a directory, a pipe or a device is refused. */
+/** The file's size in bytes; a directory, a pipe or a device is refused, and what somebody else could have filled. */
 async function demandFile(file: FileHandle): Promise<number> {
   const stats = await file.stat()
   if (!stats.isFile()) throw new Error('not a regular file')
+  if (!isTrusted(stats)) throw new Error(`it belongs to ${otherUser(stats)}`)
   return stats.size
 }
 

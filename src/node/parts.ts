@@ -17,7 +17,8 @@ import { Pinger } from './ping/pinger.ts'
 import { PeerPlans } from './plans/peer-plans.ts'
 import type { EventHub } from './port/event-hub.ts'
 import { AgeKeeper } from './profile/age-keeper.ts'
-import { PeerNotes } from './profile/peer-notes.ts'
+import { passOverBadRecords, recordsRemoved } from './profile/bad-records.ts'
+import type { PeerNotes } from './profile/peer-notes.ts'
 import type { OpenedProfile } from './profile/profile.ts'
 import { Reach } from './reach/reach.ts'
 import { ObservedAddresses } from './relays/punch/observed-addresses.ts'
@@ -77,8 +78,7 @@ export async function assemble(
   const trafficTap = new TrafficTap({
     streamOpened: stream => [...bus.streamOpened(stream), ...relays.streamOpened(stream)],
   })
-  const { privateKey, datastore } = profile
-  const notes = await PeerNotes.load(datastore?.db)
+  const { privateKey, datastore, notes, provided } = profile
   const proven = new ProvenAddresses(notes)
   const limits = new NodeLimits({ clock, most: options.limits, emit: event => emit(event) })
   const exceeded = (excess: Excess): void => {
@@ -133,9 +133,19 @@ export async function assemble(
     ages.forget(peerId)
   }
   const { peerStore } = libp2p
+  if (datastore !== undefined) {
+    passOverBadRecords(peerStore, datastore.db, removed => emit(recordsRemoved(removed)))
+  }
   const context = { libp2p, clock, emit }
   const agentOf = (peerId: string): string | undefined => hub.state.peers.get(peerId)?.agentVersion
 
+  profile.keeper?.attend(clock, problem =>
+    emit(
+      problem === undefined
+        ? { type: 'warning:cleared', topic: 'plans' }
+        : { type: 'warning:raised', topic: 'plans', ...problem },
+    ),
+  )
   const ages = new AgeKeeper({ clock, hub, notes })
   const memory = new PeerMemory({
     hub,
@@ -158,7 +168,7 @@ export async function assemble(
     options,
     isKnown,
     table: () => hub.state.routing,
-    database: datastore?.db,
+    provided,
   })
   const bus = new SwarmBus({
     ...context,

@@ -20,7 +20,7 @@ export class RunningNode {
    * @throws {RequestFailed} at stage `start` when the profile cannot be used; other errors are libp2p's own
    */
   static async start(options: NodeOptions, surroundings: Surroundings): Promise<RunningNode> {
-    const profile = await openProfile(options)
+    const profile = await openProfile(options, surroundings.clock.now())
     const parts = await assemble(options, { ...surroundings, profile }).catch(async error => {
       await profile.close()
       throw error
@@ -54,9 +54,7 @@ export class RunningNode {
 
   async #begin(options: NodeOptions): Promise<void> {
     const { libp2p, hub, profile, bus, relays, reach, routing, network, limits, emit } = this.#parts
-    for (const { cause, hint } of profile.notices) {
-      emit({ type: 'warning:raised', topic: 'identity', cause, hint })
-    }
+    for (const notice of profile.notices) emit({ type: 'warning:raised', ...notice })
     if (options.offline === true) {
       // The address book is all that there is: the node has started once that is told.
       await this.#tellKnown()

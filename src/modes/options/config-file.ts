@@ -1,8 +1,12 @@
 /** Options from a JSON file: the flags' names in camel case, and `dial` for the multiaddrs to dial. */
-import { readFile } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { dirname } from 'node:path'
 import { z } from 'zod'
+import { RequestFailed } from '../../core/failure.ts'
 import { nearest } from '../../core/nearest.ts'
 import { joinSafe, type SafeText, safeMessage, safeText, say } from '../../core/safe-text.ts'
+import { readOwnFile } from '../../node/profile/own-file.ts'
+import { demandOwnPath } from '../../node/profile/ownership.ts'
 import type { Given } from './given.ts'
 import type { OptionSpec } from './option.ts'
 import { OPTIONS } from './table.ts'
@@ -38,19 +42,76 @@ function schemaOf({ kind, range = { least: 0, most: Number.MAX_SAFE_INTEGER } }:
   }
 }
 
+/** A file of options has no more bytes: all of them with their longest values have less. */
+const MOST_BYTES = 1024 * 1024
+
 /**
- * Reads a file of options.
+ * Reads a file of options, whatever it is: a person named it.
  *
- * @param not keys that may not stand in this one
  * @throws {UsageProblem} when it cannot be read, is no JSON, or holds a key or a value that it should not: names each
  */
-export async function readConfigFile(path: string, not: readonly (keyof Given)[] = []): Promise<Given> {
+export async function readConfigFile(path: string): Promise<Given> {
+  return optionsIn(path, await readBounded(path).catch(error => unusable(path, safeMessage(error))))
+}
+
+/**
+ * Reads a file of options that nobody named, but that stands in a profile.
+ *
+ * @param dataDir the directory from which on nobody else may write
+ * @param not keys that may not stand in this one
+ * @throws {UsageProblem} as {@link readConfigFile}, and when others could have written it
+ */
+export async function readOwnConfigFile(
+  path: string,
+  dataDir: string,
+  not: readonly (keyof Given)[],
+): Promise<Given> {
+  return optionsIn(path, await readOwn(path, dataDir), not)
+}
+
+async function readOwn(path: string, dataDir: string): Promise<string> {
+  try {
+    await demandOwnPath(dirname(path), dataDir)
+    const file = await readOwnFile(path, MOST_BYTES, true)
+    switch (file.state) {
+      case 'read':
+        return file.bytes.toString('utf8')
+      case 'odd':
+        return unusable(path, say`it ${file.what}`)
+      case 'unreadable':
+        return unusable(path, file.reason)
+      case 'absent':
+        return '{}'
+    }
+  } catch (error) {
+    if (!(error instanceof RequestFailed)) throw error
+    const { cause, hint } = error.failure
+    return unusable(path, say`${cause}. ${hint}`)
+  }
+}
+
+async function readBounded(path: string): Promise<string> {
+  const parts: Buffer[] = []
+  let size = 0
+  for await (const part of createReadStream(path)) {
+    size += part.length
+    if (size > MOST_BYTES) throw new Error('it is too large')
+    parts.push(part)
+  }
+  return Buffer.concat(parts).toString('utf8')
+}
+
+function unusable(path: string, reason: SafeText): never {
+  throw new UsageProblem(say`cannot use the configuration file ${safeMessage(path)}: ${reason}`)
+}
+
+function optionsIn(path: string, json: string, not: readonly (keyof Given)[] = []): Given {
   const shown = safeMessage(path)
   let value: unknown
   try {
-    value = JSON.parse(await readFile(path, 'utf8'))
+    value = JSON.parse(json)
   } catch (error) {
-    throw new UsageProblem(say`cannot use the configuration file ${shown}: ${safeMessage(error)}`)
+    return unusable(path, safeMessage(error))
   }
   const result = configSchema.safeParse(value)
   if (result.success) {

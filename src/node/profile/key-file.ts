@@ -1,18 +1,18 @@
 /** The file that holds a profile's identity. It is created once and never written again. */
-import { constants } from 'node:fs'
-import { type FileHandle, link, open, readdir, rm } from 'node:fs/promises'
+import { type FileHandle, link, open, readdir, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { privateKeyToProtobuf } from '@libp2p/crypto/keys'
 import type { Ed25519PrivateKey } from '@libp2p/interface'
 import { RequestFailed } from '../../core/failure.ts'
 import { type SafeText, safeText, say } from '../../core/safe-text.ts'
 import { decodeKey } from './key-format.ts'
+import { flushDirectory } from './make-directory.ts'
+import { isLink, READ_OWN } from './own-file.ts'
+import { isOurs, type Owned, otherUser, takeOver } from './ownership.ts'
 import { makePrivate, OTHERWISE, shown, startFailure, systemCode, systemReason } from './problem.ts'
 
 /** Far more than any key needs: whatever is there instead of one is not read into memory. */
 const MAX_BYTES = 16_384
-/** A named pipe in the key's place must not hold up the start. Windows has neither the pipe nor the flag. */
-const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 
 /**
  * Reads the key. The file is never changed, whatever is in it.
@@ -47,12 +47,8 @@ export async function createKeyFile(
     await flushDirectory(dirname(path))
     return undefined
   } catch (error) {
-    const reason =
-      systemCode(error) === 'EEXIST'
-        ? safeText('that is a link to a file that is not there')
-        : systemReason(error)
     return startFailure(
-      say`The identity cannot be kept in ${shown(path)}: ${reason}`,
+      say`The identity cannot be kept in ${shown(path)}: ${systemReason(error)}`,
       say`Choose another place with --data-dir, or ${OTHERWISE}`,
     )
   } finally {
@@ -74,10 +70,11 @@ export async function removeDrafts(path: string): Promise<void> {
 async function readPrivate(path: string): Promise<Uint8Array | undefined> {
   let file: FileHandle | undefined
   try {
-    file = await open(path, READ)
+    file = await open(path, READ_OWN)
     // Of the open file, not of the path: nobody can swap it in between.
     const found = await file.stat()
     if (!found.isFile()) throw notAKey(path, safeText('is not a file'))
+    if (!isOurs(found)) throw notOurs(path, found)
     // Mode bits mean nothing on Windows: there the user's own directories are private by their access lists.
     if (process.platform !== 'win32' && (found.mode & 0o077) !== 0) throw notPrivate(path)
     if (found.size > MAX_BYTES) throw notAKey(path, safeText("does not hold an Ed25519 key in libp2p's form"))
@@ -85,6 +82,7 @@ async function readPrivate(path: string): Promise<Uint8Array | undefined> {
   } catch (error) {
     if (error instanceof RequestFailed) throw error
     if (systemCode(error) === 'ENOENT') return undefined
+    if (await isLink(path)) throw await aLink(path)
     throw startFailure(
       say`The key file ${shown(path)} cannot be read: ${systemReason(error)}`,
       say`${makePrivate(path, 600)} or ${OTHERWISE}`,
@@ -105,13 +103,6 @@ async function writeDraft(draft: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** Makes the new name itself survive a power cut, where a directory can be flushed (not on Windows). */
-async function flushDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, constants.O_RDONLY).catch(() => undefined)
-  await handle?.sync().catch(() => {})
-  await handle?.close()
-}
-
 function notAKey(path: string, problem: SafeText): RequestFailed {
   return startFailure(
     say`The key file ${shown(path)} ${problem}`,
@@ -123,5 +114,21 @@ function notPrivate(path: string): RequestFailed {
   return startFailure(
     say`The key file ${shown(path)} can be read by other users`,
     say`${makePrivate(path, 600)} or ${OTHERWISE}`,
+  )
+}
+
+function notOurs(path: string, found: Owned): RequestFailed {
+  return startFailure(
+    say`The key file ${shown(path)} belongs to ${otherUser(found)}`,
+    say`${takeOver(path)}; or ${OTHERWISE}`,
+  )
+}
+
+/** Whoever can write where it leads decides which key it is. */
+async function aLink(path: string): Promise<RequestFailed> {
+  const leads = await stat(path).catch(() => undefined)
+  return notAKey(
+    path,
+    leads === undefined ? safeText('is a link to a file that is not there') : safeText('is a link'),
   )
 }

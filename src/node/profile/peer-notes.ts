@@ -7,6 +7,8 @@ import type { LevelDatastore } from 'datastore-level'
 import { SOURCES, type Source } from '../../core/events.ts'
 import { parsePeerId } from '../dial/target.ts'
 import { Line } from '../line.ts'
+import type { PlanKeeper } from './plan-keeper.ts'
+import type { PeerPlan } from './plans-file.ts'
 
 /** When one source told of a peer first and last, in ms since the epoch. */
 export interface SeenBy {
@@ -42,27 +44,36 @@ export class PeerNotes {
   readonly #notes: Map<string, PeerNote>
   /** LevelDB writes on several threads: of two writes of one record begun together either could be the last. */
   readonly #line = new Line()
+  #keeper: PlanKeeper | undefined
 
-  private constructor(database: Database | undefined, notes: Map<string, PeerNote>) {
+  /** How many records could not be read. */
+  readonly unreadable: number
+
+  private constructor(database: Database | undefined, notes: Map<string, PeerNote>, unreadable: number) {
     this.#database = database
     this.#notes = notes
+    this.unreadable = unreadable
   }
 
   /**
-   * Reads them. A record that cannot be read, or is of nobody, is passed over: nothing else hangs on it.
+   * Reads them. A record that cannot be read, or is of nobody, is removed: nothing else hangs on it.
    *
    * @param database absent: an ephemeral identity; notes are kept for this run
    */
   static async load(database: Database | undefined): Promise<PeerNotes> {
     const notes = new Map<string, PeerNote>()
+    const unreadable: string[] = []
     if (database !== undefined) {
       for await (const [key, value] of database.iterator<string, string>({ ...RANGE, ...AS_TEXT })) {
         const peerId = key.slice(PREFIX.length)
         const note = parsePeerId(peerId) === undefined ? undefined : read(value)
-        if (note !== undefined) notes.set(peerId, note)
+        if (note === undefined) unreadable.push(key)
+        else notes.set(peerId, note)
       }
+      // What stays on a disk that cannot be written is found again.
+      await Promise.allSettled(unreadable.map(key => database.del(key, { keyEncoding: 'utf8' })))
     }
-    return new PeerNotes(database, notes)
+    return new PeerNotes(database, notes, unreadable.length)
   }
 
   /** Each peer with a note, by its Peer ID. */
@@ -81,18 +92,42 @@ export class PeerNotes {
     return name !== undefined || keep === true
   }
 
+  /** What a person decided goes through this from now on, to be in a file too. */
+  keepWith(keeper: PlanKeeper): void {
+    this.#keeper = keeper
+  }
+
   /** Changes what is noted. Resolves when it is written. Rejects with LevelDB's error; the note holds for this run then. */
   async change(peerId: string, change: (before: PeerNote) => PeerNote): Promise<void> {
     const note = change(this.of(peerId))
     this.#notes.set(peerId, note)
     const value = JSON.stringify(note)
-    await this.#line.run(async () => this.#database?.put<string, string>(PREFIX + peerId, value, AS_TEXT))
+    await this.#write(peerId, note, async () => {
+      await this.#database?.put<string, string>(PREFIX + peerId, value, AS_TEXT)
+    })
   }
 
   /** Takes a peer's note out. Resolves when that is written; rejects with LevelDB's error. */
   async delete(peerId: string): Promise<void> {
     if (!this.#notes.delete(peerId)) return
-    await this.#line.run(async () => this.#database?.del(PREFIX + peerId, { keyEncoding: 'utf8' }))
+    await this.#write(peerId, NOTHING, async () => {
+      await this.#database?.del(PREFIX + peerId, { keyEncoding: 'utf8' })
+    })
+  }
+
+  async #write(peerId: string, note: PeerNote, write: () => Promise<void>): Promise<void> {
+    const keeper = this.#keeper
+    await this.#line.run(keeper === undefined ? write : () => keeper.keepPeer(peerId, planOf(note), write))
+  }
+}
+
+/** What of a note goes into the file of plans; undefined when a person has none with the peer. */
+export function planOf({ name, keep, proven }: PeerNote): PeerPlan | undefined {
+  if (name === undefined && keep === undefined) return undefined
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(keep === undefined ? {} : { keep }),
+    ...(proven === undefined || proven.length === 0 ? {} : { proven }),
   }
 }
 

@@ -8,9 +8,9 @@ import type { SwarmState } from '../../store/swarm/state.ts'
 import type { Dialer, DialRequest } from '../dial/dialer.ts'
 import type { Excess } from '../limits/node-limits.ts'
 import type { NodeOptions } from '../options.ts'
+import type { ProvideNotes } from '../profile/provide-notes.ts'
 import { type DialOrFindParts, dialOrFind } from './dial-or-find.ts'
 import { noDht, noSuchQuery } from './failures.ts'
-import type { ProvideDatabase } from './provide-notes.ts'
 import type { Routing } from './routing.ts'
 
 interface Parts {
@@ -23,8 +23,8 @@ interface Parts {
   options: Pick<NodeOptions, 'dht' | 'bootstrap'>
   isKnown(peerId: SafeText): boolean
   table(): SwarmState['routing']
-  /** Of the profile. Absent: an ephemeral identity. */
-  database: ProvideDatabase | undefined
+  /** What the profile keeps of it. */
+  provided: ProvideNotes
 }
 
 /** Finding peers beyond those that are heard: the DHT, if there is one, and the peers given to begin with. */

@@ -2,9 +2,9 @@ import type { Cancel, Clock } from '../../core/clock.ts'
 import type { NewEvent } from '../../core/events.ts'
 import { type SafeText, safeText, say } from '../../core/safe-text.ts'
 import { explain } from '../errors/explain.ts'
+import type { ProvideNotes } from '../profile/provide-notes.ts'
 import { nobodyTookIt, notProvided, tooManyProvided } from './failures.ts'
 import { MOST_PROVIDED } from './limits.ts'
-import type { ProvideNotes } from './provide-notes.ts'
 
 /**
  * Provider records are said again after this many ms; others keep them for 48 hours.

@@ -5,6 +5,7 @@ import { type SafeText, safeText } from '../../core/safe-text.ts'
 import type { DialRequest } from '../dial/dialer.ts'
 import type { Excess } from '../limits/node-limits.ts'
 import type { DhtOptions } from '../options.ts'
+import type { ProvideNotes } from '../profile/provide-notes.ts'
 import { mapperOf } from './create-dht.ts'
 import { diversify } from './diversity.ts'
 import { noOwnAddress } from './failures.ts'
@@ -16,7 +17,6 @@ import type { QueryTools } from './one-query.ts'
 import { walkOurWay } from './own-lookup.ts'
 import { planOf } from './plan.ts'
 import { privateParts } from './private-dht.ts'
-import { type ProvideDatabase, ProvideNotes } from './provide-notes.ts'
 import { Providing } from './providing.ts'
 import { runQuery } from './run-query.ts'
 import { readCid } from './subject.ts'
@@ -34,7 +34,7 @@ export interface RoutingParts extends Pick<QueryTools, 'clock' | 'emit'> {
   /** The routing table as it was told. */
   table: FreshnessParts['table']
   /** Of the profile, where what we provide is kept. Absent: an ephemeral identity. */
-  database: ProvideDatabase | undefined
+  provided: ProvideNotes
 }
 
 /** The part of this node that asks the DHT. */
@@ -64,7 +64,7 @@ export class Routing {
     })
     this.#providing = new Providing({
       ...parts,
-      notes: new ProvideNotes(parts.database),
+      notes: parts.provided,
       announce: (cid, signal) => this.#announce(cid, signal),
     })
     walkOurWay({

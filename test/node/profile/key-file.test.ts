@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chmod, link, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
+import { chmod, link, mkdir, readdir, readFile, rename, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { generateKeyPair, privateKeyToProtobuf } from '@libp2p/crypto/keys'
@@ -142,6 +142,26 @@ describe('a key file that will not do', () => {
     const failure = await failureOf(() => keptIdentity(directory))
     expect(failure.cause).toContain('a link to a file that is not there')
     expect(await readdir(directory)).toEqual(['identity.key'])
+  })
+
+  posixOnly('is refused when it is a link, wherever that leads', async () => {
+    const { directory, path } = await withKeyFile(key)
+    const elsewhere = join(directory, 'elsewhere.key')
+    await rename(path, elsewhere)
+    await symlink(elsewhere, path)
+    const failure = await failureOf(() => keptIdentity(directory))
+    expect(failure.cause).toBe(`The key file ${path} is a link`)
+    expect(failure.hint).toContain('Put the right key back')
+  })
+
+  posixOnly('is refused when it is a device', async () => {
+    const directory = await scratchDirectory()
+    const made = spawnSync('mknod', ['-m', '600', join(directory, 'identity.key'), 'c', '1', '5'])
+    // Making one takes root; a link to one is refused as a link.
+    if (made.status !== 0) await symlink('/dev/zero', join(directory, 'identity.key'))
+    expect((await failureOf(() => keptIdentity(directory))).cause).toMatch(
+      /is not a file|is a link|cannot be read/,
+    )
   })
 
   posixOnly('is refused when it belongs to somebody else', async () => {

@@ -2,11 +2,23 @@ import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/pro
 import { join } from 'node:path'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { createLibp2p } from 'libp2p'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type OpenedProfile, openProfile, readPeerId } from '../../../src/node/profile/profile.ts'
 import { failureOf } from '../../support/failures.ts'
+import { peerIds } from '../../support/peer-ids.ts'
 import { scratchDirectory } from '../../support/scratch.ts'
 import { startChild } from './fixtures/child.ts'
+
+/** Listing a datastore fails while `fail` is set, as over a network whose server has gone. */
+const faultyReads = vi.hoisted((): { fail: Error | undefined } => ({ fail: undefined }))
+vi.mock('node:fs/promises', async original => {
+  const real = await original<typeof import('node:fs/promises')>()
+  const list = (...args: Parameters<typeof real.readdir>) =>
+    faultyReads.fail !== undefined && String(args[0]).endsWith('/datastore')
+      ? Promise.reject(faultyReads.fail)
+      : real.readdir(...args)
+  return { ...real, readdir: list }
+})
 
 function optionsFor(dataDir: string, profile = 'default') {
   return { profile, dataDir, ephemeral: false }
@@ -133,24 +145,72 @@ describe('a second copy', () => {
 
 describe('a datastore that cannot be used', () => {
   it.each([
-    ['damaged', 'CURRENT', '', 'it is damaged'],
-    ['missing a part', 'CURRENT', 'MANIFEST-999999\n', 'No such file or directory'],
-  ])('costs neither the identity nor the start when it is %s', async (_, file, content, reason) => {
-    const dataDir = await scratchDirectory()
-    const first = await opened(dataDir)
-    await first.close()
-    const key = await readFile(join(dataDir, 'profiles/default/identity.key'))
-    await writeFile(join(dataDir, 'profiles/default/datastore', file), content)
+    ['damaged', 'CURRENT', '', 'CURRENT is damaged'],
+    ['missing a part', 'CURRENT', 'MANIFEST-999999\n', 'MANIFEST-999999 is missing'],
+  ])(
+    'costs neither the identity nor the start when it is %s, and is kept aside',
+    async (_, file, content, reason) => {
+      const dataDir = await scratchDirectory()
+      const first = await opened(dataDir)
+      const [friend = ''] = await peerIds(1)
+      await first.notes.change(friend, note => ({ ...note, name: 'old laptop' }))
+      await first.close()
+      const directory = join(dataDir, 'profiles/default')
+      const key = await readFile(join(directory, 'identity.key'))
+      await writeFile(join(directory, 'datastore', file), content)
 
+      const second = await opened(dataDir)
+      expect(second.profile).toBe('default')
+      expect(peerIdOf(second)).toBe(peerIdOf(first))
+      expect(second.notes.of(friend).name).toBe('old laptop')
+      const aside = (await readdir(directory)).find(name => name.startsWith('datastore.damaged-')) ?? ''
+      expect(await readFile(join(directory, aside, file), 'utf8')).toBe(content)
+      expect(second.notices).toHaveLength(1)
+      expect(second.notices[0]?.topic).toBe('datastore')
+      expect(second.notices[0]?.cause).toContain(reason)
+      expect(second.notices[0]?.hint).toContain(join(directory, aside))
+      expect(await readFile(join(directory, 'identity.key'))).toEqual(key)
+    },
+  )
+
+  it('is left as it is, with its lock, when it cannot be mended', async () => {
+    const dataDir = await scratchDirectory()
+    await (await opened(dataDir)).close()
+    const directory = join(dataDir, 'profiles/default')
+    await writeFile(join(directory, 'datastore/CURRENT'), '')
+    // Something else stands where the new one is to be made.
+    await writeFile(join(directory, 'datastore.new'), '')
+    const profile = await opened(dataDir)
+    expect(profile.profile).toBeUndefined()
+    expect(profile.notices[0]?.cause).toMatch(
+      /cannot be used: it is damaged \(CURRENT is damaged\), and no new one can be made: file already exists; .*ephemeral/,
+    )
+    expect(await readFile(join(directory, 'datastore/CURRENT'), 'utf8')).toBe('')
+  })
+
+  it('is not taken for damaged while another copy writes it', async () => {
+    const dataDir = await scratchDirectory()
+    await using child = await startChild('open', dataDir)
+    await child.go()
+    const directory = join(dataDir, 'profiles/default')
+    // What a reader may see of a file that is being replaced.
+    await writeFile(join(directory, 'datastore/CURRENT'), '')
     const second = await opened(dataDir)
-    // Without its lock two copies would claim one Peer ID.
-    expect(second.profile).toBeUndefined()
-    expect(second.datastore).toBeUndefined()
-    expect(peerIdOf(second)).not.toBe(peerIdOf(first))
-    expect(second.notices[0]?.cause).toContain(reason)
-    expect(second.notices[0]?.cause).not.toContain('Another copy')
-    expect(second.notices[0]?.hint).toContain(join(dataDir, 'profiles/default/datastore'))
-    expect(await readFile(join(dataDir, 'profiles/default/identity.key'))).toEqual(key)
+    expect(second.notices[0]?.cause).toContain('Another copy is running')
+    expect((await readdir(directory)).filter(name => name.includes('damaged'))).toEqual([])
+  })
+
+  it('is mended by one of those that start at once', async () => {
+    const dataDir = await scratchDirectory()
+    await (await opened(dataDir)).close()
+    const directory = join(dataDir, 'profiles/default')
+    await writeFile(join(directory, 'datastore/CURRENT'), '')
+    const children = await Promise.all(Array.from({ length: 3 }, () => startChild('open', dataDir)))
+    const answers = await Promise.all(children.map(child => child.go()))
+    await Promise.all(children.map(child => child[Symbol.asyncDispose]()))
+    expect(answers.filter(({ profile }) => profile === 'default').length).toBeLessThanOrEqual(1)
+    expect((await readdir(directory)).filter(name => name.includes('damaged'))).toHaveLength(1)
+    expect((await opened(dataDir)).profile).toBe('default')
   })
 
   it('is told from a running copy when something else has its place', async () => {
@@ -184,4 +244,35 @@ describe('the Peer ID of a profile', () => {
     const options = { ...optionsFor(join(await scratchDirectory(), 'none')), ephemeral: true }
     expect(await readPeerId(options)).not.toBe(await readPeerId(options))
   })
+})
+
+describe('a disk that goes wrong', () => {
+  it('is no damage: nothing is touched where a file cannot be read', async () => {
+    const dataDir = await scratchDirectory()
+    await (await opened(dataDir)).close()
+    const directory = join(dataDir, 'profiles/default')
+    const before = await readdir(join(directory, 'datastore'))
+    const failed = Object.assign(new Error('EIO'), { code: 'EIO', errno: -5 })
+    faultyReads.fail = failed
+    const second = await opened(dataDir)
+    faultyReads.fail = undefined
+    expect(second.profile).toBeUndefined()
+    expect(second.notices[0]?.cause).toMatch(/datastore cannot be used: i\/o error; going on/)
+    expect(await readdir(join(directory, 'datastore'))).toEqual(before)
+    expect((await opened(dataDir)).profile).toBe('default')
+  })
+
+  it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
+    'or may not be written costs the identity of this run only',
+    async () => {
+      const dataDir = await scratchDirectory()
+      await (await opened(dataDir)).close()
+      const datastore = join(dataDir, 'profiles/default/datastore')
+      await chmod(datastore, 0o500)
+      const second = await opened(dataDir)
+      await chmod(datastore, 0o700)
+      expect(second.profile).toBeUndefined()
+      expect(second.notices[0]?.cause).toContain('cannot be used')
+    },
+  )
 })

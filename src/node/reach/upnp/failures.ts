@@ -1,6 +1,7 @@
 /** Why a router forwards nothing, and what an operator can do about it. */
 import { type Failure, RequestFailed } from '../../../core/failure.ts'
 import { type SafeText, safeMessage, safeText, say } from '../../../core/safe-text.ts'
+import { OtherMapping } from './gateway.ts'
 import { GatewayRefusal } from './soap.ts'
 
 const BY_HAND = say`Turn UPnP on in the router's settings, or forward a port there by hand and use --announce`
@@ -26,8 +27,18 @@ export const nothingToForward: Failure = {
   hint: say`Listen on all addresses, e.g. --listen /ip4/0.0.0.0/tcp/4001`,
 }
 
+/** Loopback, this network, link-local, multicast and what is reserved. */
+const NOBODYS = /^(0|127|22[4-9]|2[3-5]\d)\.|^169\.254\./
+
 /** The router is not on the Internet itself. */
 export function doubleNat(outerHost: SafeText): Failure {
+  if (NOBODYS.test(outerHost)) {
+    return {
+      stage: 'protocol',
+      cause: say`The router says that its address outside is ${outerHost}, which can be no router's`,
+      hint: BY_HAND,
+    }
+  }
   if (outerHost === '') {
     return {
       stage: 'connect',
@@ -65,6 +76,17 @@ export function upnpFailure(error: unknown): Failure {
       BY_HAND,
     ]
     return { stage: 'protocol', cause, hint }
+  }
+  if (error instanceof OtherMapping) {
+    const { outerPort, leadsTo } = error
+    return {
+      stage: 'protocol',
+      cause:
+        leadsTo === undefined
+          ? say`The router says that it forwards port ${outerPort}, but lists no such forwarding`
+          : say`The router says that it forwards port ${outerPort} to this node, but lists ${safeText(leadsTo)}`,
+      hint: BY_HAND,
+    }
   }
   if (error instanceof Error && error.name === 'TimeoutError') {
     return {

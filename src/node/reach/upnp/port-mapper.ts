@@ -16,6 +16,8 @@ import { type Listener, listenersAt } from './listeners.ts'
 const RENEW_MS = (LEASE_S * 1000) / 3
 /** How often a router is searched for, or asked again after it refused, in ms. */
 const RETRY_MS = 5 * 60_000
+/** Asking a router for all that is wanted of it takes so long at most, in ms. */
+const PASS_MS = 60_000
 /** The end of a node waits so long for the router at most, in ms. */
 const GOODBYE_MS = 2_000
 
@@ -66,13 +68,13 @@ export class PortMapper {
     if (this.#ending.signal.aborted) return
     this.#cancel()
     const { clock } = this.#context
-    const signal = this.#ending.signal
+    const signal = AbortSignal.any([this.#ending.signal, AbortSignal.timeout(PASS_MS)])
     let pauseMs = RENEW_MS
     try {
       this.#gateway ??= await findGateway({ clock, signal })
       await this.#mapAll(this.#gateway, signal)
     } catch (error) {
-      if (signal.aborted) return
+      if (this.#ending.signal.aborted) return
       // It may have another address, or be another one, by then.
       this.#gateway = undefined
       pauseMs = RETRY_MS
@@ -94,6 +96,8 @@ export class PortMapper {
     const errors: unknown[] = []
     for (const [key, listener] of listeners) {
       await this.#map(gateway, { key, listener, outerHost }, signal).catch(error => errors.push(error))
+      // One that does not answer will not for the others.
+      if (signal.aborted) throw errors[0]
     }
     if (errors.length === listeners.size) throw errors[0]
     this.#tell(errors.length === 0 ? undefined : upnpFailure(errors[0]))

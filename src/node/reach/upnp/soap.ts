@@ -49,8 +49,9 @@ export async function call(
     signal,
   )
   if (ok) return body
+  const code = Number(element(body, 'errorCode') ?? status)
   throw new GatewayRefusal(
-    Number(element(body, 'errorCode') ?? status),
+    Number.isSafeInteger(code) ? code : status,
     element(body, 'errorDescription') ?? '',
   )
 }
@@ -62,10 +63,16 @@ async function exchange(
 ): Promise<{ ok: boolean; status: number; body: string }> {
   const response = await fetch(url, {
     ...init,
+    // A little that is compressed can be much, or never come to an end.
+    headers: { ...init.headers, 'accept-encoding': 'identity' },
     // Nobody sends us anywhere else.
     redirect: 'error',
     signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),
   })
+  if ((response.headers.get('content-encoding') ?? 'identity') !== 'identity') {
+    await response.body?.cancel().catch(() => undefined)
+    throw new Error('The gateway answered in a form that was not asked for')
+  }
   const parts: Uint8Array[] = []
   let size = 0
   for await (const part of response.body ?? []) {

@@ -19,8 +19,12 @@ const SEND_MS = 500
 /** When no answer is waited for any more, in ms. */
 const SEARCH_MS = 4_000
 
-/** A machine on the network may answer as often as it likes, each time with another description. */
-const MOST_GATEWAYS = 8
+/** Any machine may answer as often as it likes, each time with another description: so many are taken of one. */
+const MOST_OF_A_HOST = 2
+/** So many descriptions are taken of all machines together. */
+const MOST_GATEWAYS = 16
+/** So many answers are looked at, of one machine and of all. */
+const MOST_ANSWERS = { ofAHost: 8, ofAll: 512 }
 
 /** A device that says it is a gateway. */
 export interface FoundGateway {
@@ -42,15 +46,14 @@ export interface SearchOptions {
  * @returns those that answered, each once, as soon as the first did and the next send was due
  */
 export async function searchGateways({ clock, signal }: SearchOptions): Promise<FoundGateway[]> {
-  const found = new Map<string, FoundGateway>()
+  const answers = new Answers()
   const sockets = (await Promise.all(ownNetworks().map(open))).filter(socket => socket !== undefined)
   for (const { socket, host, network } of sockets) {
     socket.on('message', (message, from) => {
       // Who sends a packet can write any sender on it, and would have us speak HTTP to that.
-      if (!network.check(from.address)) return
+      if (!network.check(from.address) || !answers.mayTake(from.address)) return
       const location = locationIn(message.toString('latin1'), from)
-      if (location !== undefined && found.size < MOST_GATEWAYS)
-        found.set(location.href, { location, ownHost: host })
+      if (location !== undefined) answers.take({ location, ownHost: host })
     })
   }
   const send = (): void => {
@@ -62,12 +65,36 @@ export async function searchGateways({ clock, signal }: SearchOptions): Promise<
     send()
     await turns({ clock, signal }, turn => {
       if (turn < SENDS) send()
-      return found.size > 0
+      return answers.found.length > 0
     })
   } finally {
     for (const { socket } of sockets) socket.close()
   }
-  return [...found.values()]
+  return answers.found
+}
+
+/** What was answered to one search. What one machine says leaves room for others. */
+class Answers {
+  readonly found: FoundGateway[] = []
+  readonly #byHost = new Map<string, number>()
+  #count = 0
+
+  /** Whether there is time to look at one more answer of a host. */
+  mayTake(host: string): boolean {
+    const ofHost = this.#byHost.get(host) ?? 0
+    if (ofHost >= MOST_ANSWERS.ofAHost || this.#count >= MOST_ANSWERS.ofAll) return false
+    this.#byHost.set(host, ofHost + 1)
+    this.#count += 1
+    return true
+  }
+
+  /** Takes a device, unless it is there already or its host has had its share. */
+  take(gateway: FoundGateway): void {
+    const { href, hostname } = gateway.location
+    const ofHost = this.found.filter(({ location }) => location.hostname === hostname)
+    if (ofHost.some(({ location }) => location.href === href)) return
+    if (ofHost.length < MOST_OF_A_HOST && this.found.length < MOST_GATEWAYS) this.found.push(gateway)
+  }
 }
 
 /** Resolves once `enough` says so at a turn, the search is over, or nobody wants it any more. */

@@ -87,6 +87,57 @@ describeInNetns('a router that forwards ports', () => {
     }),
   )
 
+  it.each<[string, Partial<GatewayConfig>, object]>([
+    ['another host', { lies: 'redirects' }, { cause: /could not be asked/ }],
+    ['a description without end', { lies: 'huge' }, { cause: /more than a gateway has to say/ }],
+    ['a byte now and then', { lies: 'drips' }, { cause: 'The router did not answer in time' }],
+    ['nothing', { lies: 'silent' }, { cause: 'The router did not answer in time' }],
+    ['something that grows', { lies: 'compressed' }, { cause: /a form that was not asked for/ }],
+    ['noise', { lies: 'binary' }, { cause: 'The router answered, but offers no forwarding of ports' }],
+    ['loopback as its address', { outer: '127.0.0.1' }, { cause: /127\.0\.0\.1, which can be no router's/ }],
+    ['multicast as its address', { outer: '239.1.2.3' }, { cause: /239\.1\.2\.3, which can be no router's/ }],
+    ['broadcast as its address', { outer: '255.255.255.255' }, { cause: /which can be no router's/ }],
+    ['a forwarding to another machine', { leadsTo: '10.77.1.9:22' }, { cause: /lists 10\.77\.1\.9:22/ }],
+    ['a forwarding to another port', { leadsTo: '10.77.1.1:22' }, { cause: /lists 10\.77\.1\.1:22/ }],
+    ['a forwarding that is not there', { leadsTo: '' }, { cause: /lists no such forwarding/ }],
+  ])('that answers with %s: is found out, and nothing is announced', (_, config, failure) =>
+    withRouter(async (us, router) => {
+      const box = await gateway(router, config)
+      const ours = node(us)
+      const told = await ours.event('upnp:failed')
+      for (const [field, text] of Object.entries(failure)) {
+        if (text instanceof RegExp) expect(told[field]).toMatch(text)
+        else expect(told[field]).toBe(text)
+      }
+      expect(ours.events().filter(({ type }) => type === 'upnp:mapped')).toEqual([])
+      if (config.lies === 'huge') {
+        // 256 KiB are read, and what the systems between have room for is sent.
+        expect(Number((await box.next('cut off')).sent)).toBeLessThan(32 * 1024 * 1024)
+      }
+    }),
+  )
+
+  it('that would have us expand entities is taken at its word', () =>
+    withRouter(async (us, router) => {
+      await gateway(router, { lies: 'bomb' })
+      expect(await node(us).event('upnp:mapped')).toMatchObject({ gateway: '&j;' })
+    }))
+
+  it('that answers ten thousand times is asked twice', () =>
+    withRouter(async (us, router) => {
+      const liar = await gateway(router, { floods: 10_000 })
+      expect((await node(us).event('upnp:failed')).cause).toBe('The router did not answer in time')
+      expect(liar.lines.filter(({ type }) => type === 'asked')).toHaveLength(2)
+    }))
+
+  it('that answers more often than there is room for hides no other', () =>
+    withRouter(async (us, router) => {
+      await router.run('ip addr add 10.77.1.3/24 dev eth0')
+      await gateway(router, { floods: 20, sender: '10.77.1.2' })
+      await gateway(router, { host: '10.77.1.3', sender: '10.77.1.3' })
+      expect(await node(us).event('upnp:mapped')).toMatchObject({ address: `/ip4/${OUTER}/tcp/4001` })
+    }))
+
   it('gets another address outside, goes away and comes back: each is noticed as mappings are renewed', () =>
     withRouter(async (us, router) => {
       const box = await gateway(router)
