@@ -5,14 +5,12 @@ import { safeText, say } from './core/safe-text.ts'
 import { answerLine } from './modes/answer-line.ts'
 import { type Asked, readCommandLine, verbAmong } from './modes/command-line.ts'
 import type { ModeIo } from './modes/io.ts'
-import { type LogFile, openLogFile } from './modes/log-file.ts'
 import { readSettings } from './modes/options/read-settings.ts'
 import type { Settings } from './modes/options/settings.ts'
 import { UsageProblem } from './modes/options/usage-problem.ts'
 import { keepHeapSmall } from './modes/small-heap.ts'
 
 const WRONG_USAGE = 2
-const LOG_WITHIN_MS = 100
 
 /**
  * Runs the program.
@@ -52,12 +50,11 @@ function usageProblem(argv: readonly string[], { text, hint }: UsageProblem): st
 }
 
 async function run({ oneShot }: Asked, settings: Settings): Promise<number> {
-  const { json, demo, logFile, node } = settings
-  const log = logFile === undefined ? undefined : await openLogFile(logFile)
+  const { json, demo, node } = settings
+  if (node.logFile !== undefined) await (await import('./modes/log-file.ts')).checkLogFile(node.logFile)
   const io: ModeIo = { clock: systemClock, out: process.stdout, err: process.stderr, signals: process }
 
-  if (oneShot === undefined)
-    return hasScreen(settings) ? await screen(settings, log) : await lines(settings, io, log)
+  if (oneShot === undefined) return hasScreen(settings) ? await screen(settings) : await lines(settings, io)
   if (oneShot.command.verb === 'id' && !demo) {
     return await (await import('./modes/show-id.ts')).showId(node, json, io)
   }
@@ -66,10 +63,7 @@ async function run({ oneShot }: Asked, settings: Settings): Promise<number> {
   const { bootstrap, relays = [], autonat = false, upnp = false } = node
   const shot = { ...oneShot, json, asked: { bootstrap, relays, autonat, upnp } }
   const port = await open(settings, oneShotNode(settings, shot))
-  const logged = log?.follow(port)
-  const exitCode = await runOneShot(port, shot, io)
-  await written(logged)
-  return exitCode
+  return await runOneShot(port, shot, io)
 }
 
 /** A screen needs a terminal on both sides that can move its cursor. */
@@ -77,34 +71,22 @@ function hasScreen({ headless, json }: Settings): boolean {
   return !headless && !json && process.stdin.isTTY && process.stdout.isTTY && process.env.TERM !== 'dumb'
 }
 
-async function lines(settings: Settings, io: ModeIo, log: LogFile | undefined): Promise<number> {
+async function lines(settings: Settings, io: ModeIo): Promise<number> {
   const { runHeadless } = await import('./modes/headless.ts')
   const port = await open(settings, settings.node)
-  const logged = log?.follow(port)
   // Reading from a terminal would stop a program in the background.
   const input = process.stdin.isTTY ? {} : { input: process.stdin }
-  const exitCode = await runHeadless({ port, json: settings.json, dial: settings.dial }, { ...io, ...input })
-  await written(logged)
-  return exitCode
+  return await runHeadless({ port, json: settings.json, dial: settings.dial }, { ...io, ...input })
 }
 
-async function screen(settings: Settings, log: LogFile | undefined): Promise<number> {
+async function screen(settings: Settings): Promise<number> {
   const { colour, demo, dial, node } = settings
   if (!colour) withoutColour()
   keepHeapSmall()
   const port = await open(settings, node)
-  const logged = log?.follow(port)
   const { runTui } = await import('./modes/tui.tsx')
   const dataDir = node.dataDir === undefined ? {} : { dataDir: node.dataDir }
-  const exitCode = await runTui({ port, options: node, dial, ...dataDir, colour, demo, clock: systemClock })
-  await written(logged)
-  return exitCode
-}
-
-/** The last lines of the log file; a node or a disk that hangs is not waited for. */
-async function written(logged: Promise<void> | undefined): Promise<void> {
-  const late = new Promise<void>(resolve => systemClock.after(LOG_WITHIN_MS, resolve))
-  await Promise.race([logged, late])
+  return await runTui({ port, options: node, dial, ...dataDir, colour, demo, clock: systemClock })
 }
 
 /**

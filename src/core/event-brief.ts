@@ -12,8 +12,21 @@ type Tellers = { readonly [T in NodeEventType]?: (event: NodeEvent<T>) => SafeTe
 /** {@link describeEvent} in fewer words; all the words are a key press away. Pure. `told`: what that says already. */
 export function describeBriefly(event: NodeEvent, told = describeEvent(event)): EventText {
   const teller = TELLERS[event.type] as ((event: NodeEvent) => SafeText) | undefined
-  return teller === undefined ? told : { ...told, text: teller(event) }
+  if (teller === undefined) return told
+  const count = 'count' in event && !COUNTED_IN_WORDS.has(event.type) ? event.count : undefined
+  return {
+    ...told,
+    text: say`${teller(event)}${count === undefined || count < 2 ? say`` : say`,${times(count)}`}`,
+  }
 }
+
+/** Events whose words say themselves how many they stand for. */
+const COUNTED_IN_WORDS: ReadonlySet<NodeEventType> = new Set([
+  'connection:closed',
+  'connection:refused',
+  'stream:closed',
+  'stream:refused',
+])
 
 const TELLERS: Tellers = {
   'node:started': ({ peerId, agentVersion, profile }) =>
@@ -49,8 +62,10 @@ const TELLERS: Tellers = {
     const over = transport === 'tcp' ? say`` : say` (${transport})`
     return say`${shortPeerId(peerId)} connected, ${safeText(direction)} ${endpointOf(address)}${over}`
   },
-  'connection:closed': ({ peerId, reason, durationMs }) =>
-    say`${shortPeerId(peerId)} ${ended(reason)}, ${formatDuration(durationMs)}`,
+  'connection:closed': ({ peerId, reason, durationMs, count = 1, host }) =>
+    count > 1
+      ? say`${formatCount(count)} connections of ${host ?? say`others`} came and went`
+      : say`${shortPeerId(peerId)} ${ended(reason)}, ${formatDuration(durationMs)}`,
   'connection:refused': ({ direction, peerId, address, reason, limit, count }) => {
     const who = peerId === undefined ? say`` : say` ${shortPeerId(peerId)}`
     const where = address === undefined ? say`` : say` ${endpointOf(address)}`
@@ -64,7 +79,8 @@ const TELLERS: Tellers = {
     say`refused a stream${peerId === undefined ? say`` : say` of ${shortPeerId(peerId)}`}${times(count)}: ${limitOption(limit)}`,
   'stream:opened': ({ peerId, protocol, direction }) =>
     say`${shortPeerId(peerId)} ${shortProtocol(protocol)} opened ${direction === 'inbound' ? say`in` : say`out`}`,
-  'stream:closed': ({ peerId, protocol, reason, bytesIn, bytesOut }) => {
+  'stream:closed': ({ peerId, protocol, reason, bytesIn, bytesOut, count = 1 }) => {
+    if (count > 1) return say`${formatCount(count)} streams of ${shortPeerId(peerId)} came and went`
     const why = /^(done|closed)$/i.test(reason) ? say`` : say`: ${reason}`
     return say`${shortPeerId(peerId)} ${shortProtocol(protocol)} closed${why}, in ${formatBytes(bytesIn)}, out ${formatBytes(bytesOut)}`
   },

@@ -14,7 +14,7 @@ import { reachPayloads } from './event-schema/reach.ts'
 import { relayPayloads } from './event-schema/relays.ts'
 import { routingPayloads } from './event-schema/routing.ts'
 import { EVENT_VERSION, WARNING_TOPICS } from './event-terms.ts'
-import { failure, multiaddr, peerId, text } from './schema.ts'
+import { count, failure, multiaddr, peerId, repeated, text } from './schema.ts'
 
 const topic = z.enum(WARNING_TOPICS)
 
@@ -45,8 +45,17 @@ const payloads = {
     topic,
     cause: text,
     hint: text,
+    ...repeated,
   },
-  'warning:cleared': { topic },
+  'warning:cleared': { topic, ...repeated },
+
+  'events:dropped': {
+    count: count.describe('how many were lost'),
+    kinds: z
+      .array(z.strictObject({ type: text, peerId: peerId.optional(), count }))
+      .describe('those of which most were lost, by type and peer'),
+    cause: text,
+  },
 } as const
 
 const envelope = {

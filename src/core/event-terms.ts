@@ -22,6 +22,7 @@ export const WARNING_TOPICS = [
   'relay',
   'upnp',
   'limits',
+  'log',
 ] as const
 /** One of {@link WARNING_TOPICS}. */
 export type WarningTopic = (typeof WARNING_TOPICS)[number]

@@ -7,9 +7,10 @@ import { pingTellers } from './event-text/pings.ts'
 import { reachTellers } from './event-text/reach.ts'
 import { relayTellers } from './event-text/relays.ts'
 import { routingTellers } from './event-text/routing.ts'
-import { type Tone, why } from './event-text/telling.ts'
+import { more, type Tone, why } from './event-text/telling.ts'
 import type { NodeEvent, NodeEventType } from './events.ts'
-import { formatDuration, formatRate } from './format.ts'
+import { formatCount, formatDuration, formatRate } from './format.ts'
+import { lostText } from './lost-events.ts'
 import { type SafeText, safeText, say } from './safe-text.ts'
 
 export type { Tone }
@@ -62,6 +63,7 @@ const KINDS: Readonly<Record<string, EventKind>> = {
   name: 'peer',
   keep: 'peer',
   limits: 'node',
+  events: 'node',
 }
 
 /** Events that come all the time and say little: they are no lines of a log. */
@@ -77,11 +79,20 @@ export const QUIET_EVENTS: ReadonlySet<NodeEventType> = new Set([
   'limits:sampled',
 ])
 
+/** Events whose sentence says itself how many they stand for. */
+const COUNTED_IN_WORDS: ReadonlySet<NodeEventType> = new Set([
+  'ping:answered',
+  'connection:closed',
+  'stream:closed',
+  'events:dropped',
+])
+
 /** A line for an event of any type. Says why wherever something ended or failed. Pure. */
 export function describeEvent(event: NodeEvent): EventText {
   const [tone, text] = (TELLERS[event.type] as (event: NodeEvent) => Told)(event)
   const [noun = ''] = event.type.split(':')
-  const told: EventText = { kind: KINDS[noun] ?? 'node', tone, text }
+  const times = COUNTED_IN_WORDS.has(event.type) || !('count' in event) ? undefined : event.count
+  const told: EventText = { kind: KINDS[noun] ?? 'node', tone, text: say`${text}${more(times)}` }
   return 'peerId' in event && event.peerId !== undefined ? { ...told, peerId: event.peerId } : told
 }
 
@@ -112,4 +123,9 @@ const TELLERS: Tellers = {
 
   'warning:raised': ({ topic, cause, hint }) => ['warn', say`${safeText(topic)}: ${cause}. ${hint}`],
   'warning:cleared': ({ topic }) => ['good', say`${safeText(topic)}: no longer a problem`],
+
+  'events:dropped': ({ count, kinds, cause }) => [
+    'warn',
+    say`${formatCount(count)} ${count === 1 ? say`event is` : say`events are`} missing: ${cause}${kinds.length === 0 ? say`` : say` (most: ${lostText(kinds)})`}`,
+  ],
 }

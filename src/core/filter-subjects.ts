@@ -3,6 +3,7 @@ import { describeBriefly } from './event-brief.ts'
 import { describeEvent, EVENT_KINDS, type EventText } from './event-text.ts'
 import { type NodeEvent, SOURCES } from './events.ts'
 import type { FilterKey, FilterSubject } from './filter.ts'
+import { type LostKind, lostText } from './lost-events.ts'
 import { lossRatio } from './ping-stats.ts'
 import type { SafeText } from './safe-text.ts'
 import type { Connection, Peer } from './swarm.ts'
@@ -63,11 +64,13 @@ export const FILTER_KEYS = {
 } as const satisfies Readonly<Record<string, readonly FilterKey[]>>
 
 /** A line of the log: an event, or the news that some are missing. */
-type LogLine = { kind: 'event'; event: NodeEvent } | { kind: 'gap'; dropped: number; time: number }
+type LogLine =
+  | { kind: 'event'; event: NodeEvent }
+  | { kind: 'gap'; dropped: number; lost: readonly LostKind[]; time: number }
 
 /** A line of the log as its filter sees it. `name`: what the peer that it is about is called. */
 export function logSubject(line: LogLine, name?: SafeText): FilterSubject {
-  return line.kind === 'gap' ? GAP : new LogSubject(line.event, name)
+  return line.kind === 'gap' ? gapSubject(line.lost) : new LogSubject(line.event, name)
 }
 
 class LogSubject implements FilterSubject {
@@ -104,10 +107,12 @@ class LogSubject implements FilterSubject {
   }
 }
 
-/** Missing events may have been of any kind: only asking for it finds or hides the line. */
-const GAP: FilterSubject = {
-  text: () => 'events lost',
-  values: key => (key === 'tone' ? ['lost'] : []),
+/** Missing events may have been of any kind: only asking for it, or for what is named there, finds or hides the line. */
+function gapSubject(lost: readonly LostKind[]): FilterSubject {
+  return {
+    text: () => `events lost ${lostText(lost)}`.toLowerCase(),
+    values: key => (key === 'tone' ? ['lost'] : []),
+  }
 }
 
 type LogValue = (event: NodeEvent, told: EventText) => Value

@@ -1,4 +1,5 @@
 import type { NodeEvent } from './events.ts'
+import type { LostKind } from './lost-events.ts'
 import type { Params, PortEnd, RequestKind, RequestOptions, Result } from './requests.ts'
 import type { SwarmSnapshot } from './swarm.ts'
 
@@ -26,7 +27,12 @@ export interface NodePort {
 
 /** What a reader wants of the stream of events. */
 export interface SubscribeOptions {
-  /** How many events wait at the most for this reader; the oldest are dropped and counted. @default 4096 */
+  /**
+   * How many events wait at the most for this reader; the oldest are dropped and counted. What the operator asked for and
+   * what is rare has places beside these, an eighth as many: a flood of other events drives none of it out.
+   *
+   * @default 4096
+   */
   capacity?: number
   /** Also the latest events before now, as many as the node keeps: a log that does not start in the middle. */
   recent?: boolean
@@ -54,10 +60,12 @@ export interface Subscription {
 
 /** What one pull of a reader brings. */
 export interface Batch {
-  /** How many events this reader lost before the first of `events`. */
+  /** How many events this reader lost since the batch before. Where they are missing, the `seq` of `events` shows. */
   dropped: number
+  /** Present after a loss: of which kinds most were lost, the greatest first. */
+  lost?: LostKind[]
   /** Present in the first batch and after a loss: the state, the events up to `snapshot.seq` included. */
   snapshot?: SwarmSnapshot
-  /** In order, without gaps but for `dropped`. Those up to `snapshot.seq` are in the snapshot already. */
+  /** In order, without gaps but for those that were `dropped`. Those up to `snapshot.seq` are in the snapshot already. */
   events: NodeEvent[]
 }

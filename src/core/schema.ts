@@ -12,6 +12,12 @@ export const durationMs = z.number().nonnegative()
 export const bytes = z.number().int().nonnegative()
 /** A number of things. */
 export const count = z.number().int().nonnegative()
+/** Of what others can cause as often as they like: beyond some rate one event stands for many. */
+export const repeated = {
+  count: count
+    .optional()
+    .describe('so many since the last one told of, the last of them being this; absent: this one alone'),
+}
 /** A moment, in ms since the Unix epoch. */
 export const epochMs = z.number().int().nonnegative().describe('ms since the Unix epoch')
 /** A rate in bytes per second. */

@@ -5,6 +5,7 @@ import type { Cancel } from '../core/clock.ts'
 import { describeEvent, QUIET_EVENTS } from '../core/event-text.ts'
 import type { NodeEvent } from '../core/events.ts'
 import { formatTime } from '../core/format.ts'
+import { type LostKind, lossOf } from '../core/lost-events.ts'
 import type { Batch, NodePort } from '../core/port.ts'
 import { safeText, say } from '../core/safe-text.ts'
 import type { SwarmState } from '../store/swarm/state.ts'
@@ -15,6 +16,9 @@ import type { ModeIo } from './io.ts'
 import { LineWriter } from './line-writer.ts'
 import { STOP_WITHIN_MS } from './stopping.ts'
 import { Trouble } from './trouble.ts'
+
+/** Lines of so many UTF-16 units together are written at a time. */
+const WRITE_AT_ONCE = 64 * 1024
 
 /** What to run without a screen, and how to print it. */
 export interface HeadlessOptions {
@@ -104,8 +108,8 @@ class HeadlessRun {
         selected: () => undefined,
         quit: () => this.#end(0),
       },
-      reply: (reply, line) => void this.#answer(reply, line),
-      wrong: (failure, line) => void this.#trouble.failed(failure, line),
+      reply: (reply, line) => this.#answer(reply, line),
+      wrong: (failure, line) => this.#trouble.failed(failure, line),
     })
   }
 
@@ -122,16 +126,18 @@ class HeadlessRun {
     else if (data !== undefined) await this.#trouble.answer(data, line)
   }
 
-  async #print({ events, dropped }: Batch): Promise<void> {
-    if (dropped > 0) {
-      const cause = say`${dropped} events lost: the output was not read in time`
-      await this.#trouble.warning({ topic: say`output`, cause, hint: say`Read it faster` }, cause)
-    }
+  async #print({ events, dropped, lost = [] }: Batch): Promise<void> {
+    if (dropped > 0) await this.#trouble.warning(...warningOf(dropped, lost))
+    let lines = ''
     for (const event of events) {
       if (!this.#out.open) return
-      if (this.#json) await this.#out.write(JSON.stringify(event))
-      else if (!QUIET_EVENTS.has(event.type)) await this.#out.write(lineOf(event))
+      if (this.#json) lines += `${JSON.stringify(event)}\n`
+      else if (!QUIET_EVENTS.has(event.type)) lines += `${lineOf(event)}\n`
+      if (lines.length < WRITE_AT_ONCE) continue
+      await this.#out.writeLines(lines)
+      lines = ''
     }
+    if (lines !== '') await this.#out.writeLines(lines)
   }
 
   /** Asks the node to stop. Its last events still come, and then the end of the subscription. */
@@ -150,6 +156,14 @@ class HeadlessRun {
     this.#out.abandon()
     this.#subscription.close()
   }
+}
+
+/** That this reader lost events, as data and in words. */
+function warningOf(dropped: number, lost: readonly LostKind[]): Parameters<Trouble['warning']> {
+  const slow = { cause: say`the output was not read in time`, hint: say`Read it faster` }
+  const { cause, hint } = lossOf(dropped, lost, slow)
+  const text = say`${dropped} ${dropped === 1 ? say`event` : say`events`} lost: ${cause}`
+  return [{ topic: say`output`, cause: text, hint }, say`${text}. ${hint}`]
 }
 
 function lineOf(event: NodeEvent): string {

@@ -10,6 +10,7 @@ export class LineWriter {
   readonly #stream: Writable
   readonly #giveUp: () => void
   #open = true
+  #drained: Promise<void> | undefined
 
   constructor(stream: Writable) {
     this.#stream = stream
@@ -35,11 +36,23 @@ export class LineWriter {
 
   /** Writes a line, and settles when the stream takes more. Never rejects. */
   async write(line: string): Promise<void> {
+    await this.writeLines(`${line}\n`)
+  }
+
+  /** Writes whole lines, each with the line break at its end. */
+  async writeLines(lines: string): Promise<void> {
     if (!this.#open) return
-    if (this.#stream.write(`${line}\n`)) return
+    if (this.#stream.write(lines)) return
+    // All that wait, wait for the same: a listener each would be too many.
+    this.#drained ??= this.#drain()
+    await this.#drained
+  }
+
+  async #drain(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#stream.once('drain', resolve)
     await Promise.race([promise, this.gone])
     this.#stream.off('drain', resolve)
+    this.#drained = undefined
   }
 }

@@ -1,39 +1,20 @@
-import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
-import type { NodePort } from '../core/port.ts'
+import { systemClock } from '../core/clock.ts'
 import { safeMessage, say } from '../core/safe-text.ts'
-import { LineWriter } from './line-writer.ts'
+import { RotatingFile } from '../node/event-file/rotating-file.ts'
 import { UsageProblem } from './options/usage-problem.ts'
 
-/** A log file being written. */
-export interface LogFile {
-  /** Appends every event of the node, as a JSON object a line. Settles when the node is gone and all is on the disk. */
-  follow(port: NodePort): Promise<void>
-}
-
 /**
- * Opens a file to append to; a new one can only be read by its owner. The node never waits for the disk: events that
- * it cannot take in time are missing, which `seq` shows.
+ * Makes sure before anything starts that a file can be appended to; a new one can only be read by its owner. It is the
+ * node that writes it (node/event-file/).
  *
- * @throws {UsageProblem} when it cannot be opened
+ * @throws {UsageProblem} when it cannot be opened, or is no file
  */
-export async function openLogFile(path: string): Promise<LogFile> {
-  const stream = createWriteStream(path, { flags: 'a', mode: 0o600 })
+export async function checkLogFile(path: string): Promise<void> {
+  const file = new RotatingFile({ path, clock: systemClock })
   try {
-    await once(stream, 'open')
+    await file.open()
+    await file.close()
   } catch (error) {
     throw new UsageProblem(say`--log-file: cannot write to ${safeMessage(path)}: ${safeMessage(error)}`)
-  }
-  const writer = new LineWriter(stream)
-  return {
-    async follow(port) {
-      const subscription = port.subscribe({ recent: true })
-      for (let batch = await subscription.next(); batch !== undefined; batch = await subscription.next()) {
-        for (const event of batch.events) await writer.write(JSON.stringify(event))
-        if (!writer.open) subscription.close()
-      }
-      stream.end()
-      await writer.gone
-    },
   }
 }

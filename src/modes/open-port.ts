@@ -14,7 +14,9 @@ export interface PortOptions {
 export async function openPort({ demo, nodeOptions, clock }: PortOptions): Promise<NodePort> {
   if (demo) {
     const { startFakePort } = await import('../node/fake/fake-port.ts')
-    return startFakePort({ clock, seed: clock.now(), dht: true }).port
+    const { logFile } = nodeOptions
+    const log = logFile === undefined ? {} : { logFile }
+    return startFakePort({ clock, seed: clock.now(), dht: true, ...log }).port
   }
   const { startWorkerPort } = await import('../node/port/worker-port.ts')
   return startWorkerPort(nodeOptions)

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts'
 import type { NodePort } from '../core/port.ts'
 import { explain } from './errors/explain.ts'
+import { EventFile } from './event-file/event-file.ts'
 import type { NodeOptions } from './options.ts'
 import { EventHub } from './port/event-hub.ts'
 import { LocalPort } from './port/local-port.ts'
@@ -17,6 +18,8 @@ export function startLibp2pPort(
   clock: Clock,
   hub: EventHub = new EventHub(clock),
 ): NodePort {
+  const { logFile } = options
+  const file = logFile === undefined ? undefined : new EventFile({ path: logFile, clock, hub })
   const starting = RunningNode.start(options, { clock, hub })
   const handlers = starting.then(node => node.answers)
   const port = new LocalPort({
@@ -27,6 +30,7 @@ export function startLibp2pPort(
       const node = await starting.catch(() => undefined)
       await node?.stop()
     },
+    finish: async () => file?.finish(),
   })
   handlers.catch(error => port.fail(explain(error, { stage: 'start' })))
   return port

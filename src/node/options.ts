@@ -8,6 +8,8 @@ export interface NodeOptions {
   profile: string
   /** Where profiles are kept. @default the platform's data directory */
   dataDir?: string
+  /** File that every event is appended to, a JSON object a line. Absent: none. */
+  logFile?: string
   /** True: a new identity for this run, and nothing is kept. */
   ephemeral: boolean
   /** Discovery on the local network. */

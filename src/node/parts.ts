@@ -8,6 +8,7 @@ import { AddressFailures } from './dial/address-failures.ts'
 import { Dialer } from './dial/dialer.ts'
 import { AutoDial } from './discovery/auto-dial.ts'
 import { LocalNetwork } from './discovery/local-network.ts'
+import { Floods } from './floods/floods.ts'
 import { WireGuard } from './guard/wire-guard.ts'
 import { type Excess, NodeLimits } from './limits/node-limits.ts'
 import { heardOf, PeerMemory } from './memory/peer-memory.ts'
@@ -61,7 +62,8 @@ export interface Parts {
   readonly autoDial: AutoDial | undefined
   /** Absent: no discovery on the local network. */
   readonly network: LocalNetwork | undefined
-  /** Tells the hub of an event, and every part that wants to know. */
+  readonly floods: Floods
+  /** Tells the hub of an event, and every part that wants to know: floods are told in few. */
   emit(this: void, event: NewEvent): void
 }
 
@@ -114,19 +116,25 @@ export async function assemble(
     announce: options.announce,
   })
 
-  const emit = (event: NewEvent): void => {
-    if (event.type === 'connection:opened') memory.introduce(event)
+  const tell = (event: NewEvent): void => {
     hub.emit(event)
     ages.heard(event)
     plans.heard(event)
     reach.heard(event)
     relays.heard(event)
-    limits.heard(event)
     memory.heard(event)
     if ('source' in event && event.source === 'mdns') {
       if (event.type === 'peer:expired') autoDial?.expired(event.peerId)
       else if (options.autoDial || hub.state.routing.size < JOIN_WITH) autoDial?.heard(event.peerId)
     }
+  }
+  const floods = new Floods({ clock, tell })
+  const emit = (event: NewEvent): void => {
+    if (event.type === 'connection:opened') memory.introduce(event)
+    floods.emit(event)
+    // Places are taken by those as well who come and go too fast to be told of, and the address book knows them.
+    limits.heard(event)
+    if (event.type === 'connection:closed') memory.heard(event)
   }
   const forget = (peerId: SafeText): void => {
     bus.meter.forgetPeer(peerId)
@@ -223,6 +231,7 @@ export async function assemble(
     plans,
     autoDial,
     network,
+    floods,
     emit,
   }
 }

@@ -101,7 +101,7 @@ export class RunningNode {
 
   /** Ends every part, also where one before it fails: nothing may go on without the others. @throws the first fault */
   async #shutDown(reason: SafeText): Promise<void> {
-    const { libp2p, ages, bus, pinger, relays, reach, routing, plans, limits, autoDial, network } =
+    const { libp2p, ages, bus, pinger, relays, reach, routing, plans, limits, autoDial, network, floods } =
       this.#parts
     const faults: unknown[] = []
     for (const end of [
@@ -117,6 +117,7 @@ export class RunningNode {
       () => libp2p.stop(),
       () => limits.stop(),
       () => bus.stop(),
+      () => floods.stop(),
     ]) {
       try {
         await end()

@@ -9,7 +9,7 @@ const MOST_KEPT = 1_000
 
 /**
  * Tells what is worth a line of the log. What goes on as it went is not: the round trips that are measured by the way
- * (the row of the peer shows them) and the pings of others after the first of them. One that somebody asked for is.
+ * (the row of the peer shows them) and the pings of others after the first of them, unless they are a flood. One that somebody asked for is.
  */
 export class News {
   readonly #answered = new Map<string, number>()
@@ -17,7 +17,10 @@ export class News {
   /** @param peers the peers after the event */
   isNews(event: NodeEvent, { peers }: Pick<SwarmState, 'peers'>): boolean {
     if (QUIET_EVENTS.has(event.type)) return false
-    if (event.type === 'ping:answered') return this.#isFirst(event.peerId, event.time)
+    if (event.type === 'ping:answered') {
+      const flood = (event.count ?? 1) > 1
+      return this.#isFirst(event.peerId, event.time) || flood
+    }
     if (event.type !== 'ping:succeeded' || event.requestId !== undefined) return true
     return event.cold || peers.get(event.peerId)?.pingIntervalMs !== undefined
   }

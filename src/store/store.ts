@@ -56,7 +56,8 @@ export class Store {
   /** Takes in a part of a commit. Listeners hear of it with the rest, or when a person does something meanwhile. */
   fold(batch: Batch): void {
     if (batch.dropped > 0) {
-      this.log.appendGap(batch.dropped, batch.events[0]?.time ?? batch.snapshot?.time ?? this.#swarm.time)
+      const time = batch.events[0]?.time ?? batch.snapshot?.time ?? this.#swarm.time
+      this.log.appendGap(batch.dropped, time, batch.lost)
     }
     const before = batch.snapshot === undefined ? this.#swarm : fromSnapshot(batch.snapshot)
     this.#swarm = batch.events.reduce(reduceSwarm, before)

@@ -407,6 +407,18 @@ const LINES: { [T in NodeEventType]: [NewEvent<T>, ...string[]] } = {
     'Dial by address',
   ],
   'warning:cleared': [{ type: 'warning:cleared', topic: 'mdns' }, 'mdns'],
+
+  'events:dropped': [
+    {
+      type: 'events:dropped',
+      count: 1200,
+      kinds: [{ type: text('ping:answered'), peerId: ANNA, count: 1100 }],
+      cause: text('The disk was slow'),
+    },
+    '1,200 events are missing',
+    'The disk was slow',
+    '1,100 ping:answered of',
+  ],
 }
 
 describe('describeEvent', () => {

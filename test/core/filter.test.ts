@@ -118,7 +118,7 @@ describe('a filter of the log', () => {
   })
 
   it('finds the places where events were lost', () => {
-    const gap = logSubject({ kind: 'gap', dropped: 3, time: 0 })
+    const gap = logSubject({ kind: 'gap', dropped: 3, lost: [], time: 0 })
     expect(parseFilter('tone:lost', LOG_KEYS).matches(gap)).toBe(true)
     expect(parseFilter('lost', LOG_KEYS).matches(gap)).toBe(true)
     expect(parseFilter('kind:dial', LOG_KEYS).matches(gap)).toBe(false)

@@ -81,6 +81,39 @@ describe('headless', () => {
     expect(await io.passing(ended)).toBe(130)
   })
 
+  it('refuses a line that no command can be, and reads on', async () => {
+    const { io, ended, type } = start()
+    io.input.write('x'.repeat(20_000_000))
+    type('')
+    type('di\0al x')
+    io.input.write(Buffer.from([0xff, 0x0a]))
+    type('id')
+    await io.until(() => io.out.text.includes('this node is'))
+    expect(io.err.lines).toEqual([
+      expect.stringMatching(
+        /^line 1: The line has 20,000,000 bytes, and at most 65,536 are read\. Commands are/,
+      ),
+      expect.stringMatching(/^line 2: The line has a control character \(U\+0000\) at position 3\./),
+      expect.stringMatching(/^line 3: The line is not UTF-8 text\./),
+    ])
+    io.signals.emit('SIGINT')
+    await io.passing(ended)
+  })
+
+  it('reads input no faster than its answers are taken', async () => {
+    const out = new FakeReader({ highWaterMark: 1 })
+    const { io, ended } = start({ out })
+    await io.until(() => io.out.text.includes('heard on the local network'))
+    out.stall()
+    for (let n = 0; n < 1000; n += 1) io.input.write('help\n'.repeat(100))
+    await io.clock.advanceAsync(2000, 10)
+    // What was answered is one answer, not a hundred thousand.
+    expect(out.writableLength).toBeLessThan(20_000)
+    expect(io.input.readableLength + io.input.writableLength).toBeGreaterThan(400_000)
+    io.signals.emit('SIGTERM')
+    expect(await io.passing(ended)).toBe(143)
+  })
+
   it('keeps answers out of JSON', async () => {
     const { io, ended, type, events } = start({ json: true })
     type('id')
@@ -138,7 +171,9 @@ describe('headless', () => {
     await io.until(() => io.err.text !== '')
     const warning = JSON.parse(io.err.lines[0] ?? '')
     expect(warning).toMatchObject({ type: 'warning', topic: 'output' })
-    expect(warning.cause).toMatch(/^\d+ events lost: the output was not read in time$/)
+    expect(warning.cause).toMatch(
+      /^\d+ events lost: the output was not read in time \(most: [\d,]+ peer:forgotten\)$/,
+    )
     await io.until(() => events().at(-1)?.seq === 10_002)
     const lost = Number(/\d+ events/.exec(io.err.text)?.[0].split(' ')[0])
     expect(events().length + lost).toBe(10_002)

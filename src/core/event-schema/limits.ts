@@ -1,14 +1,12 @@
 /** Limits of connections, and how much of them is used. */
 import { z } from 'zod'
 import { EXCESS_ACTIONS, FIXED_LIMITS, LIMITS } from '../limit-terms.ts'
-import { connectionId, count, peerId, protocol, text } from '../schema.ts'
+import { connectionId, count, peerId, protocol, repeated, text } from '../schema.ts'
 
 /** The limit that refused something, and how often. */
 export const refusal = {
   limit: z.enum(LIMITS).describe('the limit that caused it'),
-  count: count
-    .optional()
-    .describe('so many since the last one told of, the last of them being this; absent: this one alone'),
+  ...repeated,
 }
 
 /** The limits that hold, and how much of them is used. */
@@ -41,6 +39,6 @@ export const limitPayloads = {
     connectionId: connectionId.optional(),
     protocol: protocol.optional(),
     reason: text,
-    count: refusal.count,
+    ...repeated,
   },
 } as const

@@ -1,7 +1,7 @@
 /** Peers: heard, expired, identified, forgotten. */
 import { z } from 'zod'
 import { SOURCES } from '../event-terms.ts'
-import { connectionId, epochMs, multiaddr, peerId, protocol, text } from '../schema.ts'
+import { connectionId, epochMs, multiaddr, peerId, protocol, repeated, text } from '../schema.ts'
 
 const source = z
   .enum(SOURCES)
@@ -20,8 +20,9 @@ export const peerPayloads = {
       .array(z.strictObject({ source, firstSeen: epochMs, lastSeen: epochMs }))
       .optional()
       .describe('known: who told of it in earlier runs, and when'),
+    ...repeated,
   },
-  'peer:refreshed': { peerId, addresses, source },
+  'peer:refreshed': { peerId, addresses, source, ...repeated },
   'peer:expired': {
     peerId,
     addresses,
@@ -31,6 +32,7 @@ export const peerPayloads = {
       .describe(
         'ttl: not heard in time; goodbye: it said that it leaves; room: somebody announces too many peers',
       ),
+    ...repeated,
   },
   'peer:identified': {
     peerId,
@@ -40,9 +42,10 @@ export const peerPayloads = {
     protocols: z.array(protocol),
     addresses: addresses.describe('where the peer says it listens'),
     observedAddress: multiaddr.optional().describe('where the peer sees us'),
+    ...repeated,
   },
-  'peer:unidentified': { peerId, connectionId, cause: text },
-  'peer:updated': { peerId, addresses, protocols: z.array(protocol) },
+  'peer:unidentified': { peerId, connectionId, cause: text, ...repeated },
+  'peer:updated': { peerId, addresses, protocols: z.array(protocol), ...repeated },
   'peer:forgotten': {
     peerId,
     asked: z.boolean().optional().describe('true: a person wanted it; absent: to make room'),

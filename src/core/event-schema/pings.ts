@@ -1,6 +1,6 @@
 /** Pings: ours, and those of others. */
 import { z } from 'zod'
-import { connectionId, durationMs, peerId, text } from '../schema.ts'
+import { connectionId, durationMs, peerId, repeated, text } from '../schema.ts'
 
 /** https://github.com/libp2p/specs/blob/master/ping/ping.md */
 export const pingPayloads = {
@@ -16,5 +16,5 @@ export const pingPayloads = {
     kind: z.enum(['unsupported', 'timeout', 'garbage', 'closed', 'unreachable']),
     cause: text,
   },
-  'ping:answered': { peerId, connectionId: connectionId.optional() },
+  'ping:answered': { peerId, connectionId: connectionId.optional(), ...repeated },
 } as const

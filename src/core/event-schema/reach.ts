@@ -1,7 +1,7 @@
 /** Where others can reach this node: addresses, who tried them (AutoNAT), and what the router forwards (UPnP). */
 import { z } from 'zod'
 import { HOW_LEARNED } from '../event-terms.ts'
-import { failure, multiaddr, peerId, text } from '../schema.ts'
+import { failure, multiaddr, peerId, repeated, text } from '../schema.ts'
 
 const ownAddress = multiaddr.describe('one of this node, without its Peer ID')
 
@@ -33,6 +33,7 @@ export const reachPayloads = {
     peerId: peerId.describe('who asked us'),
     address: multiaddr.describe('where we dialed it back'),
     reachable: z.boolean(),
+    ...repeated,
   },
 
   'upnp:mapped': { address: multiaddr, gateway: text.optional() },

@@ -1,6 +1,6 @@
 /** Relays and hole punching. */
 import { z } from 'zod'
-import { bytes, count, durationMs, failure, multiaddr, peerId, text } from '../schema.ts'
+import { bytes, count, durationMs, failure, multiaddr, peerId, repeated, text } from '../schema.ts'
 
 const expiresAt = z.number().nonnegative().describe('ms since the Unix epoch')
 const limits = {
@@ -42,20 +42,21 @@ export const relayPayloads = {
     circuits: count.describe('how many relayed connections one peer may have'),
     ...limits,
   },
-  'relay:granted': { peerId: requester, expiresAt, ...limits, renewed: z.boolean() },
-  'relay:refused': { peerId: requester, reason: text },
-  'relay:released': { peerId: requester, reason: text },
+  'relay:granted': { peerId: requester, expiresAt, ...limits, renewed: z.boolean(), ...repeated },
+  'relay:refused': { peerId: requester, reason: text, ...repeated },
+  'relay:released': { peerId: requester, reason: text, ...repeated },
 
   'circuit:opened': { ...circuit, ...limits },
   'circuit:measured': { ...circuit, ...relayed },
-  'circuit:closed': { ...circuit, ...relayed, reason: text, durationMs },
+  'circuit:closed': { ...circuit, ...relayed, reason: text, durationMs, ...repeated },
   'circuit:refused': {
     peerId: circuit.peerId,
     toPeerId: circuit.toPeerId.optional().describe('absent: it named nobody'),
     reason: text,
+    ...repeated,
   },
 
-  'punch:started': { peerId },
+  'punch:started': { peerId, ...repeated },
   'punch:tried': {
     peerId,
     how: z
@@ -67,7 +68,8 @@ export const relayPayloads = {
     attempts: z.number().int().positive().describe('how many there will be at most'),
     addresses: z.array(multiaddr).describe('what is dialed'),
     rttMs: durationMs.optional().describe('round trip over the relay, as the side that begins measures it'),
+    ...repeated,
   },
-  'punch:succeeded': { peerId, address: multiaddr, durationMs },
-  'punch:failed': { peerId, cause: text, hint: text, durationMs },
+  'punch:succeeded': { peerId, address: multiaddr, durationMs, ...repeated },
+  'punch:failed': { peerId, cause: text, hint: text, durationMs, ...repeated },
 } as const

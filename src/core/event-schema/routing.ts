@@ -1,7 +1,7 @@
 /** Peer routing and content discovery (Kademlia). */
 import { z } from 'zod'
 import { QUERIES } from '../event-terms.ts'
-import { count, durationMs, epochMs, multiaddr, peerId, text } from '../schema.ts'
+import { count, durationMs, epochMs, multiaddr, peerId, repeated, text } from '../schema.ts'
 
 const query = z.enum(QUERIES)
 const subject = text.describe('what is looked for: a Peer ID, a CID or a key')
@@ -13,8 +13,12 @@ export const routingPayloads = {
     protocol: text.describe('e.g. /ipfs/kad/1.0.0'),
     mode: z.enum(['client', 'server']).describe('server: it answers the questions of others'),
   },
-  'routing:added': { peerId, bucket: count.describe('leading bits that its key shares with ours') },
-  'routing:removed': { peerId },
+  'routing:added': {
+    peerId,
+    bucket: count.describe('leading bits that its key shares with ours'),
+    ...repeated,
+  },
+  'routing:removed': { peerId, ...repeated },
   'routing:refreshed': {
     heard: z
       .array(z.strictObject({ peerId, at: epochMs }))

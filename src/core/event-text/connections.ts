@@ -1,8 +1,8 @@
 import { failedFirst } from '../dial-others.ts'
 import type { NodeEvent } from '../events.ts'
-import { formatBytes, formatDuration, formatMs, shortPeerId } from '../format.ts'
+import { formatBytes, formatCount, formatDuration, formatMs, shortPeerId } from '../format.ts'
 import { joinSafe, type SafeText, safeText, say } from '../safe-text.ts'
-import { more, type Tellers, why } from './telling.ts'
+import { type Tellers, why } from './telling.ts'
 
 /** Dials, connections and their streams. */
 export const connectionTellers: Tellers<'dial' | 'connection' | 'stream'> = {
@@ -26,13 +26,15 @@ export const connectionTellers: Tellers<'dial' | 'connection' | 'stream'> = {
     'good',
     say`${shortPeerId(event.peerId)} connected, ${safeText(event.direction)} over ${event.address} (${joinSafe([event.transport, event.encryption, event.muxer], ', ')}${relayed(event)})`,
   ],
-  'connection:closed': ({ peerId, reason, durationMs, bytesIn, bytesOut }) => [
+  'connection:closed': ({ peerId, reason, durationMs, bytesIn, bytesOut, count = 1, host }) => [
     'warn',
-    say`${shortPeerId(peerId)} disconnected after ${formatDuration(durationMs)}: ${reason} (in ${formatBytes(bytesIn)}, out ${formatBytes(bytesOut)})`,
+    count > 1
+      ? say`${formatCount(count)} connections of ${host ?? say`others`} came and went, the last of ${shortPeerId(peerId)}: ${reason} (in ${formatBytes(bytesIn)}, out ${formatBytes(bytesOut)})`
+      : say`${shortPeerId(peerId)} disconnected after ${formatDuration(durationMs)}: ${reason} (in ${formatBytes(bytesIn)}, out ${formatBytes(bytesOut)})`,
   ],
-  'connection:refused': ({ direction, peerId, address, reason, count }) => [
+  'connection:refused': ({ direction, peerId, address, reason }) => [
     'bad',
-    say`refused ${safeText(direction)} connection ${direction === 'inbound' ? say`from` : say`to`} ${party(peerId, address)}: ${reason}${more(count)}`,
+    say`refused ${safeText(direction)} connection ${direction === 'inbound' ? say`from` : say`to`} ${party(peerId, address)}: ${reason}`,
   ],
   'connection:pruned': ({ peerId, reason }) => ['warn', say`${shortPeerId(peerId)} pruned: ${reason}`],
 
@@ -45,13 +47,15 @@ export const connectionTellers: Tellers<'dial' | 'connection' | 'stream'> = {
     'dim',
     say`${shortPeerId(peerId)} ${protocol} opened, ${safeText(direction)}`,
   ],
-  'stream:closed': ({ peerId, protocol, reason, bytesIn, bytesOut }) => [
+  'stream:closed': ({ peerId, protocol, reason, bytesIn, bytesOut, count = 1 }) => [
     'dim',
-    say`${shortPeerId(peerId)} ${protocol} closed: ${reason} (in ${formatBytes(bytesIn)}, out ${formatBytes(bytesOut)})`,
+    count > 1
+      ? say`${formatCount(count)} streams of ${shortPeerId(peerId)} came and went, the last ${protocol}: ${reason} (in ${formatBytes(bytesIn)}, out ${formatBytes(bytesOut)})`
+      : say`${shortPeerId(peerId)} ${protocol} closed: ${reason} (in ${formatBytes(bytesIn)}, out ${formatBytes(bytesOut)})`,
   ],
-  'stream:refused': ({ peerId, reason, count }) => [
+  'stream:refused': ({ peerId, reason }) => [
     'bad',
-    say`refused a stream${peerId === undefined ? say`` : say` of ${shortPeerId(peerId)}`}: ${reason}${more(count)}`,
+    say`refused a stream${peerId === undefined ? say`` : say` of ${shortPeerId(peerId)}`}: ${reason}`,
   ],
 }
 

@@ -1,6 +1,6 @@
 import { formatCount, shortPeerId } from '../format.ts'
 import { joinSafe, say } from '../safe-text.ts'
-import { more, type Tellers } from './telling.ts'
+import type { Tellers } from './telling.ts'
 
 /** Limits and their use. */
 export const limitTellers: Tellers<'limits' | 'limit'> = {
@@ -12,13 +12,13 @@ export const limitTellers: Tellers<'limits' | 'limit'> = {
     'dim',
     say`${formatCount(connections)} connections, ${formatCount(inbound)} of them opened by others; ${formatCount(pending)} handshakes, ${formatCount(dials)} dials under way`,
   ],
-  'limit:exceeded': ({ action, host, peerId, reason, count }) => {
+  'limit:exceeded': ({ action, host, peerId, reason }) => {
     const who = [
       ...(peerId === undefined ? [] : [shortPeerId(peerId)]),
       ...(host === undefined ? [] : [host]),
     ]
     const by = who.length === 0 ? say`` : say` ${joinSafe(who, ' ')}`
-    return ['bad', say`${ACTIONS[action]}${by}: ${reason}${more(count)}`]
+    return ['bad', say`${ACTIONS[action]}${by}: ${reason}`]
   },
 }
 

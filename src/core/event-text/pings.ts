@@ -1,4 +1,4 @@
-import { formatDuration, formatMs, shortPeerId } from '../format.ts'
+import { formatCount, formatDuration, formatMs, shortPeerId } from '../format.ts'
 import { safeText, say } from '../safe-text.ts'
 import type { Tellers } from './telling.ts'
 
@@ -17,5 +17,10 @@ export const pingTellers: Tellers<'ping'> = {
     kind === 'unsupported' ? 'warn' : 'bad',
     say`${shortPeerId(peerId)} did not answer: ${cause} (${safeText(kind)})`,
   ],
-  'ping:answered': ({ peerId }) => ['dim', say`answered a ping of ${shortPeerId(peerId)}`],
+  'ping:answered': ({ peerId, count = 1 }) => [
+    'dim',
+    count > 1
+      ? say`answered ${formatCount(count)} pings of ${shortPeerId(peerId)}`
+      : say`answered a ping of ${shortPeerId(peerId)}`,
+  ],
 }

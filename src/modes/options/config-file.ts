@@ -1,5 +1,5 @@
 /** Options from a JSON file: the flags' names in camel case, and `dial` for the multiaddrs to dial. */
-import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { RequestFailed } from '../../core/failure.ts'
@@ -11,6 +11,12 @@ import type { Given } from './given.ts'
 import type { OptionSpec } from './option.ts'
 import { OPTIONS } from './table.ts'
 import { UsageProblem } from './usage-problem.ts'
+
+/** Far more than all options together; in bytes. */
+const MAX_BYTES = 1024 * 1024
+
+/** So many of its problems are named. */
+const MOST_PROBLEMS = 8
 
 const text = z.string().min(1)
 
@@ -42,16 +48,13 @@ function schemaOf({ kind, range = { least: 0, most: Number.MAX_SAFE_INTEGER } }:
   }
 }
 
-/** A file of options has no more bytes: all of them with their longest values have less. */
-const MOST_BYTES = 1024 * 1024
-
 /**
  * Reads a file of options, whatever it is: a person named it.
  *
  * @throws {UsageProblem} when it cannot be read, is no JSON, or holds a key or a value that it should not: names each
  */
 export async function readConfigFile(path: string): Promise<Given> {
-  return optionsIn(path, await readBounded(path).catch(error => unusable(path, safeMessage(error))))
+  return optionsIn(path, await readSome(path).catch(error => unusable(path, safeMessage(error))))
 }
 
 /**
@@ -72,7 +75,7 @@ export async function readOwnConfigFile(
 async function readOwn(path: string, dataDir: string): Promise<string> {
   try {
     await demandOwnPath(dirname(path), dataDir)
-    const file = await readOwnFile(path, MOST_BYTES, true)
+    const file = await readOwnFile(path, MAX_BYTES, true)
     switch (file.state) {
       case 'read':
         return file.bytes.toString('utf8')
@@ -88,17 +91,6 @@ async function readOwn(path: string, dataDir: string): Promise<string> {
     const { cause, hint } = error.failure
     return unusable(path, say`${cause}. ${hint}`)
   }
-}
-
-async function readBounded(path: string): Promise<string> {
-  const parts: Buffer[] = []
-  let size = 0
-  for await (const part of createReadStream(path)) {
-    size += part.length
-    if (size > MOST_BYTES) throw new Error('it is too large')
-    parts.push(part)
-  }
-  return Buffer.concat(parts).toString('utf8')
 }
 
 function unusable(path: string, reason: SafeText): never {
@@ -121,8 +113,23 @@ function optionsIn(path: string, json: string, not: readonly (keyof Given)[] = [
       say`in the configuration file ${shown}: ${safeText(misplaced)} cannot be chosen here`,
     )
   }
-  const problems = result.error.issues.flatMap(problemsOf)
+  const all = result.error.issues.flatMap(problemsOf)
+  const more = all.length - MOST_PROBLEMS
+  const problems = more > 0 ? [...all.slice(0, MOST_PROBLEMS), say`and ${more} more`] : all
   throw new UsageProblem(say`in the configuration file ${shown}: ${joinSafe(problems, ', ')}`)
+}
+
+/** Reads a file that has an end, not too far away: what is given may be a device, or a pipe. */
+async function readSome(path: string): Promise<string> {
+  await using file = await open(path)
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of file.createReadStream({ autoClose: false, end: MAX_BYTES })) {
+    chunks.push(chunk)
+    length += chunk.length
+  }
+  if (length > MAX_BYTES) throw new Error(`it has more than ${MAX_BYTES / 1024} KiB`)
+  return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
 }
 
 function problemsOf(issue: z.core.$ZodIssue): SafeText[] {

@@ -23,7 +23,7 @@ export const OUTPUT_OPTIONS: readonly OptionSpec[] = [
     flag: 'log-file',
     kind: 'text',
     value: '<file>',
-    summary: 'append every event to a file, one JSON object a line',
+    summary: 'append every event to a file, one JSON object a line; five of 16 MiB are kept',
   },
   { key: 'demo', flag: 'demo', kind: 'on', summary: 'a made-up network instead of a node' },
   { key: 'color', flag: 'no-color', kind: 'off', summary: 'no colours; NO_COLOR does the same' },

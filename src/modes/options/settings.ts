@@ -17,7 +17,6 @@ export interface Settings {
   headless: boolean
   json: boolean
   colour: boolean
-  logFile?: string
   /** Whether somebody chose them: a one-shot verb uses neither otherwise. */
   chosen: { profile: boolean; listen: boolean }
 }
@@ -52,13 +51,13 @@ export function toSettings(layers: readonly Given[], dumb: boolean, profile: Giv
       pingIntervalMs: pingInterval === undefined ? defaults.pingIntervalMs : pingInterval * 1000,
       ...toRelays(given),
       ...(given.dataDir === undefined ? {} : { dataDir: given.dataDir }),
+      ...(given.logFile === undefined ? {} : { logFile: given.logFile }),
     },
     dial: given.dial ?? [],
     demo: given.demo ?? false,
     headless: given.headless ?? false,
     json: given.json ?? false,
     colour: (given.color ?? true) && !dumb,
-    ...(given.logFile === undefined ? {} : { logFile: given.logFile }),
     chosen: { profile: said.profile !== undefined, listen: said.listen !== undefined },
   }
 }

@@ -1,4 +1,5 @@
 import type { Cancel, Clock } from '../../core/clock.ts'
+import { AUTO_DIAL } from '../../core/own-events.ts'
 import { safeText } from '../../core/safe-text.ts'
 import type { DialRequest } from '../dial/dialer.ts'
 
@@ -80,7 +81,7 @@ export class AutoDial {
       this.#running += 1
       this.#count += 1
       // What becomes of it is told by the dial's own events.
-      dial(peerId, { signal: this.#stopped.signal, requestId: safeText(`auto${this.#count}`) })
+      dial(peerId, { signal: this.#stopped.signal, requestId: safeText(`${AUTO_DIAL}${this.#count}`) })
         .catch(() => undefined)
         .finally(() => {
           this.#running -= 1

@@ -3,6 +3,7 @@ import type { NewEvent } from '../../core/events.ts'
 import type { NodePort } from '../../core/port.ts'
 import { say } from '../../core/safe-text.ts'
 import type { SwarmState } from '../../store/swarm/state.ts'
+import { EventFile } from '../event-file/event-file.ts'
 import { inboundShare } from '../limits/inbound-gate.ts'
 import { DEFAULT_LIMITS } from '../options.ts'
 import { Keeper } from '../plans/keeper.ts'
@@ -36,6 +37,8 @@ export interface FakePortOptions {
   dht?: boolean
   /** False: all peers are heard at the start, then nothing happens but what is asked for. @default true */
   lively?: boolean
+  /** Where its events are written, as a node's are. */
+  logFile?: string
   /** Events that come at their time, in ms after the start, beside what happens anyway. */
   script?: readonly { afterMs: number; event: NewEvent }[]
 }
@@ -66,6 +69,8 @@ export function startFakePort(options: FakePortOptions): FakePort {
   const { clock, lively = true, script = [] } = options
   const random = new Random(options.seed ?? 1)
   const hub = new EventHub(clock)
+  const { logFile } = options
+  const file = logFile === undefined ? undefined : new EventFile({ path: logFile, clock, hub })
   const timers = new Timers(clock)
   // Chance of its own, so that the others' goes on as it would have.
   const dhtRandom = new Random((options.seed ?? 1) + DHT_SEED)
@@ -123,6 +128,7 @@ export function startFakePort(options: FakePortOptions): FakePort {
       timers.clear()
       network.emit({ type: 'node:stopped', reason: say`Asked to stop` })
     },
+    finish: async () => file?.finish(),
   })
   return { port, peers: network.peers, state: () => hub.state, emit: hub.emit }
 }

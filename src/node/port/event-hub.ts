@@ -13,6 +13,12 @@ import { isRoutine } from './routine.ts'
 /** Events kept for readers that come late and want to see how things came to be. */
 const RECENT_EVENTS = 1024
 
+/** What a reader in the node's own thread may want beside what all may. */
+export interface HubReaderOptions extends SubscribeOptions {
+  /** True: its batches have no snapshots. */
+  stateless?: boolean
+}
+
 /**
  * Where every event of a node gets its number and its time, and from where each reader pulls.
  *
@@ -56,13 +62,13 @@ export class EventHub {
    *
    * @throws {RangeError} if `capacity` is not a positive integer
    */
-  subscribe(options: SubscribeOptions = {}): Subscription {
+  subscribe(options: HubReaderOptions = {}): Subscription {
     const reader = new HubSubscription({
       clock: this.#clock,
       capacity: options.capacity,
       routineWaitMs: options.routineWaitMs ?? 0,
       recent: options.recent === true ? this.#recent.all() : [],
-      snapshot: (): SwarmSnapshot => toSnapshot(this.#state),
+      ...(options.stateless !== true && { snapshot: (): SwarmSnapshot => toSnapshot(this.#state) }),
       peerCount: () => this.#state.peers.size,
       closed: () => this.#readers.delete(reader),
     })

@@ -24,8 +24,8 @@ interface Options {
   routineWaitMs: number
   /** Events that the reader gets first. */
   recent: readonly NodeEvent[]
-  /** The state as of the last event offered. */
-  snapshot(): SwarmSnapshot
+  /** The state as of the last event offered. Absent: the reader folds no state, and wants none. */
+  snapshot?(): SwarmSnapshot
   /** How many peers are in that state. */
   peerCount(): number
   /** Called when the reader leaves. */
@@ -36,9 +36,7 @@ interface Options {
 export class HubSubscription implements Subscription {
   readonly #options: Options
   readonly #ring: EventRing
-  /** One past the place of the last event that the reader was given. */
-  #taken = 0
-  #needsSnapshot = true
+  #needsSnapshot: boolean
   /** Monotonic ms. */
   #snapshotAt = 0
   /** Since when the oldest event waits (monotonic ms), if all that wait are routine and few. */
@@ -50,9 +48,11 @@ export class HubSubscription implements Subscription {
   constructor(options: Options) {
     this.#options = options
     const { capacity = DEFAULT_CAPACITY, recent } = options
+    this.#needsSnapshot = options.snapshot !== undefined
     this.#ring = new EventRing(capacity)
-    for (const event of recent.slice(-capacity)) this.#ring.push(event)
-    this.#taken = this.#ring.start
+    for (const event of recent) this.#ring.push(event)
+    // It was before this reader came: what there is no room for is not lost.
+    this.#ring.forgive()
   }
 
   /** Called by the hub for each event, in order. */
@@ -105,28 +105,22 @@ export class HubSubscription implements Subscription {
     if (this.#finished || this.#needsSnapshot) return 0
     if (this.#ring.length === 0) return undefined
     const now = this.#options.clock.monotonic()
-    const { routineWaitMs, peerCount } = this.#options
-    if (this.#dropped > 0) {
+    const { routineWaitMs, peerCount, snapshot } = this.#options
+    if (this.#ring.dropped > 0 && snapshot !== undefined) {
       const peers = peerCount()
       return peers <= SMALL_SWARM ? 0 : this.#snapshotAt + peers / PEERS_A_MS - now
     }
     return this.#routineSince === undefined ? 0 : this.#routineSince + routineWaitMs - now
   }
 
-  get #dropped(): number {
-    return this.#ring.start - this.#taken
-  }
-
   #takeBatch(): Batch | undefined {
     this.#wake?.()
     this.#wake = undefined
     if (this.#finished && this.#ring.length === 0 && !this.#needsSnapshot) return undefined
-    const dropped = this.#dropped
-    const events = this.#ring.take()
-    this.#taken = this.#ring.start
+    const { events, dropped, lost } = this.#ring.take()
     this.#routineSince = undefined
-    const batch: Batch = { dropped, events }
-    if (dropped > 0 || this.#needsSnapshot) {
+    const batch: Batch = { dropped, ...(dropped > 0 && { lost }), events }
+    if (this.#options.snapshot !== undefined && (dropped > 0 || this.#needsSnapshot)) {
       batch.snapshot = this.#options.snapshot()
       this.#snapshotAt = this.#options.clock.monotonic()
     }

@@ -21,6 +21,8 @@ export interface LocalPortOptions {
   handlers: RequestHandlers | Promise<RequestHandlers>
   /** Ends the node and everything it opened. Called once, on {@link LocalPort.stop}; events still count. */
   stop(): Promise<void> | void
+  /** Ends what reads the hub in this thread, once the hub is closed. The port has not ended before. */
+  finish?(): Promise<void>
 }
 
 /** The port of a node that runs in this thread. */
@@ -30,6 +32,7 @@ export class LocalPort implements NodePort {
   readonly #runner: RequestRunner
   readonly #settleEnded: (end: PortEnd) => void
   #stopping: Promise<void> | undefined
+  #end: PortEnd | undefined
 
   constructor(options: LocalPortOptions) {
     this.#options = options
@@ -65,7 +68,7 @@ export class LocalPort implements NodePort {
   fail(failure: Failure): void {
     this.#runner.end(nodeGone(failure))
     this.#options.hub.close()
-    this.#settleEnded({ how: 'failed', failure })
+    void this.#finished({ how: 'failed', failure })
   }
 
   async #stop(): Promise<void> {
@@ -76,6 +79,13 @@ export class LocalPort implements NodePort {
       this.fail(unexpected(error))
     }
     this.#options.hub.close()
-    this.#settleEnded({ how: 'stopped' })
+    await this.#finished({ how: 'stopped' })
+  }
+
+  /** The first end is the one that counts. */
+  async #finished(end: PortEnd): Promise<void> {
+    this.#end ??= end
+    await this.#options.finish?.()
+    this.#settleEnded(this.#end)
   }
 }

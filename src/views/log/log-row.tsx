@@ -3,6 +3,7 @@ import { describeBriefly } from '../../core/event-brief.ts'
 import { withName } from '../../core/event-names.ts'
 import { describeEvent, type Tone } from '../../core/event-text.ts'
 import { formatTime } from '../../core/format.ts'
+import { lossOf } from '../../core/lost-events.ts'
 import { type SafeText, safeText, say } from '../../core/safe-text.ts'
 import { pad } from '../../core/width.ts'
 import type { LogEntry } from '../../store/event-log.ts'
@@ -57,6 +58,12 @@ function logSpans(entry: LogEntry, name: SafeText | undefined, columns: number):
   ]
 }
 
+/** How many events are missing, why, and which. */
+function gapText({ dropped, lost }: Extract<LogEntry, { kind: 'gap' }>): SafeText {
+  const slow = { cause: say`they came faster than this screen could read`, hint: say`` }
+  return say`${dropped} ${dropped === 1 ? say`event is` : say`events are`} missing here: ${lossOf(dropped, lost, slow).cause}`
+}
+
 function told(
   entry: LogEntry,
   name: SafeText | undefined,
@@ -66,7 +73,7 @@ function told(
     return {
       kind: say`gap`,
       tone: 'warn',
-      text: say`${entry.dropped} events are missing here: they came faster than this screen could read`,
+      text: gapText(entry),
       time: entry.time,
     }
   }

@@ -34,6 +34,27 @@ describe('a configuration file', () => {
     await expect(readConfigFile(await file(content))).rejects.toThrow(message)
   })
 
+  it('reads no more of a file than options can take', async () => {
+    const huge = await file(`{"profile": "${'x'.repeat(2 * 1024 * 1024)}"}`)
+    await expect(readConfigFile(huge)).rejects.toThrow(/has more than 1024 KiB/)
+    if (process.platform === 'win32') return
+    await expect(readConfigFile('/dev/zero')).rejects.toThrow(/has more than 1024 KiB/)
+  })
+
+  it('names a few of very many problems', async () => {
+    const content = Object.fromEntries(Array.from({ length: 5000 }, (_, n) => [`key${n}`, 1]))
+    const problem = await readConfigFile(await file(JSON.stringify(content))).catch(error =>
+      String(error.text),
+    )
+    expect(problem).toMatch(/unknown key "key0".*and 4992 more$/)
+  })
+
+  it('must be text', async () => {
+    const path = await file('')
+    await writeFile(path, Buffer.from([0x7b, 0xff, 0xfe, 0x7d]))
+    await expect(readConfigFile(path)).rejects.toThrow(/cannot use the configuration file/)
+  })
+
   it('says which file is not there', async () => {
     await expect(readConfigFile('/nowhere/config.json')).rejects.toThrow(/\/nowhere\/config.json.*ENOENT/)
   })

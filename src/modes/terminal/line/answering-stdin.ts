@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import type { ReadStream } from 'node:tty'
 import type { Cancel, Clock } from '../../../core/clock.ts'
 import { type Answer, takeAnswers } from './answers.ts'
+import { PasteLimit } from './paste-limit.ts'
 
 /** Escape alone is a key, which must not feel late: so long it is kept to see whether it begins an answer. */
 const ESCAPE_MS = 20
@@ -27,6 +28,7 @@ export interface AnsweringOptions {
 export class AnsweringStdin extends Readable {
   readonly isTTY = true
   readonly #options: AnsweringOptions
+  readonly #paste = new PasteLimit()
   #raw = false
   #rest = ''
   #cancelRest: Cancel = () => {}
@@ -107,7 +109,7 @@ export class AnsweringStdin extends Readable {
     this.#cancelRest()
     const { keys, answers, rest } = takeAnswers(this.#rest + chunk)
     this.#rest = ''
-    if (keys !== '') this.push(keys)
+    this.#type(keys)
     if (answers.length > 0) this.#options.onAnswers(answers)
     this.#keep(rest)
     if (this.#handingBack && this.#options.patienceMs() === 0) this.#handBack()
@@ -126,7 +128,12 @@ export class AnsweringStdin extends Readable {
 
   #pass(): void {
     this.#cancelRest()
-    if (this.#rest !== '') this.push(this.#rest)
+    this.#type(this.#rest)
     this.#rest = ''
+  }
+
+  #type(keys: string): void {
+    const passed = this.#paste.pass(keys)
+    if (passed !== '') this.push(passed)
   }
 }
