@@ -1,7 +1,7 @@
 /** What is measured and what it is held to. */
 
 /** What a reading is counted in; `x` is a ratio between two measures of one run. */
-export type Unit = 'bytes' | 'ms' | 'x' | '%' | 'MB' | 'count'
+export type Unit = 'bytes' | 'ms' | 's' | 'x' | '%' | 'MB' | 'count'
 
 /** One measured value with the bound that it must keep. */
 export interface Reading {

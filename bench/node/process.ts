@@ -1,5 +1,5 @@
 /** What a process has taken of the machine, as Linux counts it. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 
 /** Kernels have this many of them in a second, whatever their own clock does: it is part of their interface. */
 const TICKS_A_SECOND = 100
@@ -25,7 +25,28 @@ export function cpuSecondsByThread(pid: number): Map<string, number> {
 
 /** Memory of a process that is in use right now (resident), in MB. */
 export function residentMb(pid: number): number {
-  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+  return statusMb(pid, 'VmRSS')
+}
+
+/** The most memory of a process that was in use at once since it began, or since {@link forgetPeak}, in MB. */
+export function peakMb(pid: number): number {
+  return statusMb(pid, 'VmHWM')
+}
+
+/** Has {@link peakMb} begin anew. */
+export function forgetPeak(pid: number): void {
+  // See proc(5): 5 resets the high water mark.
+  writeFileSync(`/proc/${pid}/clear_refs`, '5')
+}
+
+/** How many file descriptors a process has open. */
+export function openDescriptors(pid: number): number {
+  return readdirSync(`/proc/${pid}/fd`).length
+}
+
+function statusMb(pid: number, field: string): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  const kilobytes = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]
   return Number(kilobytes) / 1024
 }
 

@@ -4,6 +4,7 @@ const SUFFIX: Readonly<Record<Unit, string>> = {
   bytes: '',
   count: '',
   ms: ' ms',
+  s: ' s',
   x: 'x',
   '%': ' %',
   MB: ' MB',

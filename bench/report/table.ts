@@ -8,12 +8,15 @@ const RIGHT = [1, 2, 3]
 
 /** A table with aligned columns. */
 export function plainTable(readings: readonly Judged[]): string {
-  const rows = [HEADINGS, ...readings.map(cells)]
-  const widths = HEADINGS.map((_, column) => Math.max(...rows.map(row => (row[column] ?? '').length)))
-  return rows
-    .map(row => row.map((text, column) => align(text, widths[column] ?? 0, column)).join('  '))
-    .map(line => line.trimEnd())
-    .join('\n')
+  return alignedTable([HEADINGS, ...readings.map(cells)], RIGHT)
+}
+
+/** Rows as lines of equally wide cells. @param right columns whose text stands at the right, counted from 0 */
+export function alignedTable(rows: readonly (readonly string[])[], right: readonly number[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map(row => (row[column] ?? '').length)))
+  const align = (text: string, column: number) =>
+    right.includes(column) ? text.padStart(widths[column] ?? 0) : text.padEnd(widths[column] ?? 0)
+  return rows.map(row => row.map(align).join('  ').trimEnd()).join('\n')
 }
 
 /** A table in Markdown, without the kept figures: in the documentation they would say the same twice. */
@@ -29,8 +32,4 @@ function cells({ name, value, unit, atMost, kept, verdict, note = '' }: Judged):
   const bound = atMost === undefined ? '' : `<= ${formatValue(atMost, unit)}`
   const before = kept === undefined ? '' : formatValue(kept, unit)
   return [name, formatValue(value, unit), bound, before, verdict === 'printed' ? '' : verdict, note]
-}
-
-function align(text: string, width: number, column: number): string {
-  return RIGHT.includes(column) ? text.padStart(width) : text.padEnd(width)
 }

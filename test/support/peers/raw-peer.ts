@@ -84,6 +84,8 @@ export class RawPeer {
   /** Settles when the connection is no more, whoever ended it. */
   readonly closed: Promise<void>
   readonly #noise: MultiaddrConnection
+  /** All who wait for room wait for the same. */
+  #room: Promise<void> | undefined
 
   private constructor(socket: Socket, secured: MultiaddrConnection) {
     this.socket = socket
@@ -117,7 +119,8 @@ export class RawPeer {
   /** Settles when the socket has taken what waited for it, or is closed. */
   async room(): Promise<void> {
     if (!this.socket.writableNeedDrain || this.socket.destroyed) return
-    await Promise.race([once(this.socket, 'drain'), this.closed])
+    this.#room ??= this.#drained()
+    await this.#room
   }
 
   /** Takes what comes, decrypted, in pieces as they come; until then it waits. */
@@ -136,6 +139,11 @@ export class RawPeer {
 
   destroy(): void {
     this.socket.destroy()
+  }
+
+  async #drained(): Promise<void> {
+    await Promise.race([once(this.socket, 'drain').catch(() => {}), this.closed])
+    this.#room = undefined
   }
 }
 

@@ -1,0 +1,25 @@
+import { frames, RawPeer } from '../../support/peers/raw-peer.ts'
+import { flood } from './harness/flood.ts'
+import { attacker } from './harness/hosts.ts'
+import { allOf, endOf, pour, sent } from './harness/while.ts'
+
+const PEERS = 2
+/** A batch of pings; each asks for an answer of 12 bytes. */
+const PINGS = Buffer.concat(Array.from({ length: 2_000 }, (_, id) => frames.ping(id)))
+
+/** The answers have to wait somewhere. */
+export const unreadPings = flood({
+  title: 'yamux pings whose answers are not read',
+  short: true,
+  async attack({ addresses: [address = ''], forMs }, begun) {
+    const peers = await allOf(
+      Array.from({ length: PEERS }, (_, index) => RawPeer.dial(address, { from: attacker(index) })),
+    )
+    for (const peer of peers) peer.pause()
+    begun()
+    const { over } = endOf(forMs)
+    await Promise.all(peers.map(peer => pour(peer, PINGS, over)))
+    return { bytes: sent(peers) }
+  },
+  holds: { growthMb: 80, dials: 3, turnedAway: 5, gapMs: 500, recoveryMs: 1000, descriptors: 10 },
+})
