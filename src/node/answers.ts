@@ -5,9 +5,10 @@ import type { RequestHandlers } from './port/local-port.ts'
 
 /** What a node does for each kind of request. All of them fail with a `RequestFailed`. */
 export function answers(parts: Parts): RequestHandlers {
-  const { bus, limits, pinger, plans, relays, routing } = parts
+  const { bus, given, limits, pinger, plans, relays, routing } = parts
   return {
     dial: async ({ target }, context) => {
+      given.add(target)
       const result = await routing.dial(target, context)
       limits.asked(result.peerId)
       return result
@@ -24,7 +25,10 @@ export function answers(parts: Parts): RequestHandlers {
     unlisten: async ({ address }, { requestId }) => ({
       addresses: await bus.listening.unlisten(address, requestId),
     }),
-    reserve: ({ relay }, context) => relays.reserve(relay, context),
+    reserve: ({ relay }, context) => {
+      given.add(relay)
+      return relays.reserve(relay, context)
+    },
     query: (params, context) => routing.query(params, context),
     withdraw: params => routing.withdraw(params),
     name: (params, context) => plans.name(params, context),

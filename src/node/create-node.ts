@@ -23,12 +23,15 @@ import { WireGuard } from './guard/wire-guard.ts'
 import { DEFAULT_LIMITS } from './options.ts'
 import { pingService } from './ping/answer-pings.ts'
 import type { DhtService } from './routing/create-dht.ts'
+import { GivenAddresses } from './scope/given.ts'
+import { Names } from './scope/names.ts'
 import { bookOfReferrals, Referrals } from './scope/referrals.ts'
 import { guardHandlers } from './serving/guard-handlers.ts'
 import type { LogTap } from './taps/log-tap.ts'
 import type { TrafficTap } from './taps/traffic-tap.ts'
 import { dataBeforeEnd } from './transport/data-before-end.ts'
-import { quicTransport, WEB_SOCKET } from './transport/kinds.ts'
+import { DialTurns } from './transport/dial-turns.ts'
+import { quicTransport, webSocketTransport } from './transport/kinds.ts'
 import { lazyTls } from './transport/lazy-tls.ts'
 import { lazyTransport } from './transport/lazy-transport.ts'
 import { relayDialer } from './transport/relay-dialer.ts'
@@ -73,6 +76,10 @@ export interface NodeParts {
   guard?: WireGuard
   /** Where dials to public addresses come from. */
   sharedPort: SharedPort
+  /** Addresses that a person gave, which are dialed wherever they lead. @default none */
+  given?: GivenAddresses
+  /** Looks up names in addresses. @default those that are not given as strangers' */
+  names?: Names
   /** Dials addresses that lead through a relay. Absent: they are not dialed. */
   dialThroughRelay?: Transport['dial']
   /** Addresses to tell others beside those that the node listens on. */
@@ -118,6 +125,8 @@ export async function createNode({
   sharedPort,
   dialThroughRelay,
   announce = [],
+  given = new GivenAddresses(),
+  names = new Names(given),
   limits = DEFAULT_LIMITS,
   gater = {},
   whereabouts = NOWHERE,
@@ -126,6 +135,7 @@ export async function createNode({
   exceeded = () => {},
   unidentified = () => {},
 }: NodeParts): Promise<Libp2p> {
+  const turns = new DialTurns({ given, exceeded })
   const referrals = new Referrals({ connectionsTo: peer => libp2p.getConnections(peer), exceeded })
   const libp2p: Libp2p = await createLibp2p({
     start: false,
@@ -134,9 +144,9 @@ export async function createNode({
     ...(datastore === undefined ? {} : { datastore }),
     addresses: { listen: [], appendAnnounce: [...announce] },
     transports: [
-      sharedPort.tcp(),
-      lazyTransport(WEB_SOCKET),
-      lazyTransport(quicTransport(limits.streams)),
+      turns.of(sharedPort.tcp()),
+      turns.of(lazyTransport(webSocketTransport(names))),
+      turns.of(lazyTransport(quicTransport(limits.streams))),
       ...(dialThroughRelay === undefined ? [] : [relayDialer(dialThroughRelay)]),
     ],
     // In the order in which they are offered.
@@ -164,6 +174,7 @@ export async function createNode({
       maxParallelDials: limits.dials,
       // Fewer than are kept would make a peer unreachable of which somebody tells false ones.
       addressSorter: dialOrder(whereabouts),
+      resolvers: { dnsaddr: names.dnsaddr },
       maxPeerAddrsToDial: MOST_OF_A_PEER.addresses,
       maxDialQueueLength: limits.dials * (1 + WAITING_PER_DIAL),
     },

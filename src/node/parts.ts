@@ -25,6 +25,8 @@ import { Reach } from './reach/reach.ts'
 import { ObservedAddresses } from './relays/punch/observed-addresses.ts'
 import { Relays } from './relays/relays.ts'
 import { NodeRouting } from './routing/node-routing.ts'
+import { GivenAddresses } from './scope/given.ts'
+import { Names } from './scope/names.ts'
 import { SwarmBus } from './swarm-bus.ts'
 import { LogTap } from './taps/log-tap.ts'
 import { TrafficTap } from './taps/traffic-tap.ts'
@@ -55,6 +57,8 @@ export interface Parts {
   /** Whether others can reach this node. */
   readonly reach: Reach
   readonly limits: NodeLimits
+  /** Addresses that a person gave. */
+  readonly given: GivenAddresses
   readonly routing: NodeRouting
   /** Names, kept connections and what is forgotten. */
   readonly plans: PeerPlans
@@ -97,7 +101,9 @@ export async function assemble(
     dht: dht?.protocol,
     exceeded,
   })
-  const sharedPort = new SharedPort()
+  const given = new GivenAddresses()
+  const names = new Names(given)
+  const sharedPort = new SharedPort(names)
   const libp2p = await createNode({
     privateKey,
     datastore,
@@ -106,6 +112,8 @@ export async function assemble(
     guard,
     sharedPort,
     exceeded,
+    given,
+    names,
     limits: options.limits,
     gater: limits.gate,
     whereabouts: { proven: peerId => proven.of(peerId), heard: peerId => heardOf(hub.state, peerId) },
@@ -227,6 +235,7 @@ export async function assemble(
     relays,
     reach,
     limits,
+    given,
     routing,
     plans,
     autoDial,

@@ -53,7 +53,7 @@ export class RunningNode {
   }
 
   async #begin(options: NodeOptions): Promise<void> {
-    const { libp2p, hub, profile, bus, relays, reach, routing, network, limits, emit } = this.#parts
+    const { libp2p, hub, profile, bus, relays, reach, routing, network, limits, given, emit } = this.#parts
     for (const notice of profile.notices) emit({ type: 'warning:raised', ...notice })
     if (options.offline === true) {
       // The address book is all that there is: the node has started once that is told.
@@ -61,6 +61,7 @@ export class RunningNode {
       this.#tellStarted()
       return
     }
+    for (const address of [...options.bootstrap, ...(options.relays ?? [])]) given.add(address)
     await routing.prepare()
     if (options.autoRelay === true) relays.reserveAnywhere()
     await libp2p.start()

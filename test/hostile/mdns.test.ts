@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url'
+import { decode, encode } from 'dns-packet'
 import { base58btc } from 'multiformats/bases/base58'
 import { expect, it } from 'vitest'
 import { intrudersIn } from '../support/escape-sequences.ts'
 import { HOSTILE_TEXTS, MARK } from '../support/hostile-text.ts'
-import { announcement } from '../support/mdns-announcement.ts'
+import { announcement, announcements } from '../support/mdns-announcement.ts'
 import { ANN, BEN } from '../support/mdns-peers.ts'
 import { describeInNetns, withHost, withThreeHosts } from '../support/netns.ts'
 import { Actor } from '../support/netns-actor.ts'
@@ -65,6 +66,19 @@ describeInNetns('hostile announcements', () => {
     }))
 })
 
+/**
+ * Waits until a node has read all that a wire has sent it: it answers a plain resolver to itself alone, with the id of
+ * the question; but not too often, so that it is asked again.
+ */
+async function hasRead(wire: Actor, id: number): Promise<void> {
+  const question = encode({ id, questions: [{ type: 'PTR', name: '_p2p._udp.local' }] })
+  const ask = () => wire.tell({ send: question.toString('hex'), from: 'other' })
+  ask()
+  const again = setInterval(ask, 200)
+  await wire.next('unicast', ({ hex }) => decode(Buffer.from(String(hex), 'hex')).id === id)
+  clearInterval(again)
+}
+
 /** The Peer ID of a key that nobody has. */
 function peerIdOf(n: number): string {
   const key = Buffer.alloc(32)
@@ -80,10 +94,13 @@ describeInNetns('a flood of made-up peers', () => {
         await node.event('listen:opened')
         const wire = new Actor(attacker.node(WIRE, [JSON.stringify({ address: '10.77.1.1' })]))
         await wire.next('started')
+        // As many peers as a datagram holds: four instances, for of one no more than 32 are taken in by anybody.
         let made = 0
-        for (let packet = 0; packet < 840; packet++) {
-          const addresses = Array.from({ length: 24 }, () => `/ip4/10.77.1.1/tcp/1/p2p/${peerIdOf(made++)}`)
-          wire.tell({ send: announcement(`evil${packet}`, addresses) })
+        const some = () => Array.from({ length: 24 }, () => `/ip4/10.77.1.1/tcp/1/p2p/${peerIdOf(made++)}`)
+        for (let n = 0; n < 130; n++) {
+          const instances = [`a${n}`, `b${n}`, `c${n}`, `d${n}`].map(name => [name, some()])
+          wire.tell({ send: announcements(Object.fromEntries(instances)) })
+          if (n % 5 === 4) await hasRead(wire, n)
         }
         const exceeded = await node.event('limit:exceeded')
         expect(exceeded).toMatchObject({ host: '10.77.1.1', action: 'dropped' })

@@ -9,6 +9,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { provenPeers } from '../../src/node/dial/proven-peer.ts'
 import { dialDirect } from '../../src/node/relays/punch/direct.ts'
 import { failureOf } from '../support/failures.ts'
+import { PATIENCE_MS } from '../support/patience.ts'
 import { type PeerOptions, startPeer, stopPeers } from '../support/peers/peer.ts'
 import { startStockClient, startStockRelay } from '../support/peers/relay-peers.ts'
 import { PipedProgram } from '../support/program.ts'
@@ -135,7 +136,7 @@ describe('whoever dials for whom', () => {
       const wanted = { libp2p: puncher, peer: peerIdFromString(STRANGER), addresses, initiator }
       const dial = dialDirect({ ...wanted, signal: ending.signal }).catch(() => 'failed')
       // The side that acts as if it had been dialed waits for the other one to speak, as the other one does here.
-      if (initiator) await expect.poll(() => compared).toHaveLength(1)
+      if (initiator) await expect.poll(() => compared, { timeout: PATIENCE_MS }).toHaveLength(1)
       ending.abort()
       expect(await dial).toBe('failed')
       expect(puncher.getConnections()).toEqual([])
@@ -156,7 +157,7 @@ describe('who comes', () => {
     const dialer = await startStockClient()
     // Its own half of the handshake may be through before it is turned away.
     const dialed = await dialer.dial(multiaddr(String(relayed.addresses[0]))).catch(() => undefined)
-    await expect.poll(() => dialed?.status).not.toBe('open')
+    await expect.poll(() => dialed?.status, { timeout: PATIENCE_MS }).not.toBe('open')
     expect(node.events.filter(event => event.type === 'connection:opened' && event.relayed)).toEqual([])
     const { reason } = await node.heard('connection:refused')
     expect(reason).toContain(`${dialer.peerId} instead of ${STRANGER}`)

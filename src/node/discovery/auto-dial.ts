@@ -7,6 +7,8 @@ import type { DialRequest } from '../dial/dialer.ts'
 const OTHERS_TURN_MS = 3_000
 /** A peer that is heard but not connected is dialed again after this, in ms. */
 const AGAIN_AFTER_MS = 30_000
+/** One of them ends after this, in ms: a peer that announces many addresses where nobody answers holds up no other. */
+const DIAL_WITHIN_MS = 20_000
 /** Dials on nobody's request that run at once. */
 const AT_ONCE = 8
 
@@ -80,10 +82,14 @@ export class AutoDial {
       this.#dialedAt.set(peerId, clock.monotonic())
       this.#running += 1
       this.#count += 1
+      const late = new AbortController()
+      const cancel = clock.after(DIAL_WITHIN_MS, () => late.abort(new DOMException('', 'TimeoutError')))
+      const signal = AbortSignal.any([this.#stopped.signal, late.signal])
       // What becomes of it is told by the dial's own events.
-      dial(peerId, { signal: this.#stopped.signal, requestId: safeText(`${AUTO_DIAL}${this.#count}`) })
+      dial(peerId, { signal, requestId: safeText(`${AUTO_DIAL}${this.#count}`) })
         .catch(() => undefined)
         .finally(() => {
+          cancel()
           this.#running -= 1
           this.#next()
         })

@@ -13,6 +13,11 @@ const FORGED = /Invalid payload signature|Could not verify signature|Invalid cer
 
 /** Rows of the error table for the way to a connection; asked after those of our own side. */
 export const connectRows: readonly Row[] = [
+  byName(['NameScopeError'], undefined, ({ message }) => ({
+    stage: 'resolve',
+    cause: say`${safeText(/\S+ leads to .*$/.exec(message)?.[0] ?? message)}, where nobody outside may send us`,
+    hint: say`If you trust the name, dial the whole address: what a person gives is dialed wherever it leads`,
+  })),
   byCode(['ENOTFOUND', 'ENODATA', 'EAI_NONAME', 'EAI_NODATA'], error => ({
     stage: 'resolve',
     cause: say`No such name${named(error.message)}`,

@@ -98,10 +98,17 @@ export function scopeOfIp(host: string): Scope {
 const OF_THIS_MACHINE = /(^|\.)localhost\.?$/i
 const OF_ONE_NETWORK = /^[^.]+\.?$|\.(local|localdomain|internal|home|home\.arpa|lan|corp)\.?$/i
 
-/** The scope of a host name: the widest that what it resolves to may have. */
+/**
+ * The scope of a host name: the widest that what it resolves to may have. Names are read as a URL's host is, since some
+ * are IP addresses to whoever looks them up: `127.1`, `0x7f000001`, and the same in other digits.
+ */
 export function scopeOfName(name: string): Scope {
-  if (OF_THIS_MACHINE.test(name)) return 'machine'
-  return OF_ONE_NETWORK.test(name) ? 'private' : 'public'
+  const host = URL.parse(`http://${name}`)?.hostname
+  if (host === undefined || host === '') return 'nowhere'
+  const address = host.replace(/^\[|\]$/g, '')
+  if (isIP(address) !== 0) return scopeOfIp(address)
+  if (OF_THIS_MACHINE.test(host)) return 'machine'
+  return OF_ONE_NETWORK.test(host) ? 'private' : 'public'
 }
 
 /** The scopes of all hosts that an address names, relays on the way included. None: it names no host. */
@@ -123,7 +130,9 @@ function scopeOfComponent({ name, value = '' }: Component): Scope | undefined {
     case 'dns4':
     case 'dns6':
     case 'dnsaddr':
-      return scopeOfName(value)
+    // A WebSocket with TLS is opened to that name, whatever address stands before it.
+    case 'sni':
+      return isIP(value) === 0 ? scopeOfName(value) : scopeOfIp(value)
     case 'unix':
       return 'machine'
     default:

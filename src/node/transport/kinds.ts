@@ -1,15 +1,19 @@
 import type { Multiaddr } from '@multiformats/multiaddr'
+import type { Names } from '../scope/names.ts'
 import type { TransportKind } from './lazy-transport.ts'
 
-/** WebSocket: `/tcp/.../ws`; `/tls/ws` and `/wss` are only dialed. */
-export const WEB_SOCKET: TransportKind = {
+/**
+ * WebSocket: `/tcp/.../ws`; `/tls/ws` and `/wss` are only dialed.
+ *
+ * @param names looks up those in addresses
+ */
+export const webSocketTransport = (names: Pick<Names, 'lookupFor'>): TransportKind => ({
   tag: '@libp2p/websockets',
   dials: address => endsIn(address, ['ws', 'wss']),
   // With TLS below it needs a certificate that others trust: without one it opens, and nobody can dial it.
   listens: address => endsIn(address, ['ws']) && address.getComponents().every(({ name }) => name !== 'tls'),
-  means: error => (error instanceof Event ? new WebSocketFailedError(error) : error),
-  load: async () => (await import('@libp2p/websockets')).webSockets(),
-}
+  load: async () => (await import('./web-socket-dialer.ts')).boundedWebSockets(names),
+})
 
 /**
  * QUIC version 1 (RFC 9000) over UDP: machine code, which there is not for every platform.
@@ -26,15 +30,6 @@ export const quicTransport = (streams: number): TransportKind => ({
     return quic({ maxConcurrentStreamLimit: streams })
   },
 })
-
-/** A WebSocket did not open. Its event keeps the reason to itself: a refused port, a web page, a bad certificate. */
-export class WebSocketFailedError extends Error {
-  override readonly name = 'WebSocketFailedError'
-
-  constructor(cause: unknown) {
-    super('The WebSocket did not open', { cause })
-  }
-}
 
 /** Nobody can speak QUIC here: its machine code is not installed, or not made for this platform. */
 export class QuicMissingError extends Error {

@@ -4,6 +4,7 @@ import { tcp } from '@libp2p/tcp'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { seen } from '../errors/seen.ts'
 import { isPublic } from '../relays/punch/public-addresses.ts'
+import type { Names } from '../scope/names.ts'
 import type { TransportFactory } from './lazy-transport.ts'
 
 /**
@@ -24,9 +25,15 @@ type Dial = (address: Multiaddr, options: DialTransportOptions) => Promise<Conne
  * one port. Where only one may, each has its own.)
  */
 export class SharedPort {
+  readonly #names: Pick<Names, 'lookupFor'> | undefined
   readonly #dialed = new WeakMap<Connection, number>()
   #choosing: Promise<void> | undefined
   #port: number | undefined
+
+  /** @param names looks up those in addresses. @default the system does */
+  constructor(names?: Pick<Names, 'lookupFor'>) {
+    this.#names = names
+  }
 
   /** Undefined: nobody has dialed yet, or no port can be had. */
   get current(): number | undefined {
@@ -43,8 +50,12 @@ export class SharedPort {
     return components => {
       const transport = tcp()(components)
       const dial = transport.dial.bind(transport)
-      transport.dial = (address, options) =>
-        isPublic(address) ? this.#dialFromHere(address, options, dial) : dial(address, options)
+      transport.dial = (address, dialing) => {
+        const lookup = this.#names?.lookupFor(address)
+        // TCP hands to the socket whatever it is given.
+        const options = lookup === undefined ? dialing : Object.assign({ lookup }, dialing)
+        return isPublic(address) ? this.#dialFromHere(address, options, dial) : dial(address, options)
+      }
       return transport
     }
   }

@@ -106,6 +106,19 @@ it.each([
   ['example.org', 'public'],
   ['local.example.org', 'public'],
   ['localhost.example.org', 'public'],
+  // IP addresses to whoever looks them up.
+  ['127.0.0.1', 'machine'],
+  ['127.1', 'machine'],
+  ['0x7f000001', 'machine'],
+  ['2130706433', 'machine'],
+  ['017700000001', 'machine'],
+  ['\uFF11\uFF12\uFF17.0.0.1', 'machine'],
+  ['someone@127.0.0.1', 'machine'],
+  ['0', 'nowhere'],
+  ['10.1', 'private'],
+  ['11.0.0.1', 'public'],
+  ['not a name', 'nowhere'],
+  ['', 'nowhere'],
 ])('the scope of a name, %s: %s', (name, scope) => expect(scopeOfName(name)).toBe(scope))
 
 const PEER = '12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp'
@@ -124,6 +137,7 @@ it.each([
 const NAMED = {
   loopback: '/ip4/127.0.0.1/tcp/1',
   mapped: '/ip6/::ffff:127.0.0.1/tcp/1',
+  'by its TLS name': '/ip4/1.1.1.1/tcp/443/tls/sni/localhost/ws',
   socket: '/unix/%2Fsocket',
   link: '/ip6/fe80::1/tcp/1',
   private: '/ip4/192.168.1.2/tcp/1',
@@ -141,8 +155,8 @@ const PUBLIC = ['public', 'public by name', 'public relay', 'a relay by its name
 const PRIVATE = ['private', 'private by name', 'private relay', ...PUBLIC]
 
 it.each([
-  ['/ip4/127.0.0.1/tcp/4001', ['loopback', 'mapped', 'socket', 'behind it', ...PRIVATE]],
-  ['/unix/%2Fsocket', ['loopback', 'mapped', 'socket', 'behind it', ...PRIVATE]],
+  ['/ip4/127.0.0.1/tcp/4001', ['loopback', 'mapped', 'by its TLS name', 'socket', 'behind it', ...PRIVATE]],
+  ['/unix/%2Fsocket', ['loopback', 'mapped', 'by its TLS name', 'socket', 'behind it', ...PRIVATE]],
   ['/ip4/192.168.1.9/tcp/4001', PRIVATE],
   ['/ip4/100.64.3.4/tcp/4001', PRIVATE],
   ['/ip6/fd00::9/udp/4001/quic-v1', PRIVATE],

@@ -66,7 +66,9 @@ describe.each([
     const listening = watchNode({ listen: [await listenAddress()] })
     const dialing = watchNode({ listen: [] })
     const { connectionId } = await reach(dialing, await listening.address())
-    const sample = await dialing.heard('traffic:sampled', ({ streams }) => streams.length > 0)
+    const sample = await dialing.heard('traffic:sampled', ({ streams }) =>
+      streams.some(({ bytesIn }) => bytesIn >= 32),
+    )
     const connection = sample.connections.find(one => one.connectionId === connectionId)
     const ping = sample.streams.find(({ bytesIn }) => bytesIn >= 32)
     expect(connection?.bytesIn).toBeGreaterThanOrEqual(ping?.bytesIn ?? Number.POSITIVE_INFINITY)
