@@ -30,6 +30,11 @@ export class Allowance {
     return true
   }
 
+  /** Gives so many back, or on top; no more than `burst` are kept. */
+  give(amount: number): void {
+    this.#left = Math.min(this.#burst, this.#left + amount)
+  }
+
   /** How many may be taken now. */
   get left(): number {
     this.#count()

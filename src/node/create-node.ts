@@ -15,11 +15,11 @@ import type { Limits } from '../core/limit-terms.ts'
 import { VERSION } from '../core/version.ts'
 import { identifyService } from './bus/identify-service.ts'
 import { provenPeers } from './dial/proven-peer.ts'
+import { WireGuard } from './guard/wire-guard.ts'
 import type { Excess } from './limits/node-limits.ts'
 import { guardAddressBook, MOST_OF_A_PEER } from './memory/bounded-book.ts'
 import { dialOrder, NOWHERE, type Whereabouts } from './memory/dial-order.ts'
 import { onlyNetworkAddresses } from './only-network-addresses.ts'
-import { WireGuard } from './guard/wire-guard.ts'
 import { DEFAULT_LIMITS } from './options.ts'
 import { pingService } from './ping/answer-pings.ts'
 import type { DhtService } from './routing/create-dht.ts'
@@ -157,6 +157,8 @@ export async function createNode({
           yamux({
             keepAliveInterval: KEEP_ALIVE_MS,
             maxInboundStreams: limits.streams,
+            // Who dials knows first that the connection stands, and may want all of them at once.
+            maxEarlyStreams: limits.streams,
             streamOptions: STREAM_OPTIONS,
           }),
         ),

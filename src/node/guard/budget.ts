@@ -9,7 +9,7 @@ export const COST = {
   /** A frame of yamux or of a WebSocket, whatever is in it. */
   frame: 8,
   /** Handing on the data of a frame, and answering it with a window: less, the more it is. */
-  data: 60,
+  data: 75,
   /** An answer to a ping of yamux or of a WebSocket. */
   ping: 35,
   /** A stream that begins, and one that ends. */
@@ -17,6 +17,8 @@ export const COST = {
   end: 20,
   /** A message of multistream-select, and its answer. */
   negotiation: 120,
+  /** An answer to something that we asked: who is asked much may answer much. */
+  answer: 150,
   /** Bytes that have no place where they are: who sends them a few times is no peer of ours. */
   garbage: 20_000,
 } as const
@@ -30,9 +32,9 @@ export function forBytes(cost: number, bytes: number): number {
 }
 
 /** Work that others may cause, in µs: at once, and each second of the time after that. */
-const OF_CONNECTION = { burst: 500_000, perSecond: 250_000 }
+const OF_CONNECTION = { burst: 750_000, perSecond: 300_000 }
 /** All connections of one host together: a host that opens many has no more of us. */
-const OF_HOST = { burst: 1_500_000, perSecond: 500_000 }
+const OF_HOST = { burst: 2_000_000, perSecond: 600_000 }
 /** Hosts without a connection that are remembered: who comes back at once goes on where it was. */
 const MOST_HOSTS = 1024
 
@@ -96,6 +98,12 @@ export class Budget implements Spender {
     else if (this.#host?.take(cost) === false) this.#host.biggest()?.overspent('its host')
   }
 
+  /** Pays back, or beforehand. */
+  earn(cost: number): void {
+    this.#allowance.give(cost)
+    this.#host?.give(cost)
+  }
+
   close(): void {
     this.#host?.spenders.delete(this)
   }
@@ -111,6 +119,10 @@ class HostBudget {
 
   take(cost: number): boolean {
     return this.#allowance.take(cost)
+  }
+
+  give(cost: number): void {
+    this.#allowance.give(cost)
   }
 
   get idle(): boolean {

@@ -17,7 +17,7 @@ export const MOST_REPLIES = 1024 * 1024
 /** Most bytes of an answer to a WebSocket ping (RFC 6455, section 5.5). */
 const PONG_BYTES = 131
 /** So long a peer has to read why it is cut off, in ms. */
-const GOODBYE_MS = 1_000
+export const GOODBYE_MS = 250
 
 /** What all connections are guarded with. */
 export interface GuardContext {
@@ -44,6 +44,7 @@ export class ConnectionGuard implements StreamOwner {
   #muxer: AnyMuxer | undefined
   #secured: Wire | undefined
   #cutOff: Cancel | undefined
+  #leaving: Cancel | undefined
   /** Of answers to pings of its WebSocket since the socket was last empty. */
   #pongBytes = 0
 
@@ -55,7 +56,6 @@ export class ConnectionGuard implements StreamOwner {
     raw.addEventListener('close', () => this.#ended(), { once: true })
     const receive = raw.onData.bind(raw)
     raw.onData = data => {
-      // What still comes from one that is cut off is read, so that it can read our goodbye, and thrown away.
       if (!this.closed) receive(data)
     }
     payForPieces(raw, COST.chunk, cost => this.spend(cost))
@@ -83,8 +83,20 @@ export class ConnectionGuard implements StreamOwner {
     this.#muxer = muxer
   }
 
+  /** There will be no streams any more. A peer that says so and stays would take a place for nothing. */
+  muxerEnded(): void {
+    this.#leaving ??= this.#context.clock.after(GOODBYE_MS, () => {
+      if (this.#raw.status === 'open') this.#raw.close().catch(error => this.#raw.abort(error))
+    })
+  }
+
   spend(cost: number): void {
     if (!this.closed) this.#budget.spend(cost)
+  }
+
+  /** We asked something on a stream of ours. */
+  asked(): void {
+    this.#budget.earn(COST.answer)
   }
 
   framingOf(protocol: string): Framing | undefined {
@@ -118,10 +130,14 @@ export class ConnectionGuard implements StreamOwner {
     const error = new CutOffError(reason)
     this.#cutOff = this.#context.clock.after(GOODBYE_MS, () => this.#raw.abort(error))
     this.#tell({ limit, action: 'closed', reason })
-    this.#muxer?.abort(error)
-    // Without a muxer nobody could be told, and nobody is known who should be.
-    if (this.#muxer === undefined) this.#raw.abort(error)
-    else this.#raw.close().catch(() => this.#raw.abort(error))
+    // Without a muxer there is no way to tell it.
+    if (this.#muxer === undefined) {
+      this.#raw.abort(error)
+      return
+    }
+    this.#muxer.abort(error)
+    // What it still sends is not worth reading. Closed with that unread, the system would throw our goodbye away.
+    if (this.#raw.readStatus === 'readable') this.#raw.pause()
   }
 
   #overspent(whose: 'its own' | 'its host'): void {
@@ -157,5 +173,6 @@ export class ConnectionGuard implements StreamOwner {
   #ended(): void {
     this.#budget.close()
     this.#cutOff?.()
+    this.#leaving?.()
   }
 }

@@ -39,7 +39,7 @@ export function guardMuxer(
 
   const guarded = (stream: Stream, offer: Parameters<typeof guardStream>[1]): Stream => {
     if (yamux) keepDataBack(stream as YamuxStream, below)
-    guardStream(stream as Stream & Wire, offer, connection)
+    guardStream(stream as Stream & Wire, offer, connection, () => connection.asked())
     return stream
   }
   const create = muxer.createStream.bind(muxer)
@@ -66,6 +66,7 @@ function guardFrames(muxer: YamuxMuxer, connection: ConnectionGuard): void {
     if (connection.closed) return
     connection.spend(costOf(frame))
     handle(frame)
+    if (muxer.status !== 'open') connection.muxerEnded()
   }
   const send = muxer.send.bind(muxer)
   muxer.send = data => {

@@ -9,7 +9,7 @@ import type { Stream, StreamMessageEvent, StreamMuxer } from '@libp2p/interface'
 export type Bytes = StreamMessageEvent['data']
 
 /** A stream, or a connection below or above encryption (AbstractMessageStream): bytes come in through `onData`, once each. */
-export interface Wire extends Pick<Stream, 'send' | 'abort' | 'status'> {
+export interface Wire extends Pick<Stream, 'send' | 'abort' | 'pause' | 'status' | 'readStatus'> {
   onData(data: Bytes): void
   /** What has come and nobody has read yet. */
   readonly readBuffer: Uint8Array | Iterable<Uint8Array>
@@ -43,7 +43,9 @@ export interface YamuxMuxer extends AnyMuxer {
   /** Sends a frame; false: the connection takes no more for now. */
   send(data: Bytes): boolean
   /** Holds the beginning of a frame that has not come in full. */
-  readonly decoder: { readonly buffer: { readonly byteLength: number; subarray(from: number, to: number): Uint8Array } }
+  readonly decoder: {
+    readonly buffer: { readonly byteLength: number; subarray(from: number, to: number): Uint8Array }
+  }
 }
 
 /** What a stream of yamux is made of. */

@@ -21,14 +21,16 @@ export interface StreamOwner {
  * no form that is known.
  *
  * @param wire a stream, or a connection on which encryption or a muxer is to be agreed on
+ * @param asked called for all that we say, where we began
  */
-export function guardStream(wire: Wire, offer: Offer, owner: StreamOwner): void {
+export function guardStream(wire: Wire, offer: Offer, owner: StreamOwner, asked = (): void => {}): void {
   const guard = new StreamGuard(new Negotiation(offer), offer === 'we propose', owner)
   const receive = wire.onData.bind(wire)
   const send = wire.send.bind(wire)
   if (offer === 'we propose') {
     wire.send = data => {
       if (guard.negotiating) for (const piece of piecesOf(data)) guard.sent(piece)
+      asked()
       return send(data)
     }
   }
@@ -48,7 +50,7 @@ export function guardStream(wire: Wire, offer: Offer, owner: StreamOwner): void 
     if (guard.done || passes(data)) receive(data)
   }
   // What came before anybody could look.
-  if (!passes(wire.readBuffer)) return
+  passes(wire.readBuffer)
 }
 
 class StreamGuard {
@@ -85,7 +87,10 @@ class StreamGuard {
   /** @throws BadMessageError */
   received(bytes: Uint8Array): void {
     const negotiation = this.#negotiation
-    if (negotiation === undefined) return this.#ofProtocol(bytes)
+    if (negotiation === undefined) {
+      this.#ofProtocol(bytes)
+      return
+    }
     const before = negotiation.messages
     const read = negotiation.received(bytes)
     // Answers to what we propose are as many as we like.
@@ -108,8 +113,8 @@ class StreamGuard {
   #ofProtocol(bytes: Uint8Array): void {
     const framing = this.#framing
     if (framing === undefined) return
-    if (this.#messages === undefined) return this.#count(bytes.length, framing)
-    this.#messages.read(bytes, (_, missing) => {
+    if (this.#messages === undefined) this.#count(bytes.length, framing)
+    this.#messages?.read(bytes, (_, missing) => {
       if (missing > 0) return false
       this.#owner.spend(framing.cost)
       this.#left -= 1

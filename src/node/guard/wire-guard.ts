@@ -139,7 +139,9 @@ export class WireGuard {
   }
 
   #encryptions(): string[] {
-    return this.#libp2p === undefined ? [] : [...insidesOf(this.#libp2p).upgrader.getConnectionEncrypters().keys()]
+    return this.#libp2p === undefined
+      ? []
+      : [...insidesOf(this.#libp2p).upgrader.getConnectionEncrypters().keys()]
   }
 
   #muxers(): string[] {

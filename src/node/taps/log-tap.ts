@@ -6,9 +6,12 @@ import type { ComponentLogger, Logger } from '@libp2p/interface'
  */
 export type LineListener = (args: readonly unknown[], name: string) => void
 
-/** The id of the connection in the name of a logger that belongs to one: libp2p names it `...:inbound:<id>:...`. */
+/**
+ * The id of the connection in the name of a logger that belongs to one: libp2p names it `...:inbound:<id>:...`. QUIC has
+ * said the direction before.
+ */
 export function connectionIdIn(name: string): string | undefined {
-  return /:(?:in|out)bound:(\w+)/.exec(name)?.[1]
+  return /:(?:in|out)bound:(?!(?:in|out)bound\b)(\w+)/.exec(name)?.[1]
 }
 
 /** The name of a logger; empty for one that no {@link LogTap} made. */

@@ -1,0 +1,281 @@
+/** Bytes that no library sends: before and after the handshake, on each transport, from whoever dialed. */
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { join } from 'node:path'
+import { quic } from '@chainsafe/libp2p-quic'
+import type { Connection, Libp2p } from '@libp2p/interface'
+import { PING_PROTOCOL } from '@libp2p/ping'
+import { webSockets } from '@libp2p/websockets'
+import { multiaddr } from '@multiformats/multiaddr'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { GOODBYE_MS } from '../../src/node/guard/connection-guard.ts'
+import { DEFAULT_LIMITS } from '../../src/node/options.ts'
+import { failureOf } from '../support/failures.ts'
+import { ManualClock } from '../support/manual-clock.ts'
+import { addressOf, type PeerOptions, startPeer, stopPeers } from '../support/peers/peer.ts'
+import {
+  FRAME,
+  frame,
+  frames,
+  MULTISTREAM,
+  negotiation,
+  openSocket,
+  RawPeer,
+} from '../support/peers/raw-peer.ts'
+import { startServer } from '../support/peers/servers.ts'
+import { answerAllWith, openBareStream } from '../support/peers/unnegotiated.ts'
+import { turns, until } from '../support/peers/until.ts'
+import { scratchDirectory } from '../support/scratch.ts'
+import { type WatchedNode, watchNode } from '../support/watched-node.ts'
+
+const GARBAGE = Buffer.alloc(64 * 1024, 0xff)
+const unixSocket = async () => `/unix/${encodeURIComponent(join(await scratchDirectory(), 'node'))}`
+
+async function stock(options: PeerOptions = {}): Promise<Libp2p> {
+  const peer = await startPeer({
+    listen: [],
+    identify: false,
+    ...options,
+    transports: [webSockets(), quic()],
+  })
+  onTestFinished(() => stopPeers([peer]))
+  return peer
+}
+
+async function rawPeer(node: WatchedNode): Promise<RawPeer> {
+  const peer = await RawPeer.dial(await node.address())
+  onTestFinished(() => peer.destroy())
+  return peer
+}
+
+/** Settles when a socket is no more, however it ended. */
+function closed(socket: Socket): Promise<void> {
+  return new Promise(resolve => (socket.closed ? resolve() : socket.once('close', () => resolve())))
+}
+
+/** CPU that this process uses until something has happened, in ms. */
+async function cpuOf(work: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage()
+  await work()
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1000
+}
+
+describe('garbage before the handshake', () => {
+  /** Writes to the node as long as it is let; resolves when it is cut off. */
+  const pour: Record<string, (address: string) => Promise<unknown>> = {
+    TCP: async address => {
+      const socket = await openSocket(address)
+      socket.write(Buffer.alloc(1024 * 1024, 0xff))
+      await closed(socket)
+    },
+    'a Unix socket': async address => {
+      const [component] = multiaddr(address).getComponents()
+      const socket = connect(decodeURIComponent(component?.value ?? ''))
+      socket.on('error', () => {})
+      socket.write(GARBAGE)
+      socket.resume()
+      await closed(socket)
+    },
+    WebSocket: async address => {
+      const port = /tcp\/(\d+)/.exec(address)?.[1]
+      const socket = new WebSocket(`ws://127.0.0.1:${port}`)
+      await once(socket, 'open')
+      for (let at = 0; at < 16; at += 1) socket.send(GARBAGE)
+    },
+  }
+
+  it.each([
+    ['TCP', async () => '/ip4/127.0.0.1/tcp/0'],
+    ['WebSocket', async () => '/ip4/127.0.0.1/tcp/0/ws'],
+    ['a Unix socket', unixSocket],
+  ])('over %s is cut off at its second byte, and told', async (transport, listen) => {
+    const node = watchNode({ listen: [await listen()] })
+    const address = await node.address()
+    const refused = node.heard('connection:refused')
+    await pour[transport]?.(address)
+    expect(await refused).toMatchObject({ reason: 'What it sent is not libp2p' })
+  })
+
+  it('costs no more than connections that close at once', async () => {
+    // Every one of them is let in.
+    const node = watchNode({ limits: { ...DEFAULT_LIMITS, hostRate: 10_000 } })
+    const address = await node.address()
+    const strangers = fork(join(import.meta.dirname, 'fixtures/strangers.ts'), [address])
+    onTestFinished(() => void strangers.kill('SIGKILL'))
+    await once(strangers, 'message')
+    const come = (bytes: number) => cpuOf(() => visited(strangers, bytes))
+    // What is compiled is compiled, and then turn by turn: the machine has other work.
+    await come(0)
+    const costs = { leave: [] as number[], garbage: [] as number[] }
+    for (let turn = 0; turn < 3; turn += 1) {
+      costs.leave.push(await come(0))
+      costs.garbage.push(await come(1024 * 1024))
+    }
+    expect(Math.min(...costs.garbage)).toBeLessThan(1.5 * Math.min(...costs.leave))
+  })
+
+  it('from one whom we dial fails the dial, and says what is wrong', async () => {
+    const node = watchNode()
+    const server = await startServer(socket => void socket.write(GARBAGE))
+    const failure = await failureOf(() => node.port.request('dial', { target: server.address }))
+    expect(failure).toMatchObject({ stage: 'encrypt' })
+    await server.close()
+  })
+})
+
+/** Has strangers come one after the other, send so many bytes and be gone. */
+async function visited(strangers: ChildProcess, bytes: number): Promise<void> {
+  strangers.send(bytes)
+  await once(strangers, 'message')
+}
+
+const LISTEN: readonly (readonly [string, PeerOptions, () => Promise<string>])[] = [
+  ['noise over TCP', {}, async () => '/ip4/127.0.0.1/tcp/0'],
+  ['TLS over TCP', { tlsOnly: true }, async () => '/ip4/127.0.0.1/tcp/0'],
+  ['WebSocket', {}, async () => '/ip4/127.0.0.1/tcp/0/ws'],
+  ['QUIC', {}, async () => '/ip4/127.0.0.1/udp/0/quic-v1'],
+  ['a Unix socket', {}, unixSocket],
+]
+
+describe.each(LISTEN)('over %s', (_, options, listen) => {
+  it('garbage on a stream resets it, and streams of it close the connection', async () => {
+    const node = watchNode({ listen: [await listen()] })
+    const peer = await stock(options)
+    const connection = await peer.dial(multiaddr(await node.address()))
+    await pourOnStreams(connection)
+    const { peerId, connectionId } = await node.heard('connection:opened')
+    expect(await node.heard('limit:exceeded', ({ limit }) => limit === 'negotiation')).toMatchObject({
+      action: 'dropped',
+      peerId,
+      connectionId,
+    })
+    const { reason } = await node.heard('limit:exceeded', ({ action }) => action === 'closed')
+    expect(await node.heard('connection:closed')).toMatchObject({ connectionId, reason })
+  })
+
+  it('garbage in answer to what we ask is not read to its end', async () => {
+    const node = watchNode()
+    const peer = await stock({ ...options, listen: [await listen()] })
+    answerAllWith(peer, GARBAGE)
+    const { peerId } = await node.port.request('dial', { target: addressOf(peer).toString() })
+    expect(await failureOf(() => node.port.request('ping', { peerId }))).toBeDefined()
+    await node.heard('limit:exceeded', event => event.limit === 'negotiation' && event.peerId === peerId)
+  })
+})
+
+/** Opens streams and begins them with garbage, until the connection is closed. */
+async function pourOnStreams(connection: Connection): Promise<void> {
+  for (let at = 0; at < 200 && connection.status === 'open'; at += 1) {
+    const stream = await openBareStream(connection).catch(() => undefined)
+    if (stream === undefined || stream.status !== 'open') return
+    const answered = new Promise<void>(resolve => {
+      for (const end of ['close', 'remoteCloseWrite'] as const) stream.addEventListener(end, () => resolve())
+    })
+    try {
+      stream.send(GARBAGE)
+    } catch {
+      return
+    }
+    await answered
+  }
+}
+
+/** More of the cheapest frames than anybody may send at once. */
+const MOST_FRAMES = 200_000
+const BATCH = 500
+/** It tells of a broken protocol. */
+const GO_AWAY = frame(FRAME.goAway, 0, 0, 1)
+
+describe('frames that cost more than they are', () => {
+  /** The first of a series that goes on, and each that follows. */
+  const SERIES: readonly (readonly [string, (at: number) => readonly Uint8Array[]])[] = [
+    ['pings of yamux', at => [frames.ping(at)]],
+    ['streams that say nothing', at => [frames.open(2 * at + 1)]],
+    ['streams that are reset at once', at => [frames.open(2 * at + 1), frames.reset(2 * at + 1)]],
+    [
+      'negotiations of one byte',
+      at => [frames.open(2 * at + 1), frames.data(2 * at + 1, Uint8Array.of(1, 10))],
+    ],
+    [
+      'protocols that we do not speak',
+      at => [
+        frames.open(2 * at + 1),
+        frames.data(2 * at + 1, negotiation(MULTISTREAM, '/nobody')),
+        frames.reset(2 * at + 1),
+      ],
+    ],
+    ['windows of nothing', at => [...(at === 0 ? [frames.open(1)] : []), frames.window(1, 0)]],
+    ['frames for streams that are not there', () => [frames.data(9, Uint8Array.of(1))]],
+    [
+      'data in single bytes',
+      at => [
+        ...(at === 0 ? [frames.open(1), frames.data(1, negotiation(MULTISTREAM, PING_PROTOCOL))] : []),
+        frames.data(1, Uint8Array.of(at)),
+      ],
+    ],
+  ]
+
+  it.each(SERIES)('%s are paid for: who goes on is told, and closed', async (_, series) => {
+    // Time stands still, so that it does not matter how long the machine takes.
+    const clock = new ManualClock()
+    const node = watchNode({}, clock)
+    const peer = await rawPeer(node)
+    const received: Buffer[] = []
+    peer.onBytes(bytes => received.push(Buffer.from(bytes)))
+    const closing = node.heard('limit:exceeded', ({ action }) => action === 'closed')
+    let over = false
+    void closing.then(() => (over = true))
+    for (let at = 0; !over && at < MOST_FRAMES; at += BATCH) {
+      peer.send(...Array.from({ length: BATCH }, (_, more) => Buffer.concat([...series(at + more)])))
+      await peer.room()
+      await turns(1)
+    }
+    const { reason, host } = await closing
+    expect(host).toBe('127.0.0.1')
+    await until(() => Buffer.concat(received).includes(GO_AWAY))
+    clock.advance(GOODBYE_MS)
+    expect(await node.heard('connection:closed')).toMatchObject({ reason })
+    await peer.closed
+  })
+
+  it('that announce more than a window are not waited for', async () => {
+    const node = watchNode()
+    const peer = await rawPeer(node)
+    peer.send(frames.open(1), frame(0, 0, 1, 0xffff_ffff))
+    await peer.closed
+    await node.heard('connection:closed')
+  })
+})
+
+it('a peer that says it goes, and stays, is closed', async () => {
+  const clock = new ManualClock()
+  const node = watchNode({}, clock)
+  const peer = await rawPeer(node)
+  await node.heard('connection:opened')
+  peer.send(frame(FRAME.goAway, 0, 0, 0))
+  // The end is a timer away: it is set when the frame has come.
+  const before = clock.pending
+  await until(() => clock.pending > before)
+  clock.advance(GOODBYE_MS)
+  await node.heard('connection:closed')
+  await peer.closed
+})
+
+describe('a peer that does much, and nothing wrong', () => {
+  it('opens 256 streams at once', async () => {
+    const node = watchNode()
+    const peer = await stock()
+    const connection = await peer.dial(multiaddr(await node.address()))
+    const streams = await Promise.all(Array.from({ length: 256 }, () => openBareStream(connection)))
+    let answered = 0
+    for (const stream of streams) {
+      stream.addEventListener('message', () => (answered += 1), { once: true })
+      stream.send(negotiation(MULTISTREAM, PING_PROTOCOL))
+    }
+    await until(() => answered === streams.length)
+    expect(node.events.filter(({ type }) => type === 'limit:exceeded')).toEqual([])
+    expect(connection.status).toBe('open')
+  })
+})
