@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { answersPage, answersSchema } from './docs/answers-page.ts'
 import { commandsPage, keysPage } from './docs/commands-page.ts'
 import { eventsPage, eventsSchema } from './docs/events-page.ts'
+import { limitsPage } from './docs/limits-page.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -16,6 +17,7 @@ export async function generated(): Promise<ReadonlyMap<string, string>> {
     ['docs/answers.schema.json', answersSchema()],
     ['docs/commands.md', commandsPage()],
     ['docs/keys.md', keysPage()],
+    ['docs/limits.md', limitsPage()],
   ])
 }
 

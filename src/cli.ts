@@ -20,6 +20,11 @@ if (major < 22) {
     .then(() => import('./main.ts'))
     .then(program => program.main(process.argv.slice(2)))
     .catch(error => {
+      // Not even the program could be read: nothing of it is there to say so.
+      if (error && error.code === 'EMFILE') {
+        process.stderr.write('p2p-tui: Too few file descriptors. Raise their number (ulimit -n 1024)\n')
+        return 1
+      }
       const text = String(error instanceof Error ? error.stack : error)
       // What an error says may come from anywhere; no terminal is to obey it.
       process.stderr.write(`${text.replace(/[^\P{Cc}\n]/gu, '\uFFFD')}\n`)

@@ -3,7 +3,7 @@ import { endpointOf, withoutPeerId } from './address.ts'
 import { describeEvent, type EventText } from './event-text.ts'
 import type { NodeEvent, NodeEventType } from './events.ts'
 import { formatBytes, formatCount, formatDuration, formatMs, shortPeerId } from './format.ts'
-import { limitOption } from './limit-terms.ts'
+import { limitLabel } from './limit-terms.ts'
 import { shortProtocol } from './protocol.ts'
 import { type SafeText, safeText, say } from './safe-text.ts'
 
@@ -69,14 +69,14 @@ const TELLERS: Tellers = {
   'connection:refused': ({ direction, peerId, address, reason, limit, count }) => {
     const who = peerId === undefined ? say`` : say` ${shortPeerId(peerId)}`
     const where = address === undefined ? say`` : say` ${endpointOf(address)}`
-    return say`refused ${safeText(direction)}${who}${times(count)}: ${limit === undefined ? reason : limitOption(limit)},${where}`.replace(
+    return say`refused ${safeText(direction)}${who}${times(count)}: ${limit === undefined ? reason : limitLabel(limit)},${where}`.replace(
       /,$/,
       '',
     ) as SafeText
   },
 
   'stream:refused': ({ peerId, limit, count }) =>
-    say`refused a stream${peerId === undefined ? say`` : say` of ${shortPeerId(peerId)}`}${times(count)}: ${limitOption(limit)}`,
+    say`refused a stream${peerId === undefined ? say`` : say` of ${shortPeerId(peerId)}`}${times(count)}: ${limitLabel(limit)}`,
   'stream:opened': ({ peerId, protocol, direction }) =>
     say`${shortPeerId(peerId)} ${shortProtocol(protocol)} opened ${direction === 'inbound' ? say`in` : say`out`}`,
   'stream:closed': ({ peerId, protocol, reason, bytesIn, bytesOut, count = 1 }) => {

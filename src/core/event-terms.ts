@@ -23,6 +23,8 @@ export const WARNING_TOPICS = [
   'upnp',
   'limits',
   'log',
+  'offenders',
+  'descriptors',
 ] as const
 /** One of {@link WARNING_TOPICS}. */
 export type WarningTopic = (typeof WARNING_TOPICS)[number]

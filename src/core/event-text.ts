@@ -77,6 +77,7 @@ export const QUIET_EVENTS: ReadonlySet<NodeEventType> = new Set([
   'circuit:measured',
   'limits:set',
   'limits:sampled',
+  'limits:offenders',
 ])
 
 /** Events whose sentence says itself how many they stand for. */

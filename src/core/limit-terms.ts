@@ -33,6 +33,13 @@ const FIXED_NOUNS = {
   punches: say`hole punches for peers of one relay`,
   mdnsBytes: say`bytes a second of one neighbour over mDNS`,
   mdnsPeers: say`peers that one neighbour announces`,
+  hostPending: say`handshakes of one host at once`,
+  handshake: say`handshakes that came to nothing`,
+  descriptors: say`file descriptors`,
+  coolDown: say`connections of hosts that exceeded a limit`,
+  hostStreams: say`streams opened by one host`,
+  buffered: say`data waiting on one connection`,
+  allBuffered: say`data waiting on all connections`,
 } as const satisfies Record<string, SafeText>
 /** A limit without an option. */
 export type FixedLimit = keyof typeof FIXED_NOUNS
@@ -40,9 +47,18 @@ export type FixedLimit = keyof typeof FIXED_NOUNS
 export const FIXED_LIMITS = Object.keys(FIXED_NOUNS) as [FixedLimit, ...FixedLimit[]]
 /** Any limit, with an option or without. */
 export type AnyLimit = Limit | FixedLimit
+/** All of them. */
+export const ANY_LIMITS: readonly [AnyLimit, ...AnyLimit[]] = [...LIMITS, ...FIXED_LIMITS]
+
+/** Whether a limit has an option. */
+export function hasOption(limit: AnyLimit): limit is Limit {
+  return (LIMITS as readonly AnyLimit[]).includes(limit)
+}
 
 /** What was done about what exceeded a limit: it was turned away, thrown away, or its connection was closed. */
 export const EXCESS_ACTIONS = ['refused', 'dropped', 'closed'] as const
+/** One of {@link EXCESS_ACTIONS}. */
+export type ExcessAction = (typeof EXCESS_ACTIONS)[number]
 
 const NOUNS: { readonly [L in AnyLimit]: SafeText } = {
   ...FIXED_NOUNS,
@@ -67,4 +83,9 @@ export function limitName(limit: AnyLimit): SafeText {
 /** The option that sets a limit, e.g. `--max-per-host`. */
 export function limitOption(limit: Limit): SafeText {
   return say`--max-${limitName(limit)}`
+}
+
+/** What stands for a limit where there is little room: its option, or its name where it has none. */
+export function limitLabel(limit: AnyLimit): SafeText {
+  return hasOption(limit) ? limitOption(limit) : limitName(limit)
 }

@@ -1,13 +1,6 @@
 import { noise } from '@chainsafe/libp2p-noise'
 import { yamux } from '@chainsafe/libp2p-yamux'
-import type {
-  Connection,
-  ConnectionGater,
-  Libp2p,
-  PeerStore,
-  PrivateKey,
-  Transport,
-} from '@libp2p/interface'
+import type { Connection, ConnectionGater, Libp2p, PeerStore, PrivateKey, Transport } from '@libp2p/interface'
 import type { LevelDatastore } from 'datastore-level'
 import { createLibp2p } from 'libp2p'
 import { type Clock, systemClock } from '../core/clock.ts'
@@ -31,6 +24,7 @@ import type { LogTap } from './taps/log-tap.ts'
 import type { TrafficTap } from './taps/traffic-tap.ts'
 import { dataBeforeEnd } from './transport/data-before-end.ts'
 import { DialTurns } from './transport/dial-turns.ts'
+import { type Door, OPEN_DOOR } from './transport/door.ts'
 import { quicTransport, webSocketTransport } from './transport/kinds.ts'
 import { lazyTls } from './transport/lazy-tls.ts'
 import { lazyTransport } from './transport/lazy-transport.ts'
@@ -86,7 +80,9 @@ export interface NodeParts {
   announce?: readonly string[] | undefined
   /** @default DEFAULT_LIMITS */
   limits?: Limits
-  /** Is asked before the handshake of each connection that others open. */
+  /** Is asked about each socket that others open. @default lets in whoever comes */
+  door?: Door
+  /** Is asked before the handshake of each connection that others open, those included that have no socket. */
   gater?: ConnectionGater
   /** Where peers are, from who is best believed. */
   whereabouts?: Whereabouts
@@ -128,6 +124,7 @@ export async function createNode({
   given = new GivenAddresses(),
   names = new Names(given),
   limits = DEFAULT_LIMITS,
+  door = OPEN_DOOR,
   gater = {},
   whereabouts = NOWHERE,
   dht,
@@ -144,8 +141,8 @@ export async function createNode({
     ...(datastore === undefined ? {} : { datastore }),
     addresses: { listen: [], appendAnnounce: [...announce] },
     transports: [
-      turns.of(sharedPort.tcp()),
-      turns.of(lazyTransport(webSocketTransport(names))),
+      turns.of(sharedPort.tcp(door)),
+      turns.of(lazyTransport(webSocketTransport(door, names))),
       turns.of(lazyTransport(quicTransport(limits.streams))),
       ...(dialThroughRelay === undefined ? [] : [relayDialer(dialThroughRelay)]),
     ],
@@ -171,8 +168,9 @@ export async function createNode({
       // The gate and the pruner of ours keep to that limit: libp2p's would close the connection of a person's own dial
       // before those of others, and looks at all of them once for each that is too many.
       maxConnections: Number.POSITIVE_INFINITY,
-      maxIncomingPendingConnections: limits.pending,
-      inboundConnectionThreshold: limits.hostRate,
+      // It counts handshakes of all hosts together, and takes each address for a host.
+      maxIncomingPendingConnections: Number.POSITIVE_INFINITY,
+      inboundConnectionThreshold: Number.POSITIVE_INFINITY,
       maxParallelDials: limits.dials,
       // Fewer than are kept would make a peer unreachable of which somebody tells false ones.
       addressSorter: dialOrder(whereabouts),

@@ -83,10 +83,16 @@ export async function assemble(
   const logTap = new LogTap()
   const trafficTap = new TrafficTap({
     streamOpened: stream => [...bus.streamOpened(stream), ...relays.streamOpened(stream)],
+    connectionBegun: raw => limits.lingering.watch(raw),
   })
   const { privateKey, datastore, notes, provided } = profile
   const proven = new ProvenAddresses(notes)
-  const limits = new NodeLimits({ clock, most: options.limits, emit: event => emit(event) })
+  const limits = new NodeLimits({
+    clock,
+    asked: options.limits,
+    emit: event => emit(event),
+    rawOf: timeline => trafficTap.rawOf(timeline),
+  })
   const exceeded = (excess: Excess): void => {
     const { action, reason, connectionId } = excess
     if (action === 'closed' && connectionId !== undefined) bus.connections.closing(reason, { connectionId })
@@ -114,7 +120,8 @@ export async function assemble(
     exceeded,
     given,
     names,
-    limits: options.limits,
+    limits: limits.most,
+    door: limits.gate,
     gater: limits.gate,
     whereabouts: { proven: peerId => proven.of(peerId), heard: peerId => heardOf(hub.state, peerId) },
     dht,

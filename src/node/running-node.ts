@@ -71,6 +71,7 @@ export class RunningNode {
       connections: () => bus.connections.all(),
       isWanted: peerId => isNeeded(hub.state, peerId),
       closing: (connection, reason) => bus.connections.pruning(connection, reason),
+      cutting: ({ id }, reason) => bus.connections.closing(reason, { connectionId: safeText(id) }),
     })
     await this.#tellKnown()
     // Before anybody can connect: identify tells what this node does once a connection.

@@ -30,7 +30,7 @@ export interface SwarmBusOptions {
   /** What a peer says that it runs; undefined: it has not said so yet. */
   agentOf?(peerId: string): string | undefined
   /** Is told of what is refused. */
-  limits: Pick<NodeLimits, 'refused' | 'streamRefused' | 'refusals'>
+  limits: Pick<NodeLimits, 'handshakeFailed' | 'streamRefused'>
   /** Called when a peer has its first connection (`true`) and has lost its last (`false`). */
   peerChanged(peerId: string, connected: boolean): void
 }

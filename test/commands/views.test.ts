@@ -41,6 +41,11 @@ describe('limits', () => {
       '0 of 400 handshakes at once, --max-pending',
       '0 of 100 dials at once, --max-dials',
       '1 of 256 streams opened by one peer, --max-streams',
+      'at most 100 handshakes of one host at once',
+      'at most 65,536 file descriptors',
+      'at most 4,096 streams opened by one host',
+      'at most 134 MB data waiting on one connection',
+      'at most 537 MB data waiting on all connections',
     ])
     expect(run.replies[0]?.data).toMatchObject({
       type: 'limit',
@@ -50,6 +55,45 @@ describe('limits', () => {
       inbound: { most: 900, used: 0 },
       refused: 0,
       option: '--max-connections',
+    })
+  })
+})
+
+describe('limits while somebody exceeds them', () => {
+  it('lists who, whoever does most first, and when they may come back', async () => {
+    const run = await filled('lines')
+    const reason = say`full`
+    run.fake.emit({ type: 'limit:exceeded', limit: 'frames', action: 'closed', host: say`192.0.2.7`, reason })
+    run.fake.emit({
+      type: 'limits:offenders',
+      offenders: [
+        { limit: 'hostPending', action: 'refused', host: say`192.0.2.1`, reason, count: 412, perSecond: 82 },
+        {
+          limit: 'frames',
+          action: 'closed',
+          host: say`192.0.2.7`,
+          reason,
+          count: 1,
+          perSecond: 0,
+          comesBackAt: 30_000,
+        },
+      ],
+    })
+    await run.run('limits')
+    expect(run.lines).toContain('costly frames of one connection, 1 refused')
+    expect(run.lines.at(-2)).toBe('192.0.2.1: 412 refused, 82/s (handshakes of one host at once)')
+    expect(run.lines.at(-1)).toMatch(
+      /^192\.0\.2\.7: 1 closed \(costly frames of one connection\), comes back at \d\d:\d\d:\d\d$/,
+    )
+    expect(run.replies.at(-1)?.data).toEqual({
+      type: 'offender',
+      limit: 'frames',
+      action: 'closed',
+      host: '192.0.2.7',
+      reason: 'full',
+      count: 1,
+      perSecond: 0,
+      comesBackAt: 30_000,
     })
   })
 })

@@ -106,6 +106,25 @@ const LINES: { [T in NodeEventType]: [NewEvent<T>, ...string[]] } = {
     'Too many pings',
     '12 times',
   ],
+  'limits:offenders': [
+    {
+      type: 'limits:offenders',
+      offenders: [
+        {
+          limit: 'hostPending',
+          action: 'refused',
+          host: text('192.0.2.1'),
+          reason: text('Too many'),
+          count: 412,
+          perSecond: 82,
+        },
+        { limit: 'frames', action: 'closed', peerId: ANNA, reason: text('Too many'), count: 1, perSecond: 0 },
+      ],
+    },
+    '2 offenders',
+    '192.0.2.1: 412 refused, 82/s (handshakes of one host at once)',
+    `${ANNA.slice(-8)}: 1 closed (costly frames of one connection)`,
+  ],
   'limits:sampled': [
     { type: 'limits:sampled', connections: 12, inbound: 7, perHost: 4, pending: 3, dials: 2 },
     '12 connections',

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { NodeEvent } from '../../src/core/events.ts'
-import { limitOption } from '../../src/core/limit-terms.ts'
+import { limitLabel } from '../../src/core/limit-terms.ts'
 import { DEFAULT_LIMITS } from '../../src/node/options.ts'
 import { addressOf, startPeer, stopPeers } from '../support/peers/peer.ts'
 import { watchNode } from '../support/watched-node.ts'
@@ -51,7 +51,8 @@ describe('500 dials at once from one host', () => {
     await node.heard('connection:refused', () => opened() + told(refusals()) === DIALS)
     expect(refusals().length).toBeLessThan(16)
     for (const { limit, reason } of refusals()) {
-      if (limit !== undefined) expect(reason).toContain(limitOption(limit))
+      if (limit === 'hostPending') expect(reason).toContain('a quarter of --max-pending')
+      else if (limit !== undefined) expect(reason).toContain(limitLabel(limit))
     }
     const limited = refusals().filter(({ limit }) => limit !== undefined)
     const { refused = {} } = node.state().limits ?? {}

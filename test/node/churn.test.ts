@@ -48,7 +48,7 @@ it('those who come and go leave nothing behind: no place taken, no timer, no lis
     })
   const left = () => ({
     taken: kept.gate.taken,
-    busiest: kept.gate.busiest,
+    busiest: kept.gate.mostOfOne.taken,
     connections: libp2p.getConnections().length,
     open: [...bus.connections.all()].length,
     timers: clock.pending,

@@ -155,6 +155,20 @@ export const anyEvent: fc.Arbitrary<NewEvent> = fc.oneof(
     dials: figure,
     streams: figure,
     inbound: figure,
+    allBuffered: figure,
+  }),
+  event('limits:offenders', {
+    offenders: fc.array(
+      fc.record({
+        limit: one('frames', 'hostPending'),
+        action: one('refused', 'closed'),
+        host: text('192.0.2.1', '192.0.2.2'),
+        reason: text('Too many'),
+        count: figure,
+        perSecond: figure,
+      }),
+      { maxLength: 2 },
+    ),
   }),
   event('limit:exceeded', {
     limit: one('frames', 'streams', 'replies'),

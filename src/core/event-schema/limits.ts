@@ -1,12 +1,25 @@
 /** Limits of connections, and how much of them is used. */
 import { z } from 'zod'
-import { EXCESS_ACTIONS, FIXED_LIMITS, LIMITS } from '../limit-terms.ts'
-import { connectionId, count, peerId, protocol, repeated, text } from '../schema.ts'
+import { ANY_LIMITS, EXCESS_ACTIONS } from '../limit-terms.ts'
+import { bytes, connectionId, count, epochMs, peerId, protocol, repeated, text } from '../schema.ts'
 
 /** The limit that refused something, and how often. */
 export const refusal = {
-  limit: z.enum(LIMITS).describe('the limit that caused it'),
+  limit: z.enum(ANY_LIMITS).describe('the limit that caused it'),
   ...repeated,
+}
+
+/** Who exceeds a limit, and what was done about it. */
+export const excess = {
+  limit: z.enum(ANY_LIMITS).describe('the limit'),
+  action: z
+    .enum(EXCESS_ACTIONS)
+    .describe('refused: turned away; dropped: thrown away; closed: the connection was closed for it'),
+  host: text.optional().describe('who did it: an IPv4 address or the /56 of an IPv6 one'),
+  peerId: peerId.optional(),
+  connectionId: connectionId.optional(),
+  protocol: protocol.optional(),
+  reason: text,
 }
 
 /** The limits that hold, and how much of them is used. */
@@ -21,6 +34,13 @@ export const limitPayloads = {
     inbound: count.describe(
       'how many of the connections others may open; the rest is kept for our own dials',
     ),
+    hostPending: count.optional().describe('handshakes of one host at once'),
+    hostStreams: count.optional().describe('streams that all connections of one host have open'),
+    buffered: bytes
+      .optional()
+      .describe('that may wait on one connection, received and not read or written and not sent'),
+    allBuffered: bytes.optional().describe('that may wait on all connections together'),
+    descriptors: count.optional().describe('files and sockets of this process; absent: as many as it likes'),
   },
   'limits:sampled': {
     connections: count.describe('open now'),
@@ -28,17 +48,26 @@ export const limitPayloads = {
     perHost: count.describe('of the host that has most, handshakes included'),
     pending: count.describe('handshakes of others under way'),
     dials: count.describe('dials under way or waiting'),
+    hostPending: count.optional().describe('handshakes of the host that has most'),
+    hostStreams: count.optional().describe('streams of the host that has most'),
+    buffered: bytes.optional().describe('that wait on the connection that has most, to the next 64 KiB'),
+    allBuffered: bytes.optional().describe('that wait on all connections, to the next 64 KiB'),
+    descriptors: count.optional().describe('files and sockets open; absent: there is no limit of them'),
+  },
+  'limits:offenders': {
+    offenders: z
+      .array(
+        z.strictObject({
+          ...excess,
+          count: count.describe('so far'),
+          perSecond: count.describe('in the last five seconds'),
+          comesBackAt: epochMs.optional().describe('this host has to wait until then'),
+        }),
+      )
+      .describe('who exceeds limits now, whoever does most first; empty: nobody any more'),
   },
   'limit:exceeded': {
-    limit: z.enum([...LIMITS, ...FIXED_LIMITS]).describe('the limit'),
-    action: z
-      .enum(EXCESS_ACTIONS)
-      .describe('refused: turned away; dropped: thrown away; closed: the connection was closed for it'),
-    host: text.optional().describe('who did it: an IPv4 address or the /56 of an IPv6 one'),
-    peerId: peerId.optional(),
-    connectionId: connectionId.optional(),
-    protocol: protocol.optional(),
-    reason: text,
+    ...excess,
     ...repeated,
   },
 } as const

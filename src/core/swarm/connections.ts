@@ -1,5 +1,5 @@
 /** What connects us: connections, their streams, dials, and how much of it may be. */
-import type { Traffic } from '../events.ts'
+import type { Payload, Traffic } from '../events.ts'
 import type { Stage } from '../failure.ts'
 import type { AnyLimit, Limits } from '../limit-terms.ts'
 import type { SafeText } from '../safe-text.ts'
@@ -38,13 +38,25 @@ export interface Dial {
   stages: readonly { stage: Stage; elapsedMs: number }[]
 }
 
-/** Limits of connections, and how much of them is used. */
+/** Limits, how much of them is used, and who exceeds them. */
 export interface LimitsInfo {
   most: Limits
   /** How many of the connections others may open; the rest is kept for our own dials. */
   inbound: number
+  /** Limits without an option that are numbers. What is absent was not told. */
+  fixed?: { readonly [L in FixedFigure]?: number }
   /** Now: connections that others opened and those of the host that has most, handshakes of others under way, dials under way or waiting. */
-  used: { inbound: number; perHost: number; pending: number; dials: number }
+  used: { inbound: number; perHost: number; pending: number; dials: number } & {
+    readonly [L in FixedFigure]?: number
+  }
   /** What each limit has refused since the start. */
   refused: { readonly [L in AnyLimit]?: number }
+  /** Who exceeds limits now, whoever does most first; absent: nobody. */
+  offenders?: readonly Offender[]
 }
+
+/** Limits without an option of which it is told how much is used. */
+export type FixedFigure = 'hostStreams' | 'buffered' | 'allBuffered' | 'descriptors' | 'hostPending'
+
+/** One who exceeds a limit. */
+export type Offender = Payload<'limits:offenders'>['offenders'][number]

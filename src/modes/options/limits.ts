@@ -1,4 +1,5 @@
 import type { Limits } from '../../core/limit-terms.ts'
+import { connectionsFor, memoryBytes } from '../../node/limits/memory.ts'
 import { DEFAULT_LIMITS } from '../../node/options.ts'
 import type { Given } from './given.ts'
 import type { OptionSpec } from './option.ts'
@@ -13,7 +14,7 @@ export const LIMIT_OPTIONS: readonly OptionSpec[] = [
     flag: 'max-connections',
     kind: 'count',
     value: '<n>',
-    summary: 'connections open at once; a tenth is kept for our own dials (1000)',
+    summary: 'connections open at once; a tenth is kept for our own dials (1000, or what memory allows)',
     range: { least: 2, most: MOST },
   },
   {
@@ -21,7 +22,7 @@ export const LIMIT_OPTIONS: readonly OptionSpec[] = [
     flag: 'max-per-host',
     kind: 'count',
     value: '<n>',
-    summary: 'connections that one host may have open; an IPv6 /64 is one host (500)',
+    summary: 'connections that one host may have open; an IPv6 /56 is one host (500)',
     range: { least: 1, most: MOST },
   },
   {
@@ -37,7 +38,7 @@ export const LIMIT_OPTIONS: readonly OptionSpec[] = [
     flag: 'max-pending',
     kind: 'count',
     value: '<n>',
-    summary: 'handshakes of others at once (400)',
+    summary: 'handshakes of others at once; one host may have a quarter (400)',
     range: { least: 1, most: MOST },
   },
   {
@@ -58,10 +59,14 @@ export const LIMIT_OPTIONS: readonly OptionSpec[] = [
   },
 ]
 
-/** The limits that were chosen, defaults filled in. One host may have half of all connections, however few these are. */
-export function toLimits(given: Given): Limits {
+/**
+ * The limits that were chosen, defaults filled in. One host may have half of all connections, however few these are.
+ *
+ * @param memory bytes that this process may use
+ */
+export function toLimits(given: Given, memory = memoryBytes()): Limits {
   const defaults = DEFAULT_LIMITS
-  const connections = given.maxConnections ?? defaults.connections
+  const connections = given.maxConnections ?? Math.min(defaults.connections, connectionsFor(memory))
   return {
     connections,
     perHost: given.maxPerHost ?? Math.min(defaults.perHost, Math.ceil(connections / 2)),

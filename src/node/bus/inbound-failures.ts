@@ -1,15 +1,9 @@
-import type { Limit } from '../../core/limit-terms.ts'
-import { type SafeText, safeAddress, say } from '../../core/safe-text.ts'
+import type { Multiaddr } from '@multiformats/multiaddr'
+import { type SafeText, say } from '../../core/safe-text.ts'
 import { explain } from '../errors/explain.ts'
 import { seen } from '../errors/seen.ts'
 import type { NodeLimits } from '../limits/node-limits.ts'
 import type { LogTap } from '../taps/log-tap.ts'
-
-/** Formats of the lines in which libp2p refuses an inbound connection, with the limit that caused it. */
-const REFUSALS: Readonly<Record<string, Limit>> = {
-  'connection from %a refused - incomingPendingConnections exceeded by host': 'pending',
-  'connection from %a refused - inboundConnectionThreshold exceeded by host %s': 'hostRate',
-}
 
 /** What goes wrong with one who came to us; the words of the error table are for one whom we dialed. */
 const HANDSHAKE_FAULTS: readonly (readonly [RegExp, SafeText])[] = [
@@ -25,24 +19,9 @@ const HANDSHAKE_FAULTS: readonly (readonly [RegExp, SafeText])[] = [
 const FAILED_UPGRADE = 'failed to upgrade %s connection %s %a - %e'
 
 /** Inbound connections that came to nothing, of which libp2p tells only its log. */
-export function reportInboundFailures(
-  logTap: LogTap,
-  limits: Pick<NodeLimits, 'refused' | 'refusals'>,
-): void {
-  for (const [format, limit] of Object.entries(REFUSALS)) {
-    logTap.on(format, ([address]) => {
-      limits.refused(limit, { direction: 'inbound', address: safeAddress(address) })
-    })
-  }
+export function reportInboundFailures(logTap: LogTap, limits: Pick<NodeLimits, 'handshakeFailed'>): void {
   logTap.on(FAILED_UPGRADE, ([direction, , address, error]) => {
-    if (direction !== 'inbound') return
-    const reason = handshakeFault(error)
-    limits.refusals.tell({
-      type: 'connection:refused',
-      direction: 'inbound',
-      address: safeAddress(address),
-      reason,
-    })
+    if (direction === 'inbound') limits.handshakeFailed(address as Multiaddr, handshakeFault(error))
   })
 }
 

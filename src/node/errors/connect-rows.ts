@@ -56,8 +56,8 @@ export const connectRows: readonly Row[] = [
     ['EMFILE', 'ENFILE', 'ENOBUFS'],
     words(
       'connect',
-      'This machine has no sockets left',
-      'Close some connections, or raise the limit of open files',
+      'There are no file descriptors left for a connection',
+      'Hang up on some, or raise their number (ulimit -n) and start again',
     ),
   ),
   byCode(
@@ -115,7 +115,7 @@ export const connectRows: readonly Row[] = [
     undefined,
     words(
       'connect',
-      'The WebSocket did not open: nothing listens there, or what does is no WebSocket or has no valid certificate',
+      'The WebSocket did not open: what listens there is no WebSocket, or has no valid certificate',
       'Check the port, that it is the one for WebSocket, and with /tls/ws the name in the address',
     ),
   ),

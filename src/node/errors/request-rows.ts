@@ -1,6 +1,7 @@
 /** Errors that come from us: the target's words, the node's state, a cancelled request, our own rules. */
 import type { Stage } from '../../core/failure.ts'
 import { safeMessage, say } from '../../core/safe-text.ts'
+import { tooFewDescriptors } from '../limits/descriptors.ts'
 import { byName, type Row, type Saying, stageOf, words } from './row.ts'
 import { seen } from './seen.ts'
 
@@ -20,6 +21,12 @@ export const requestRows: readonly Row[] = [
     says: words('request', 'The node is not running', 'Start it again'),
   },
   byName(['NotStartedError'], undefined, words('request', 'The node is not running', 'Start it again')),
+  byName(['TooFewDescriptorsError'], undefined, tooFewDescriptors),
+  // Once it runs, what lacks one says so itself.
+  {
+    matches: (error, { stage }) => stage === 'start' && /^E[MN]FILE$/.test(error.code),
+    says: tooFewDescriptors,
+  },
   {
     matches: (error, context) => context.cancelled === true && error.name !== 'TimeoutError',
     says: words('request', 'Cancelled', 'Ask again when you like'),

@@ -4,7 +4,7 @@ import type { NodePort } from '../../core/port.ts'
 import { say } from '../../core/safe-text.ts'
 import type { SwarmState } from '../../store/swarm/state.ts'
 import { EventFile } from '../event-file/event-file.ts'
-import { inboundShare } from '../limits/inbound-gate.ts'
+import { fitLimits } from '../limits/fit-limits.ts'
 import { DEFAULT_LIMITS } from '../options.ts'
 import { Keeper } from '../plans/keeper.ts'
 import { EventHub } from '../port/event-hub.ts'
@@ -60,6 +60,8 @@ const DHT_SEED = 7919
 
 /** How long the node takes to start, in ms: readers that subscribe at once see it happen. */
 const START_MS = 5
+/** A machine that has room for all that is asked for. */
+const ROOMY = { memory: 8 * 2 ** 30, descriptors: { limit: 65_536, used: 40 } }
 
 /**
  * A node in a small network that exists nowhere, for a first look and for tests: no sockets, no libp2p, and chance
@@ -102,7 +104,7 @@ export function startFakePort(options: FakePortOptions): FakePort {
 
   timers.after(START_MS, () => {
     network.emit({ type: 'node:started', peerId: network.self, agentVersion: say`p2p-tui/demo` })
-    network.emit({ type: 'limits:set', ...DEFAULT_LIMITS, inbound: inboundShare(DEFAULT_LIMITS.connections) })
+    network.emit({ type: 'limits:set', ...fitLimits(DEFAULT_LIMITS, ROOMY).most })
     listening.start()
     dht?.begin({ timers, random: dhtRandom, atOnce: !lively })
     if (!lively) {

@@ -6,6 +6,8 @@ import type { Timers } from './timers.ts'
 
 const FIRST_WARNING_MS = 22_000
 const FIRST_REFUSAL_MS = 9000
+const FIRST_FLOOD_MS = 75_000
+const FLOOD_SECONDS = 8
 
 /** What befalls the node and is no peer's doing that it knows: warnings that clear, strangers turned away. */
 export function beginWeather(network: FakeNetwork, timers: Timers, random: Random): void {
@@ -28,6 +30,43 @@ export function beginWeather(network: FakeNetwork, timers: Timers, random: Rando
     })
     timers.after(random.between(40_000, 90_000), refuse)
   }
+  /** A stranger opens more connections than one host may, for some seconds. */
+  const flood = (): void => {
+    const host = say`203.0.113.${random.whole(2, 99)}`
+    const reason = say`The limit of 100 handshakes of one host at once is reached, a quarter of --max-pending`
+    const rate = random.whole(40, 180)
+    const tell = (second: number): void => {
+      const offender = { limit: 'hostPending', action: 'refused', host, reason } as const
+      const address = tcp(host, random.whole(32_768, 61_000))
+      const count = rate * second
+      network.emit({
+        type: 'connection:refused',
+        direction: 'inbound',
+        address,
+        reason,
+        limit: 'hostPending',
+        count: rate,
+      })
+      network.emit({ type: 'limits:offenders', offenders: [{ ...offender, count, perSecond: rate }] })
+      if (second === 1) {
+        network.emit({
+          type: 'warning:raised',
+          topic: 'offenders',
+          cause: say`${host}: ${rate}/s refused (host-pending)`,
+          hint: say`lower --max-host-rate; others get in`,
+        })
+      }
+      if (second < FLOOD_SECONDS) timers.after(1_000, () => tell(second + 1))
+      else timers.after(10_000, end)
+    }
+    const end = (): void => {
+      network.emit({ type: 'limits:offenders', offenders: [] })
+      network.emit({ type: 'warning:cleared', topic: 'offenders' })
+    }
+    tell(1)
+    timers.after(random.between(180_000, 300_000), flood)
+  }
+  timers.after(FIRST_FLOOD_MS, flood)
   timers.after(FIRST_WARNING_MS, warn)
   timers.after(FIRST_REFUSAL_MS, refuse)
 }

@@ -3,6 +3,7 @@ import type { NewEvent, Payload } from '../../core/events.ts'
 import { formatCount } from '../../core/format.ts'
 import { limitOption } from '../../core/limit-terms.ts'
 import { say } from '../../core/safe-text.ts'
+import type { AllLimits } from './fit-limits.ts'
 
 const SAMPLE_MS = 1_000
 /** The warning comes at this share of the places for others, and goes again below the other one. */
@@ -15,9 +16,9 @@ export type Use = Payload<'limits:sampled'>
 interface SamplerOptions {
   clock: Clock
   emit(event: NewEvent): void
-  /** How many connections others may have. */
-  inbound: number
-  measure(): Use
+  most: Pick<AllLimits, 'inbound' | 'descriptors'>
+  /** `seconds`: since the last time. */
+  measure(seconds: number): Use
 }
 
 /** Tells once a second how much of the limits is used, if that has changed, and warns while it is nearly all. */
@@ -26,9 +27,11 @@ export class UseSampler {
   readonly #stop: Cancel
   #told = ''
   #near = false
+  #measuredAt: number
 
   constructor(options: SamplerOptions) {
     this.#options = options
+    this.#measuredAt = options.clock.monotonic()
     this.#stop = options.clock.every(SAMPLE_MS, () => this.#sample())
   }
 
@@ -37,7 +40,11 @@ export class UseSampler {
   }
 
   #sample(): void {
-    const use = this.#options.measure()
+    const { clock, measure } = this.#options
+    const now = clock.monotonic()
+    // Timers of a busy thread come late.
+    const use = measure(Math.max(1, (now - this.#measuredAt) / 1_000))
+    this.#measuredAt = now
     const told = Object.values(use).join()
     if (told === this.#told) return
     this.#told = told
@@ -46,7 +53,8 @@ export class UseSampler {
   }
 
   #warn(used: number): void {
-    const { inbound, emit } = this.#options
+    const { most, emit } = this.#options
+    const { inbound } = most
     if (!this.#near && used >= inbound * NEAR) {
       this.#near = true
       emit({

@@ -1,6 +1,7 @@
 /** How much of what strangers send is taken in. */
-import type { Clock } from '../../core/clock.ts'
+
 import { Shares, type SharesOptions } from '../../core/allowance.ts'
+import type { Clock } from '../../core/clock.ts'
 import type { Family } from './names.ts'
 
 /** What a neighbour can do too much of: bytes that it sends, peers that it announces. */

@@ -1,6 +1,7 @@
 /** The end of the node's thread, told as the failure that the screen's end of the channel is lost with. */
 import type { Failure } from '../../core/failure.ts'
 import { type SafeText, safeMessage, safeText, say } from '../../core/safe-text.ts'
+import { tooFewDescriptors } from '../limits/descriptors.ts'
 
 /** How a thread came to its end. */
 export interface WorkerDeath {
@@ -14,6 +15,8 @@ export interface WorkerDeath {
 /** Codes of errors of which a thread dies before it runs at all. */
 const NOT_LOADED =
   /^((ERR_)?MODULE_NOT_FOUND|ERR_UNKNOWN_FILE_EXTENSION|ERR_DLOPEN_FAILED|ERR_WORKER_PATH|ERR_INVALID_URL_SCHEME)$/u
+
+const NO_DESCRIPTORS = /\b(EMFILE|ENFILE)\b/
 
 /** Why the node's thread is gone, in plain words, and what to do. */
 export function workerFailure({ error, exitCode, lastLines }: WorkerDeath): Failure {
@@ -35,6 +38,8 @@ export function workerFailure({ error, exitCode, lastLines }: WorkerDeath): Fail
     }
   }
   const text = safeText(error, 256)
+  // Some say it in their code, Node.js's own in their message alone.
+  if (NO_DESCRIPTORS.test(`${code} ${text}`)) return tooFewDescriptors()
   if (NOT_LOADED.test(code)) {
     return {
       stage: 'start',

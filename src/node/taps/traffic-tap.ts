@@ -24,6 +24,8 @@ export interface TrafficTapOptions {
    * byte from then on.
    */
   streamOpened(stream: Stream): readonly ByteObserver[]
+  /** Called for each raw connection when its handshake begins, inbound and outbound. */
+  connectionBegun?(raw: MultiaddrConnection): void
 }
 
 /**
@@ -34,6 +36,7 @@ export interface TrafficTapOptions {
  */
 export class TrafficTap {
   readonly #wires = new WeakMap<object, ByteCount>()
+  readonly #raw = new WeakMap<object, MultiaddrConnection>()
   readonly #options: TrafficTapOptions
   /** All bytes of all connections, those included that never got through their handshake. */
   readonly total: ByteCount = { bytesIn: 0, bytesOut: 0 }
@@ -48,6 +51,11 @@ export class TrafficTap {
    */
   wireOf(timeline: object): ByteCount {
     return this.#wires.get(timeline) ?? { bytesIn: 0, bytesOut: 0 }
+  }
+
+  /** The raw connection below a connection, by their common timeline. */
+  rawOf(timeline: object): MultiaddrConnection | undefined {
+    return this.#raw.get(timeline)
   }
 
   /** For a stream whose bytes nothing else counts as those of its connection, and of all: QUIC's. Frames are not in it. */
@@ -85,6 +93,8 @@ export class TrafficTap {
   #trackConnection(connection: MultiaddrConnection): void {
     const count: ByteCount = { bytesIn: 0, bytesOut: 0 }
     this.#wires.set(connection.timeline, count)
+    this.#raw.set(connection.timeline, connection)
+    this.#options.connectionBegun?.(connection)
     writeWhole(connection)
     // What goes through a relay is on the wire of the connection to that relay, and counted there.
     const relayed = connection.remoteAddr.getComponents().some(({ name }) => name === 'p2p-circuit')

@@ -1,19 +1,27 @@
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Names } from '../scope/names.ts'
+import type { Door } from './door.ts'
 import type { TransportKind } from './lazy-transport.ts'
 
 /**
  * WebSocket: `/tcp/.../ws`; `/tls/ws` and `/wss` are only dialed.
  *
+ * @param door is asked about each socket that others open
  * @param names looks up those in addresses
  */
-export const webSocketTransport = (names: Pick<Names, 'lookupFor'>): TransportKind => ({
-  tag: '@libp2p/websockets',
+export const webSocketTransport = (door: Door, names: Pick<Names, 'lookupFor'>): TransportKind => ({
+  tag: 'web-socket',
   dials: address => endsIn(address, ['ws', 'wss']),
   // With TLS below it needs a certificate that others trust: without one it opens, and nobody can dial it.
   listens: address => endsIn(address, ['ws']) && address.getComponents().every(({ name }) => name !== 'tls'),
-  load: async () => (await import('./web-socket-dialer.ts')).boundedWebSockets(names),
+  load: async () => (await import('./web-socket/transport.ts')).webSockets(door, names),
 })
+
+/**
+ * What QUIC's machine code may hold of what one peer has sent and nobody has read yet, in bytes, and how long a handshake
+ * may take, in ms. How many handshakes it has under way nobody can tell it.
+ */
+const QUIC_BOUNDS = { maxStreamData: 1 << 20, maxConnectionData: 4 << 20, handshakeTimeout: 5_000 }
 
 /**
  * QUIC version 1 (RFC 9000) over UDP: machine code, which there is not for every platform.
@@ -27,7 +35,7 @@ export const quicTransport = (streams: number): TransportKind => ({
     const { quic } = await import('@chainsafe/libp2p-quic').catch(error => {
       throw new QuicMissingError(error)
     })
-    return quic({ maxConcurrentStreamLimit: streams })
+    return quic({ ...QUIC_BOUNDS, maxConcurrentStreamLimit: streams })
   },
 })
 

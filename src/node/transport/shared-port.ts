@@ -5,6 +5,7 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 import { seen } from '../errors/seen.ts'
 import { isPublic } from '../relays/punch/public-addresses.ts'
 import type { Names } from '../scope/names.ts'
+import { type Door, guardTcp } from './door.ts'
 import type { TransportFactory } from './lazy-transport.ts'
 
 /**
@@ -45,10 +46,11 @@ export class SharedPort {
     return this.#port !== undefined && this.#dialed.get(connection) === this.#port
   }
 
-  /** libp2p's TCP transport, dialing from here. */
-  tcp(): TransportFactory {
+  /** libp2p's TCP transport, dialing from here; sockets that others open go through the door. */
+  tcp(door: Door): TransportFactory {
     return components => {
       const transport = tcp()(components)
+      guardTcp(transport, door)
       const dial = transport.dial.bind(transport)
       transport.dial = (address, dialing) => {
         const lookup = this.#names?.lookupFor(address)

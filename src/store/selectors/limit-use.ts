@@ -1,11 +1,12 @@
-import type { AnyLimit, Limit } from '../../core/limit-terms.ts'
+import type { AnyLimit } from '../../core/limit-terms.ts'
+import type { LimitsInfo } from '../../core/swarm/connections.ts'
 import type { SwarmState } from '../swarm/state.ts'
 
 /** From this share of a limit on it is nearly used up. */
 const NEAR = 0.9
 
 /** How much of a limit is used now; of those for one host or connection, by the one that uses most. Rates have no use. */
-export function limitUse({ limits, connections }: SwarmState, limit: Limit): number | undefined {
+export function limitUse({ limits, connections }: SwarmState, limit: AnyLimit): number | undefined {
   if (limits === undefined) return undefined
   switch (limit) {
     case 'connections':
@@ -19,8 +20,13 @@ export function limitUse({ limits, connections }: SwarmState, limit: Limit): num
         0,
       )
     default:
-      return limits.used[limit]
+      return (limits.used as { readonly [L in AnyLimit]?: number })[limit]
   }
+}
+
+/** How much a limit allows; undefined where that is not told. */
+export function limitMost({ most, fixed }: LimitsInfo, limit: AnyLimit): number | undefined {
+  return ({ ...fixed, ...most } as { readonly [L in AnyLimit]?: number })[limit]
 }
 
 /** Whether nearly all connections that there may be are open, or all that others may open. */

@@ -111,7 +111,7 @@ describe('a peer that speaks TLS and no noise', () => {
 
 describe('where nothing answers', () => {
   it.each([
-    [async () => `/ip4/127.0.0.1/tcp/${await freePort()}/ws`, /^The WebSocket did not open: nothing listens/],
+    [async () => `/ip4/127.0.0.1/tcp/${await freePort()}/ws`, /^Nothing listens: the connection was refused/],
     [() => unixSocket('nobody'), /^There is no socket/],
   ])('says so', async (target, said) => {
     const { stage, cause } = await failureOf(async () =>

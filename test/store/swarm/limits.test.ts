@@ -32,6 +32,7 @@ describe('limits in the state', () => {
     )
     expect(state.limits).toEqual({
       most,
+      fixed: {},
       inbound: 9,
       used,
       refused: { hostRate: 500, pending: 1, streams: 1, frames: 3 },

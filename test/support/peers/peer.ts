@@ -13,8 +13,6 @@ export interface PeerOptions {
   privateKey?: PrivateKey
   /** @default ['/ip4/127.0.0.1/tcp/0'] */
   listen?: string[]
-  /** The address of this machine that it dials from over TCP. */
-  from?: string
   /** What identify tells beside where it listens. */
   announce?: string[]
   /** False: it does not speak identify. */
@@ -29,11 +27,14 @@ export interface PeerOptions {
   encryption?: boolean
   /** False: yamux is missing. */
   muxer?: boolean
+  /** The loopback address that it dials from over TCP, e.g. 127.0.0.7: each is a host of its own. */
+  from?: string
   /** Beside TCP. */
   transports?: Libp2pOptions['transports']
   /** True: TLS alone, without noise. */
   tlsOnly?: boolean
   gater?: ConnectionGater
+  metrics?: Libp2pOptions['metrics']
   /** Beside identify and ping. */
   services?: Libp2pOptions['services']
   /** How long one address may take to answer a dial, in ms. @default 6_000 */
@@ -64,6 +65,7 @@ export function startPeer(options: PeerOptions = {}): Promise<Libp2p> {
       ...(options.addressDialTimeout === undefined ? {} : { addressDialTimeout: options.addressDialTimeout }),
     },
     connectionMonitor: { enabled: false },
+    ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
     ...(options.gater === undefined ? {} : { connectionGater: options.gater }),
     services: {
       ...options.services,

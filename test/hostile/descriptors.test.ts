@@ -1,0 +1,56 @@
+/** File descriptors that run out: nobody vanishes without a line, and our own dials have theirs. */
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { addressOf, startPeer, stopPeers } from '../support/peers/peer.ts'
+import { openRaw, type RawSocket } from '../support/peers/raw-sockets.ts'
+import { turns } from '../support/peers/until.ts'
+import { LOOPBACK_ARGS, PipedProgram } from '../support/program.ts'
+
+/** The program with so many file descriptors. */
+const withDescriptors = (count: number, ...args: string[]) =>
+  new PipedProgram([...LOOPBACK_ARGS, '--ephemeral', '--headless', '--json', ...args], {
+    under: ['sh', '-c', `ulimit -n ${count}; exec "$@"`, 'sh'],
+  })
+
+describe('60 connections to a node with 48 file descriptors', () => {
+  it('are let in or refused with a line, each of them, and a dial of our own still finds its place', async () => {
+    const friend = await startPeer()
+    onTestFinished(() => stopPeers([friend]))
+    const program = withDescriptors(48)
+    const { address } = await program.event('listen:opened')
+    const limits = await program.event('limits:set')
+    const most = Number(limits.connections)
+    expect(most).toBeLessThan(40)
+    expect(limits.descriptors).toBe(48)
+    const lowered = await program.event('warning:raised', ({ topic }) => topic === 'descriptors')
+    expect(lowered.cause).toMatch(
+      /^There is room for \d+ connections instead of 1,000: .* 48 file descriptors$/,
+    )
+    expect(lowered.hint).toContain('ulimit -n 2048')
+
+    const sockets: RawSocket[] = []
+    // From many hosts, so that it is not the share of one that holds them up.
+    for (let n = 0; n < 60; n += 1) sockets.push(await openRaw(String(address), `127.0.3.${n + 1}`))
+    const told = () =>
+      program
+        .events()
+        .reduce((sum, { type, count = 1 }) => sum + (type === 'connection:refused' ? Number(count) : 0), 0)
+    const open = () => sockets.filter(({ socket }) => !socket.closed).length
+    while (told() + open() < 60) await turns(20)
+    expect(open()).toBeLessThan(most)
+
+    program.child.stdin?.write(`dial ${addressOf(friend)}\n`)
+    await program.event('dial:succeeded')
+  })
+})
+
+describe('a node with too few file descriptors to start', () => {
+  it.each([25, 32])('says so: %d', async count => {
+    const program = withDescriptors(count)
+    const { code } = await program.ended
+    expect(code).toBe(1)
+    const said = program.stderr
+    expect(said).toContain(`Too few file descriptors for a node: this process may have ${count}`)
+    expect(said).toContain('ulimit -n 1024')
+    expect(said).not.toContain('report it')
+  })
+})
