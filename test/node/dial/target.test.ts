@@ -47,10 +47,9 @@ describe('what is no target fails at stage "target":', () => {
     ['/ip4', 'Not a usable address: Component ip4 was missing value'], // InvalidMultiaddrError
     ['/nope/x', 'Not a usable address: Protocol nope was unknown'], // UnknownProtocolError
     ['/ip4/127.0.0.1/tcp/99999', 'Not a usable address: Value must be smaller than or equal to 65535'],
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is for a shell
     [
-      '/dns4/$(touch${IFS}x)y/tcp/1',
-      '"$(touch${IFS}x)y" is no name of a host, nor a part that an address may have',
+      '/dns4/$(touch$IFS-x)y/tcp/1',
+      '"$(touch$IFS-x)y" is no name of a host, nor a part that an address may have',
     ],
     ['/dns4/b\u00fccher.example/tcp/1', '"b\u00fccher.example" is to be written as xn--bcher-kva.example'],
     ['', 'No target given'],

@@ -167,8 +167,7 @@ describe('the address book', () => {
   })
 
   it.each([
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is for a shell
-    ['a name that a shell would run', '/dns4/$(touch${IFS}x)y/tcp/1'],
+    ['a name that a shell would run', '/dns4/$(touch$IFS-x)y/tcp/1'],
     ['a name with blanks', '/dns4/a b/tcp/1'],
     ['a name for TLS that is none', '/ip4/192.0.2.1/tcp/1/tls/sni/a;b/ws'],
     ['a zone that is none', '/ip6zone/`x`/ip6/fe80::1/tcp/1'],

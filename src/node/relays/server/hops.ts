@@ -74,7 +74,8 @@ function reserving({ connection }: HopRequest, { reservationStore }: HopServer, 
   const allowed = shares.allowsRequest(connection)
   let shared = true
   const reserve: HopServer['reservationStore']['reserve'] = (peer, from) => {
-    shared = allowed && (renewed || shares.allowsReservation(connection, reservations.values()))
+    const full = reservations.size >= options.reservations
+    shared = allowed && (renewed || full || shares.allowsReservation(connection, reservations.values()))
     return shared ? reservationStore.reserve(peer, from) : { status: 'RESERVATION_REFUSED' }
   }
   return {

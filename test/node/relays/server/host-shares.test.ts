@@ -28,6 +28,9 @@ function relay(limits = LIMITS) {
   const clock = new ManualClock()
   const granted = new Map<string, GrantedReservation>()
   const reservations = {
+    get size() {
+      return granted.size
+    },
     has: (peer: PeerId) => granted.has(peer.toString()),
     values: () => granted.values(),
   }

@@ -1,0 +1,112 @@
+import { yamux } from '@chainsafe/libp2p-yamux'
+import type { Logger } from '@libp2p/interface'
+import { AbstractMultiaddrConnection } from '@libp2p/utils'
+import { multiaddr } from '@multiformats/multiaddr'
+import { describe, expect, it } from 'vitest'
+import { Budgets } from '../../../src/node/guard/budget.ts'
+import { ConnectionGuard, GOODBYE_MS, MOST_REPLIES } from '../../../src/node/guard/connection-guard.ts'
+import { guardMuxer } from '../../../src/node/guard/muxer-guard.ts'
+import type { YamuxMuxer } from '../../../src/node/guard/parts.ts'
+import type { Excess } from '../../../src/node/limits/node-limits.ts'
+import { ManualClock } from '../../support/manual-clock.ts'
+import { frames } from '../../support/peers/raw-peer.ts'
+
+const SILENT: Logger = Object.assign(() => {}, {
+  enabled: false,
+  trace: () => {},
+  error: () => {},
+  newScope: () => SILENT,
+})
+
+/** A raw connection whose socket takes what it is given, or nothing at all. */
+class TestConnection extends AbstractMultiaddrConnection {
+  taken = 0
+  full = false
+
+  constructor() {
+    super({ remoteAddr: multiaddr('/ip4/192.0.2.1/tcp/4001'), direction: 'inbound', log: SILENT })
+  }
+
+  sendData({ byteLength }: { byteLength: number }) {
+    this.taken += byteLength
+    return { sentBytes: byteLength, canSendMore: !this.full }
+  }
+
+  drain(): void {
+    this.full = false
+    this.dispatchEvent(new Event('drain'))
+  }
+
+  async sendClose(): Promise<void> {}
+  sendReset(): void {}
+  sendPause(): void {}
+  sendResume(): void {}
+}
+
+/** A muxer of yamux behind a guard, on a connection that a test plays. */
+function world() {
+  const clock = new ManualClock()
+  const told: Excess[] = []
+  const raw = new TestConnection()
+  const guard = new ConnectionGuard(raw as never, {
+    clock,
+    budgets: new Budgets(clock),
+    framingOf: () => undefined,
+    exceeded: excess => told.push(excess),
+  })
+  const factory = yamux({ enableKeepAlive: false })()
+  const muxer = factory.createStreamMuxer(raw) as unknown as YamuxMuxer
+  guardMuxer(muxer, raw as never, guard, () => [])
+  return { clock, told, raw, muxer, receive: (...bytes: Uint8Array[]) => raw.onData(Buffer.concat(bytes)) }
+}
+
+describe('a peer that does not read', () => {
+  it('has no more than a megabyte of replies wait for it, however slowly it asks, and is closed then', () => {
+    const { clock, told, raw, receive } = world()
+    raw.full = true
+    let longest = 0
+    for (let id = 0; raw.status === 'open' && id < 200_000; id += 1) {
+      receive(frames.ping(id))
+      clock.advance(1)
+      longest = Math.max(longest, raw.writeBufferLength)
+    }
+    expect(longest).toBeGreaterThan(MOST_REPLIES / 2)
+    expect(longest).toBeLessThan(MOST_REPLIES + 1024)
+    expect(told).toMatchObject([{ limit: 'replies', action: 'closed', host: '192.0.2.1' }])
+    expect(raw.status).toBe('aborted')
+  })
+
+  it('leaves data in its stream, however large it says that its window is', async () => {
+    const { raw, muxer, receive } = world()
+    raw.full = true
+    receive(frames.open(1))
+    const [stream] = muxer.streams
+    stream?.send(new Uint8Array(8 * 1024 * 1024))
+    const { taken } = raw
+    for (let time = 0; time < 100; time += 1) {
+      receive(frames.window(1, 1024 * 1024))
+      await Promise.resolve()
+    }
+    expect(raw.taken).toBe(taken)
+    expect(raw.writeBufferLength).toBeLessThan(64 * 1024)
+    // Nothing is lost: it goes on when there is room.
+    for (let time = 0; time < 10; time += 1) {
+      raw.drain()
+      await new Promise(resolve => setImmediate(resolve))
+    }
+    expect(stream?.writeBufferLength).toBe(0)
+  })
+})
+
+it('reads nothing more of a connection that is cut off, and pauses it until it is gone', () => {
+  const { clock, told, raw, receive } = world()
+  let pings = 0
+  for (; told.length === 0; pings += 1) receive(frames.ping(pings))
+  expect(told).toMatchObject([{ limit: 'frames', action: 'closed' }])
+  expect(raw.readStatus).toBe('paused')
+  const { taken } = raw
+  for (let more = 0; more < 1_000; more += 1) receive(frames.ping(more))
+  expect(raw.taken).toBe(taken)
+  clock.advance(GOODBYE_MS)
+  expect(raw.status).toBe('aborted')
+})
