@@ -1,14 +1,20 @@
 /**
  * Fifty peers around one program, each on a host of its own: most come, go, ping, open streams and change what they speak;
- * two are hostile. `crowd.ts <multiaddr> <hostile>` goes on until its stdin ends. Everything that it does is bounded, and
- * what the program refuses is no failure.
+ * two are hostile. `crowd.ts <multiaddr>` goes on until its stdin ends, and writes a line of JSON for each visit that went
+ * well ({@link Visit}). Everything that it does is bounded, and what the program refuses is no failure.
  */
 import { setTimeout as passed } from 'node:timers/promises'
 import type { Connection, Libp2p } from '@libp2p/interface'
 import { PING_PROTOCOL, type Ping } from '@libp2p/ping'
-import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
+import { multiaddr } from '@multiformats/multiaddr'
 import { startPeer } from '../../test/support/peers/peer.ts'
 import { frames, openSocket, RawPeer } from '../../test/support/peers/raw-peer.ts'
+
+/** A visit of an honest peer, at its end. */
+export interface Visit {
+  /** How often it got an answer to its pings. */
+  answers: number
+}
 
 const HONEST = 48
 const HOSTILE = 2
@@ -16,7 +22,10 @@ const HOSTILE = 2
 const STAY_MS = [2_000, 20_000] as const
 const AWAY_MS = [500, 8_000] as const
 const PAUSE_MS = [100, 1_500] as const
-const DIAL_MS = 5_000
+/** Longer than anything takes: who gives up in the middle of a handshake and begins anew only makes more of them. */
+const DIAL_MS = 30_000
+/** They do not all come at once. */
+const FIRST_MS = [0, 20_000] as const
 /** A hostile peer's burst, and the time until its next one: what is soaked is to run, not to stand still. */
 const BURST_MS = 1_000
 const REST_MS = [4_000, 12_000] as const
@@ -36,19 +45,30 @@ await Promise.all([...honest, ...hostile])
 async function live(index: number): Promise<void> {
   const peer = await startPeer({ from: `127.0.1.${index + 1}`, listen: [`/ip4/127.0.1.${index + 1}/tcp/0`] })
   for (let visit = 0; ; visit += 1) {
-    await passed(between(AWAY_MS))
-    await visitOf(peer, visit).catch(() => {})
+    await passed(between(visit === 0 ? FIRST_MS : AWAY_MS))
+    const answers = await visitOf(peer, visit).catch(() => 0)
+    if (answers > 0) process.stdout.write(`${JSON.stringify({ answers } satisfies Visit)}\n`)
     await Promise.all(peer.getConnections().map(connection => leave(connection, visit)))
   }
 }
 
-async function visitOf(peer: Libp2p, visit: number): Promise<void> {
+/** @returns how often its pings were answered */
+async function visitOf(peer: Libp2p, visit: number): Promise<number> {
   const connection = await peer.dial(target, { signal: AbortSignal.timeout(DIAL_MS) })
   const end = performance.now() + between(STAY_MS)
+  let answers = 0
   while (performance.now() < end && connection.status === 'open') {
     await passed(between(PAUSE_MS))
-    await one([() => ping(peer, target), () => streams(connection), () => changes(peer, visit)])
+    await ping(peer, connection).then(
+      () => {
+        answers += 1
+      },
+      () => {},
+    )
+    if (visit % 2 === 0) await streams(connection)
+    else await changes(peer, visit)
   }
+  return answers
 }
 
 /** Some say goodbye, others just vanish. */
@@ -57,9 +77,9 @@ async function leave(connection: Connection, visit: number): Promise<void> {
   else await connection.close({ signal: AbortSignal.timeout(DIAL_MS) }).catch(() => {})
 }
 
-async function ping(peer: Libp2p, address: Multiaddr): Promise<void> {
+async function ping(peer: Libp2p, { remotePeer }: Connection): Promise<void> {
   const { ping: service } = peer.services as unknown as { ping: Ping }
-  await service.ping(address, { signal: AbortSignal.timeout(DIAL_MS) })
+  await service.ping(remotePeer, { signal: AbortSignal.timeout(DIAL_MS) })
 }
 
 async function streams(connection: Connection): Promise<void> {
@@ -124,8 +144,4 @@ async function burst(peer: RawPeer, make: (id: number) => Uint8Array): Promise<v
 
 function between([least, most]: readonly [number, number]): number {
   return least + Math.random() * (most - least)
-}
-
-async function one(choices: readonly (() => Promise<void>)[]): Promise<void> {
-  await choices[Math.floor(Math.random() * choices.length)]?.()
 }

@@ -6,6 +6,8 @@ import { median, slopeOf } from '../statistics.ts'
 export interface Sample {
   /** Since the beginning. */
   minute: number
+  /** Of honest peers who came, were answered their pings and left, since the sample before. */
+  visits: number
   /** Collected. */
   heapMb: number
   residentMb: number
@@ -21,18 +23,22 @@ export interface Sample {
 const WARM_UP = 1 / 3
 /** In less time than that garbage that moves about is more than what leaks. */
 const LEAST_MINUTES = 30
+/** The slope of what remains after the warm-up needs three. */
+export const LEAST_SAMPLES = 6
 const HEAP_MB_AN_HOUR = 2
 const RESIDENT = 1.05
 /** Peers come and go by chance: their number is never quite the same. */
 const FLAT = 1.25
-const FLAT_DISK_MB = 4
+/** LevelDB's log grows to 4 MB before it becomes a table. */
+const FLAT_DISK_MB = 6
 
 const COUNTS = ['handles', 'timers', 'listeners', 'descriptors'] as const
 
-/** What samples say, in order of time. @throws {RangeError} if they are fewer than nine */
+/** What samples say, in order of time. @throws {RangeError} if they are fewer than {@link LEAST_SAMPLES} */
 export function judgeSoak(samples: readonly Sample[]): Reading[] {
   const last = samples.at(-1)
-  if (last === undefined || samples.length < 9) throw new RangeError('too few samples to say anything')
+  if (last === undefined || samples.length < LEAST_SAMPLES)
+    throw new RangeError('too few samples to say anything')
   const warm = samples.filter(({ minute }) => minute >= last.minute * WARM_UP)
   const half = Math.ceil(warm.length / 2)
   const [earlier, later] = [warm.slice(0, half), warm.slice(-half)]
@@ -41,7 +47,15 @@ export function judgeSoak(samples: readonly Sample[]): Reading[] {
   const heap = slopeOf(warm.map(({ minute, heapMb }) => [minute / 60, heapMb]))
   const name = (what: string) => `${Math.round(last.minute)} min: ${what}`
   const [resident, residentBefore] = [atEnd(warm), atStart(warm)]
+  const visits = warm.reduce((sum, sample) => sum + sample.visits, 0)
   return [
+    {
+      name: name('honest peers not served'),
+      value: visits > 0 ? 0 : 1,
+      unit: 'count',
+      atMost: 0,
+      note: `${visits} visits after the first third`,
+    },
     {
       name: name('growth of the heap an hour, upper end of its 95 % interval'),
       value: heap.high,

@@ -21,8 +21,9 @@ const COMMAND = 'npm run soak -- --docs'
 /** This run is the one that has a network of its own. */
 const ALONE = 'P2P_TUI_SOAK_ALONE'
 const MINUTE_MS = 60_000
-/** A short run has as many samples as this. */
-const LEAST_SAMPLES = 18
+/** From one sample to the next in a short run, at the least: to count what is alive takes a second of each thread. */
+const LEAST_EVERY_MS = 15_000
+const SAMPLES_OF_SHORT = 18
 
 const { minutes: given, docs } = parseArgs({
   options: { minutes: { type: 'string', default: '10' }, docs: { type: 'boolean', default: false } },
@@ -46,7 +47,7 @@ async function apart(): Promise<number> {
 
 async function here(): Promise<number> {
   process.stdin.resume().on('end', () => process.exit(1))
-  const everyMs = Math.min(MINUTE_MS, (minutes * MINUTE_MS) / LEAST_SAMPLES)
+  const everyMs = Math.min(MINUTE_MS, Math.max(LEAST_EVERY_MS, (minutes * MINUTE_MS) / SAMPLES_OF_SHORT))
   const samples = await soak(minutes, everyMs, sample => console.error(line(sample)))
   writeFileSync(SAMPLES, `${JSON.stringify({ machine: machine(), samples }, null, 2)}\n`)
   const readings = judgeSoak(samples).map(reading => judge(reading, {}))
@@ -60,16 +61,17 @@ async function here(): Promise<number> {
   return failures.length === 0 ? 0 : 1
 }
 
-function line({ minute, heapMb, residentMb, ...counts }: Sample): string {
+function line({ minute, visits, heapMb, residentMb, ...counts }: Sample): string {
   const { handles, timers, listeners, descriptors, diskMb } = counts
   return [
     `${minute.toFixed(1).padStart(5)} min`,
+    `visits ${visits}`,
     `heap ${heapMb.toFixed(1)} MB`,
     `resident ${residentMb.toFixed(0)} MB`,
     `handles ${handles}`,
     `timers ${timers}`,
     `listeners ${listeners}`,
     `descriptors ${descriptors}`,
-    `disk ${diskMb.toFixed(1)} MB`,
+    `disk ${diskMb.toFixed(2)} MB`,
   ].join('  ')
 }

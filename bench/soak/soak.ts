@@ -10,7 +10,7 @@ import { setTimeout as passed } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { openDescriptors, residentMb } from '../node/process.ts'
 import { RealProgram } from '../node/real-program.ts'
-import type { Sample } from './judge.ts'
+import { LEAST_SAMPLES, type Sample } from './judge.ts'
 import type { Held } from './probe.ts'
 
 const PROBE = new URL('./probe.ts', import.meta.url).href
@@ -20,8 +20,10 @@ const THREADS = 2
 /** Of each so many ms the terminal is read for so many. */
 const READ = { ofMs: 1_000, forMs: 200 }
 /** Both threads have answered by then; a node that is busy for longer is lost. */
-const ANSWER_MS = 30_000
+const ANSWER_MS = 60_000
 const MINUTE_MS = 60_000
+/** A timer may go off a little late, or early. */
+const SLACK_MS = 100
 const VIEWS = ['1', '2', '3', '4']
 
 /**
@@ -46,14 +48,17 @@ export async function soak(
   using reader = new SlowReader(program)
   const began = performance.now()
   const samples: Sample[] = []
-  for (let due = every; due <= minutes * MINUTE_MS; due += every) {
-    await passed(Math.max(0, began + due - performance.now()))
+  const since = () => performance.now() - began
+  while (since() + every <= minutes * MINUTE_MS + SLACK_MS || samples.length < LEAST_SAMPLES) {
+    // On the beat, also where a sample took its time.
+    await passed(every - (since() % every))
     const threads = await Promise.race([probe.ask(), program.ended.then(() => undefined)])
     if (threads === undefined || crowd.ended)
       throw new Error(`the ${crowd.ended ? 'crowd' : 'program'} has ended`)
     const sum = (of: (held: Held) => number) => threads.reduce((total, held) => total + of(held), 0)
     const sample: Sample = {
-      minute: (performance.now() - began) / MINUTE_MS,
+      minute: since() / MINUTE_MS,
+      visits: crowd.visitsSince(),
       heapMb: sum(({ heapMb }) => heapMb),
       residentMb: residentMb(program.pid),
       handles: sum(({ handles }) => handles),
@@ -110,12 +115,23 @@ class Probe implements Disposable {
 class Crowd implements Disposable {
   readonly #child: ChildProcess
   ended = false
+  #visits = 0
 
   constructor(address: string) {
-    this.#child = spawn(process.execPath, [CROWD, address], { stdio: ['pipe', 'inherit', 'inherit'] })
+    this.#child = spawn(process.execPath, [CROWD, address], { stdio: ['pipe', 'pipe', 'inherit'] })
+    this.#child.stdout?.on('data', text => {
+      this.#visits += String(text).split('\n').length - 1
+    })
     this.#child.once('exit', () => {
       this.ended = true
     })
+  }
+
+  /** How many visits went well since this was asked last. */
+  visitsSince(): number {
+    const visits = this.#visits
+    this.#visits = 0
+    return visits
   }
 
   [Symbol.dispose](): void {

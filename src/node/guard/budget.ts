@@ -35,6 +35,10 @@ export function forBytes(cost: number, bytes: number): number {
 const OF_CONNECTION = { burst: 750_000, perSecond: 300_000 }
 /** All connections of one host together: a host that opens many has no more of us. */
 const OF_HOST = { burst: 2_000_000, perSecond: 600_000 }
+/** What all connections of one host together may have us hold of frames that have not come in full, in bytes. */
+export const MOST_HELD = 64 * 1024 * 1024
+/** Paid in such amounts, in µs: to look at the clock for each frame would cost as much as some frames do. */
+const AT_ONCE = 2_000
 /** Hosts without a connection that are remembered: who comes back at once goes on where it was. */
 const MOST_HOSTS = 1024
 
@@ -42,9 +46,14 @@ const MOST_HOSTS = 1024
 export interface Spender {
   /** What is left to it, in µs. */
   readonly left: number
-  /** It, or its host, has caused more work than it may. */
-  overspent(whose: 'its own' | 'its host'): void
+  /** Bytes that are held for it. */
+  readonly held: number
+  /** It, or its host, has caused more work than it may; or its host has us hold too much. */
+  overspent(what: Overspent): void
 }
+
+/** What is used up: the work of a connection, that of its host, or the bytes that are held for its host. */
+export type Overspent = 'work' | 'work of its host' | 'bytes of its host'
 
 /** The work that connections and hosts cause, held against what they may. */
 export class Budgets {
@@ -78,6 +87,8 @@ export class Budgets {
 export class Budget implements Spender {
   readonly #allowance: Allowance
   readonly #host: HostBudget | undefined
+  #unpaid = 0
+  #held = 0
   readonly overspent: Spender['overspent']
 
   constructor(clock: Clock, host: HostBudget | undefined, overspent: Spender['overspent']) {
@@ -93,24 +104,47 @@ export class Budget implements Spender {
 
   /** Pays for work, in µs. Who cannot is told so; so is who spends most of a host that cannot. */
   spend(cost: number): void {
-    if (cost <= 0) return
-    if (!this.#allowance.take(cost)) this.overspent('its own')
-    else if (this.#host?.take(cost) === false) this.#host.biggest()?.overspent('its host')
+    this.#unpaid += cost
+    if (this.#unpaid < AT_ONCE) return
+    const due = this.#unpaid
+    this.#unpaid = 0
+    if (!this.#allowance.take(due)) this.overspent('work')
+    else if (this.#host?.take(due) === false)
+      this.#host.biggest(spender => -spender.left)?.overspent('work of its host')
   }
 
   /** Pays back, or beforehand. */
   earn(cost: number): void {
-    this.#allowance.give(cost)
-    this.#host?.give(cost)
+    this.#unpaid -= cost
+    if (this.#unpaid > -AT_ONCE) return
+    this.#allowance.give(-this.#unpaid)
+    this.#host?.give(-this.#unpaid)
+    this.#unpaid = 0
+  }
+
+  /** Bytes that are held for it. */
+  get held(): number {
+    return this.#held
+  }
+
+  /** So many bytes are held for it now. Who has most of a host that has too much is told. */
+  hold(bytes: number): void {
+    const more = bytes - this.#held
+    this.#held = bytes
+    if (this.#host?.hold(more) === false) {
+      this.#host.biggest(spender => spender.held)?.overspent('bytes of its host')
+    }
   }
 
   close(): void {
+    this.hold(0)
     this.#host?.spenders.delete(this)
   }
 }
 
 class HostBudget {
   readonly spenders = new Set<Spender>()
+  #held = 0
   readonly #allowance: Allowance
 
   constructor(clock: Clock) {
@@ -129,10 +163,16 @@ class HostBudget {
     return this.spenders.size === 0 && this.#allowance.left >= OF_HOST.burst
   }
 
-  /** Who has least left. */
-  biggest(): Spender | undefined {
+  /** @returns false: that is too much, and it became more */
+  hold(more: number): boolean {
+    this.#held += more
+    return more <= 0 || this.#held <= MOST_HELD
+  }
+
+  /** Who has most of something. */
+  biggest(of: (spender: Spender) => number): Spender | undefined {
     let found: Spender | undefined
-    for (const spender of this.spenders) if (found === undefined || spender.left < found.left) found = spender
+    for (const spender of this.spenders) if (found === undefined || of(spender) > of(found)) found = spender
     return found
   }
 }

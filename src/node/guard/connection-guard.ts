@@ -6,7 +6,7 @@ import { type SafeText, safeText, say } from '../../core/safe-text.ts'
 import { hostOf } from '../limits/host.ts'
 import type { Excess } from '../limits/node-limits.ts'
 import { connectionIdIn, nameOf } from '../taps/log-tap.ts'
-import { type Budget, type Budgets, COST } from './budget.ts'
+import { type Budget, type Budgets, COST, MOST_HELD, type Overspent } from './budget.ts'
 import type { Framing } from './framing.ts'
 import type { BadMessageError } from './messages.ts'
 import { type AnyMuxer, PROTOCOL_ERROR, type WebSocketBelow, type Wire, webSocketBelow } from './parts.ts'
@@ -26,6 +26,16 @@ export interface GuardContext {
   framingOf(protocol: string): Framing | undefined
   /** Tells of what exceeds a limit, before a connection is closed for it. */
   exceeded(excess: Excess): void
+}
+
+const WORK = say`too many pings, streams, messages or tiny frames`
+const OVERSPENT: { readonly [O in Overspent]: readonly [FixedLimit, SafeText] } = {
+  work: ['frames', say`It costs too much work: ${WORK}`],
+  'work of its host': ['frames', say`Its host costs too much work, and this connection most of it: ${WORK}`],
+  'bytes of its host': [
+    'message',
+    say`Its host has begun messages of more than ${formatBytes(MOST_HELD)}, and this connection most of them`,
+  ],
 }
 
 /** Why a connection is cut: goes to the other side as the code of yamux's GoAway. */
@@ -52,7 +62,7 @@ export class ConnectionGuard implements StreamOwner {
     this.#context = context
     this.#raw = raw
     this.#host = hostOf(raw.remoteAddr)
-    this.#budget = context.budgets.open(this.#host, whose => this.#overspent(whose))
+    this.#budget = context.budgets.open(this.#host, what => this.#overspent(what))
     raw.addEventListener('close', () => this.#ended(), { once: true })
     const receive = raw.onData.bind(raw)
     raw.onData = data => {
@@ -118,6 +128,11 @@ export class ConnectionGuard implements StreamOwner {
     this.spend(COST.garbage)
   }
 
+  /** So many bytes of a frame are there that has not come in full. */
+  holds(bytes: number): void {
+    if (!this.closed) this.#budget.hold(bytes)
+  }
+
   /** To be called when a reply has to wait. Data does not: it stays in its stream. */
   repliesWait(): void {
     const waiting = this.#raw.writeBufferLength + (this.#secured?.writeBufferLength ?? 0)
@@ -129,6 +144,8 @@ export class ConnectionGuard implements StreamOwner {
     if (this.closed) return
     const error = new CutOffError(reason)
     this.#cutOff = this.#context.clock.after(GOODBYE_MS, () => this.#raw.abort(error))
+    // At once: otherwise it would be held to account again in the place of the next one of its host.
+    this.#budget.close()
     this.#tell({ limit, action: 'closed', reason })
     // Without a muxer there is no way to tell it.
     if (this.#muxer === undefined) {
@@ -140,13 +157,9 @@ export class ConnectionGuard implements StreamOwner {
     if (this.#raw.readStatus === 'readable') this.#raw.pause()
   }
 
-  #overspent(whose: 'its own' | 'its host'): void {
-    this.cut(
-      'frames',
-      whose === 'its own'
-        ? say`It costs too much work: too many pings, streams, messages or tiny frames`
-        : say`Its host costs too much work, and this connection most of it: too many pings, streams, messages or tiny frames`,
-    )
+  #overspent(what: Overspent): void {
+    const [limit, reason] = OVERSPENT[what]
+    this.cut(limit, reason)
   }
 
   #unread(): void {

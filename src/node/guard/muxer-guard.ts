@@ -18,6 +18,8 @@ import { guardStream } from './stream-guard.ts'
 
 /** The window that each stream of yamux begins with, in bytes. */
 const FIRST_WINDOW = 256 * 1024
+/** What one frame of ours has at most, in bytes. */
+const LONGEST_FRAME = 256 * 1024
 /** Where a header has the length of its data. */
 const LENGTH_AT = 8
 
@@ -78,6 +80,7 @@ function guardFrames(muxer: YamuxMuxer, connection: ConnectionGuard): void {
   const receive = muxer.onData.bind(muxer)
   muxer.onData = data => {
     receive(data)
+    connection.holds(muxer.decoder.buffer.byteLength)
     const length = announced(muxer)
     if (length <= widest) return
     // A window stays as wide as it was where its stream has ended, and its data is still on the way.
@@ -105,10 +108,14 @@ function costOf({ header: { type, flag, length } }: YamuxFrame): number {
 
 /**
  * Keeps the data of a stream in the stream while the connection takes no more. yamux lets a stream send again with each
- * window that the other side gives it, whether the connection is full or not.
+ * window that the other side gives it, whether the connection is full or not, and makes one frame of all that a window
+ * has room for: what is not sent of that waits where replies wait, and rust-libp2p takes no more than 1 MiB of it.
  */
 function keepDataBack(stream: YamuxStream, below: Wire): void {
   const send = stream.sendData.bind(stream)
-  stream.sendData = (data: Bytes) =>
-    below.writableNeedsDrain ? { sentBytes: 0, canSendMore: false } : send(data)
+  stream.sendData = (data: Bytes) => {
+    if (below.writableNeedsDrain) return { sentBytes: 0, canSendMore: false }
+    if (data.byteLength <= LONGEST_FRAME) return send(data)
+    return send(data instanceof Uint8Array ? data.subarray(0, LONGEST_FRAME) : data.sublist(0, LONGEST_FRAME))
+  }
 }

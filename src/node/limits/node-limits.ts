@@ -196,7 +196,9 @@ export class NodeLimits {
   readonly #onOpen = ({ detail }: CustomEvent<Connection>): void => {
     this.gate.opened(detail.timeline)
     this.#accounts.opened(detail, this.#options.rawOf?.(detail.timeline))
-    detail.addEventListener('close', () => this.#accounts.closed(safeText(detail.id)), { once: true })
+    const closed = (): void => this.#accounts.closed(safeText(detail.id))
+    detail.addEventListener('close', closed, { once: true })
+    if (detail.status === 'closed' || detail.status === 'aborted') closed()
   }
 
   #opened({ connectionId, direction }: NewEvent<'connection:opened'>): void {

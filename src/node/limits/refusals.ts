@@ -7,6 +7,9 @@ const LONGEST_COUNTED_MS = 60_000
 /** Kinds that are told apart at once; reasons may have words of others in them. */
 const MOST_KINDS = 64
 
+/** What there are too many kinds of to tell them apart. */
+const TOGETHER = ''
+
 type Refused = NewEvent<'connection:refused' | 'stream:refused' | 'limit:exceeded'>
 
 /** Those of one kind that came after the last one told. */
@@ -37,6 +40,11 @@ export class Refusals {
    */
   tell(event: Refused): void {
     const kind = this.#kindOf(event)
+    if (kind === TOGETHER && event.type === 'limit:exceeded') this.#tell(kind, anonymous(event))
+    else this.#tell(kind, event)
+  }
+
+  #tell(kind: string, event: Refused): void {
     const counted = this.#kinds.get(kind)
     if (counted === undefined) {
       this.#emit(event)
@@ -58,7 +66,7 @@ export class Refusals {
 
   #kindOf(event: Refused): string {
     const kind = event.type === 'limit:exceeded' ? offence(event) : (event.limit ?? event.reason)
-    return this.#kinds.has(kind) || this.#kinds.size < MOST_KINDS ? kind : ''
+    return this.#kinds.has(kind) || this.#kinds.size < MOST_KINDS ? kind : TOGETHER
   }
 
   #count(kind: string, last: Refused, waitMs: number): void {
@@ -80,4 +88,14 @@ export class Refusals {
 /** Which limit, and who exceeds it: the host where there is one, as peers and connections are free to make. */
 function offence({ limit, host, peerId, connectionId }: NewEvent<'limit:exceeded'>): string {
   return `${limit} ${host ?? peerId ?? connectionId ?? ''}`
+}
+
+/** Of many offenders together nobody is named: the last one did not do it all. */
+function anonymous({
+  host: _host,
+  peerId: _peerId,
+  connectionId: _connectionId,
+  ...event
+}: NewEvent<'limit:exceeded'>): Refused {
+  return event
 }

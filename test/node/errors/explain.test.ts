@@ -25,7 +25,13 @@ describe('each kind of error becomes a stage and a cause', () => {
     ['no network', error('Error', '', 'ENETUNREACH'), at('connect'), 'connect', /No way there.*ENETUNREACH/],
     ['the system gives up', error('Error', '', 'ETIMEDOUT'), at('connect'), 'connect', /No answer/],
     ['forbidden', error('Error', '', 'EPERM'), at('connect'), 'connect', /system forbids/],
-    ['no sockets left', error('Error', '', 'EMFILE'), at('connect'), 'connect', /no sockets left/],
+    [
+      'no descriptors left',
+      error('Error', '', 'EMFILE'),
+      at('connect'),
+      'connect',
+      /no file descriptors left/,
+    ],
     ['link-local without zone', error('Error', '', 'EINVAL'), at('connect'), 'connect', /does not take/],
     [
       'more than 25 addresses',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { Budgets, forBytes } from '../../../src/node/guard/budget.ts'
+import { Budgets, forBytes, MOST_HELD } from '../../../src/node/guard/budget.ts'
 import { ManualClock } from '../../support/manual-clock.ts'
 
 const SECOND_US = 1_000_000
@@ -28,8 +28,8 @@ it('lets a connection spend so much at once, and so much of each second', () => 
     one.spend(0.3 * SECOND_US)
   }
   expect(told).toEqual([])
-  one.spend(1)
-  expect(told).toEqual(['one: its own'])
+  one.spend(2_000)
+  expect(told).toEqual(['one: work'])
 })
 
 it('has the connections of a host share what a host may spend, and holds the biggest spender to account', () => {
@@ -40,7 +40,7 @@ it('has the connections of a host share what a host may spend, and holds the big
   for (const budget of crowd) budget.spend(0.11 * SECOND_US)
   expect(told).not.toEqual([])
   expect(told.every(line => line.startsWith('crowd'))).toBe(true)
-  expect(told[0]).toMatch('its host')
+  expect(told[0]).toMatch('work of its host')
 })
 
 it('has a host that comes back go on where it was', () => {
@@ -51,8 +51,8 @@ it('has a host that comes back go on where it was', () => {
     one.close()
   }
   for (let time = 0; time < 4; time += 1) spendAll()
-  open('again', 'host').spend(1_000)
-  expect(told).toEqual(['again: its host'])
+  open('again', 'host').spend(2_000)
+  expect(told).toEqual(['again: work of its host'])
   clock.advance(4_000)
   for (let time = 0; time < 4; time += 1) spendAll()
   expect(told).toHaveLength(1)
@@ -67,7 +67,22 @@ it('pays back for what was asked, up to what may be spent at once', () => {
   }
   expect(told).toEqual([])
   one.spend(0.76 * SECOND_US)
-  expect(told).toEqual(['one: its own'])
+  expect(told).toEqual(['one: work'])
+})
+
+it('has a host hold no more than so many bytes here, and holds who has most of them to account', () => {
+  const { told, open } = world()
+  const modest = open('modest', 'host')
+  const big = open('big', 'host')
+  big.hold(MOST_HELD - 1_000)
+  modest.hold(1_000)
+  modest.hold(0)
+  modest.hold(1_000)
+  expect(told).toEqual([])
+  modest.hold(1_001)
+  expect(told).toEqual(['big: bytes of its host'])
+  modest.hold(2_000_000)
+  expect(told).toHaveLength(1)
 })
 
 it('keeps apart those of whom no host is known', () => {

@@ -89,6 +89,19 @@ describe('refusals', () => {
     expect(counts().reduce((sum, count) => sum + count)).toBe(1_000)
   })
 
+  it('of more offenders than are told apart blame none of them', () => {
+    const { clock, told, refusals } = watched()
+    for (let n = 0; n < 70; n += 1) {
+      const [host, reason] = [say`192.0.2.${n}`, say`full`]
+      refusals.tell({ type: 'limit:exceeded', limit: 'frames', action: 'dropped', host, reason })
+    }
+    clock.advance(1_000)
+    expect(told.filter(event => event.type === 'limit:exceeded' && event.host === undefined)).toEqual([
+      { type: 'limit:exceeded', limit: 'frames', action: 'dropped', reason: 'full' },
+      { type: 'limit:exceeded', limit: 'frames', action: 'dropped', reason: 'full', count: 5 },
+    ])
+  })
+
   it('that were only counted are told when the node stops', () => {
     const { refusals, refuse, counts } = watched()
     refuse('perHost', '/ip4/192.0.2.1', 8)

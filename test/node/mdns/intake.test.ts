@@ -23,10 +23,11 @@ describe('what is taken in', () => {
       for (let n = 0; n < 254; n++) {
         for (let again = 0; again < 40; again++) if (intake.takesPeer('own', crowd(n))) taken += 1
       }
+      // There is nothing left for all of them; at first nothing of the reserve either, for each has said little then.
+      if (second > 0) expect(intake.takesPeer('own', `10.0.1.${second}`)).toBe(true)
       await clock.advance(1000)
     }
     expect(taken).toBeLessThan(1024 + 64 + 30 * (128 + 32) + 254)
-    expect(intake.takesPeer('own', '10.0.0.255')).toBe(true)
   })
 
   it('leaves those that name themselves, and each family, their room in a flood of another kind', () => {

@@ -143,7 +143,11 @@ describe('the address book', () => {
       onTestFinished(() => void vi.useRealTimers())
       const { peerStore } = await startNode(proven)
       await peerStore.merge(peer, { multiaddrs: [multiaddr(proof)] })
-      vi.setSystemTime(Date.now() + 31 * 24 * 60 * 60 * 1000)
+      const day = 24 * 60 * 60 * 1000
+      // The peer is heard of now and then, else all of it would be forgotten.
+      vi.setSystemTime(Date.now() + 20 * day)
+      await peerStore.merge(peer, { metadata: { AgentVersion: Buffer.from('x') } })
+      vi.setSystemTime(Date.now() + 20 * day)
       await peerStore.merge(peer, { multiaddrs: [multiaddr(proof)] })
       expect(texts(await peerStore.get(peer))).toEqual([proof])
     })

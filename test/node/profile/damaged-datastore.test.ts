@@ -152,10 +152,13 @@ describe('a datastore with damage', () => {
 
   it('makes nothing of a new one that was not finished', async () => {
     const directory = join(await scratchDirectory(), 'datastore')
-    const before = await makeStore(directory)
     const half = await open(`${directory}.new`)
     await half.datastore.db.put('/peers/half', new Uint8Array(1))
     await half.close()
+    const first = await open(directory)
+    expect([first.isNew, (await entries(first)).size]).toEqual([true, 0])
+    await first.close()
+    const before = await makeStore(directory)
     writeFileSync(join(directory, 'CURRENT'), 'nothing')
     expect(await entries(await open(directory))).toEqual(before)
   })
