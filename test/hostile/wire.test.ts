@@ -10,10 +10,11 @@ import { webSockets } from '@libp2p/websockets'
 import { multiaddr } from '@multiformats/multiaddr'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { GOODBYE_MS } from '../../src/node/guard/connection-guard.ts'
-import { DEFAULT_LIMITS } from '../../src/node/options.ts'
+import { DEFAULT_LIMITS, DEFAULT_RELAY_SERVER } from '../../src/node/options.ts'
 import { failureOf } from '../support/failures.ts'
 import { ManualClock } from '../support/manual-clock.ts'
 import { addressOf, type PeerOptions, startPeer, stopPeers } from '../support/peers/peer.ts'
+import { varint } from '../support/peers/protobuf.ts'
 import {
   FRAME,
   frame,
@@ -124,6 +125,14 @@ describe('garbage before the handshake', () => {
   })
 })
 
+it('garbage where a muxer is to be agreed on is cut off, and told', async () => {
+  const node = watchNode()
+  const peer = await RawPeer.dial(await node.address(), { muxer: false })
+  peer.send(GARBAGE)
+  await peer.closed
+  expect(await node.heard('connection:refused')).toMatchObject({ reason: 'What it sent is not libp2p' })
+})
+
 /** Has strangers come one after the other, send so many bytes and be gone. */
 async function visited(strangers: ChildProcess, bytes: number): Promise<void> {
   strangers.send(bytes)
@@ -186,6 +195,50 @@ const MOST_FRAMES = 200_000
 const BATCH = 500
 /** It tells of a broken protocol. */
 const GO_AWAY = frame(FRAME.goAway, 0, 0, 1)
+
+describe('garbage where messages belong', () => {
+  const DHT = '/test/dht/1.0.0'
+  const LONG = Buffer.concat([varint(2 * 1024 * 1024 - 1), Buffer.alloc(1024)])
+
+  it.each([
+    [DHT, GARBAGE],
+    [DHT, LONG],
+    ['/libp2p/circuit/relay/0.2.0/hop', GARBAGE],
+    ['/libp2p/circuit/relay/0.2.0/hop', LONG],
+    ['/ipfs/id/1.0.0', GARBAGE],
+  ])('resets a stream of %s', async (protocol, garbage) => {
+    const node = watchNode({ dht: { network: DHT, server: true }, relayServer: DEFAULT_RELAY_SERVER })
+    const peer = await stock()
+    const connection = await peer.dial(multiaddr(await node.address()))
+    const stream = await openBareStream(connection)
+    stream.addEventListener('message', () => {})
+    const reset = new Promise(resolve => stream.addEventListener('close', resolve))
+    stream.send(Buffer.concat([negotiation(MULTISTREAM, protocol), garbage]))
+    await reset
+    expect(await node.heard('limit:exceeded')).toMatchObject({
+      limit: 'message',
+      action: 'dropped',
+      protocol,
+    })
+    expect(connection.status).toBe('open')
+  })
+})
+
+it('garbage on streams of 20 connections is over when they are gone', async () => {
+  const node = watchNode()
+  const friend = await stock({ listen: ['/ip4/127.0.0.1/tcp/0'] })
+  const { peerId } = await node.port.request('dial', { target: addressOf(friend).toString() })
+  const pourers = fork(join(import.meta.dirname, 'fixtures/pourers.ts'), [await node.address()])
+  onTestFinished(() => void pourers.kill('SIGKILL'))
+  const cost = await cpuOf(async () => {
+    await once(pourers, 'message')
+  })
+  const after = await cpuOf(() => node.port.request('ping', { peerId }))
+  expect(after).toBeLessThan(1_000)
+  // 20 handshakes, and as many streams as it takes to be sure.
+  expect(cost).toBeLessThan(10_000)
+  expect(node.events.filter(({ type }) => type === 'limit:exceeded')).not.toEqual([])
+})
 
 describe('frames that cost more than they are', () => {
   /** The first of a series that goes on, and each that follows. */

@@ -32,7 +32,7 @@ export const streamRows: readonly Row[] = [
     words(undefined, 'It closed the stream', 'Try again; the connection is fine'),
   ),
   byName(
-    ['InvalidDataLengthError', 'InvalidDataLengthLengthError'],
+    ['InvalidDataLengthError', 'InvalidDataLengthLengthError', 'BadMessageError'],
     undefined,
     words(undefined, 'It sends a longer message than is read', 'The connection is fine; this peer is not'),
   ),

@@ -1,16 +1,17 @@
 import type { MessageBounds } from './messages.ts'
 
 /** What may come in on streams of one protocol, and what it costs us. */
-export interface Framing {
-  /** Each message comes behind its length. Absent: the bytes have no form that could be checked. */
-  readonly messages?: MessageBounds
+export interface MessageFraming {
+  /** Each message comes behind its length. */
+  readonly messages: MessageBounds
   /** So many messages have that form; what follows is for another layer. @default all */
   readonly first?: number
   /** The work of one message, in µs. */
   readonly cost: number
-  /** Without a length, what makes one message: so many bytes. */
-  readonly each?: number
 }
+
+/** Messages, or bytes without a form that could be checked. */
+export type Framing = MessageFraming | 'bytes'
 
 /** Most bytes of a message that carries no more than addresses, keys and signatures. */
 const SMALL: MessageBounds = { lengthBytes: 3, messageBytes: 64 * 1024 }
@@ -21,7 +22,8 @@ const RECORD: MessageBounds = { lengthBytes: 3, messageBytes: 1024 * 1024 }
 const FRAMINGS = new Map<string, Framing>([
   ['/ipfs/id/1.0.0', { messages: SMALL, cost: 300 }],
   ['/ipfs/id/push/1.0.0', { messages: SMALL, cost: 1_000 }],
-  ['/ipfs/ping/1.0.0', { each: 32, cost: 20 }],
+  // They go back as they came, and what they cost is in their frames.
+  ['/ipfs/ping/1.0.0', 'bytes'],
   ['/libp2p/autonat/2/dial-request', { messages: SMALL, cost: 500 }],
   ['/libp2p/autonat/2/dial-back', { messages: SMALL, cost: 200 }],
   ['/libp2p/dcutr', { messages: SMALL, cost: 200 }],
@@ -31,7 +33,7 @@ const FRAMINGS = new Map<string, Framing>([
 ])
 
 /** A question to the DHT, or an answer from it: libp2p would read 4 MiB of one. */
-const KAD: Framing = { messages: RECORD, cost: 300 }
+const KAD: MessageFraming = { messages: RECORD, cost: 300 }
 const IS_KAD = /\/kad\/\d/
 
 /**

@@ -1,5 +1,5 @@
 import { COST, forBytes } from './budget.ts'
-import type { Framing } from './framing.ts'
+import type { Framing, MessageFraming } from './framing.ts'
 import { BadMessageError, Messages } from './messages.ts'
 import { Negotiation, type Offer } from './negotiation.ts'
 import { type Bytes, piecesOf, type Wire } from './parts.ts'
@@ -57,12 +57,10 @@ class StreamGuard {
   readonly #owner: StreamOwner
   readonly #weAsked: boolean
   #negotiation: Negotiation | undefined
-  #framing: Framing | undefined
+  #framing: MessageFraming | undefined
   #messages: Messages | undefined
   /** Messages that have that form still. */
   #left = 0
-  /** Bytes of a message without a length that have come so far. */
-  #of = 0
   protocol: string | undefined
 
   constructor(negotiation: Negotiation, weAsked: boolean, owner: StreamOwner) {
@@ -104,8 +102,8 @@ class StreamGuard {
     this.#negotiation = undefined
     this.protocol = protocol
     const framing = this.#owner.framingOf(protocol)
+    if (framing === undefined || framing === 'bytes') return
     this.#framing = framing
-    if (framing?.messages === undefined) return
     this.#messages = new Messages(framing.messages)
     this.#left = framing.first ?? Number.POSITIVE_INFINITY
   }
@@ -113,7 +111,6 @@ class StreamGuard {
   #ofProtocol(bytes: Uint8Array): void {
     const framing = this.#framing
     if (framing === undefined) return
-    if (this.#messages === undefined) this.#count(bytes.length, framing)
     this.#messages?.read(bytes, (_, missing) => {
       if (missing > 0) return false
       this.#owner.spend(framing.cost)
@@ -122,14 +119,6 @@ class StreamGuard {
       this.#framing = undefined
       return true
     })
-  }
-
-  /** Messages of a fixed size, whatever they come in. */
-  #count(bytes: number, { each = 1, cost }: Framing): void {
-    this.#of += bytes
-    const whole = Math.floor(this.#of / each)
-    this.#of -= whole * each
-    this.#owner.spend(whole * cost)
   }
 }
 

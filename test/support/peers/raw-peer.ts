@@ -65,6 +65,8 @@ export interface RawOptions {
   from?: string
   /** Who it is. @default somebody new */
   privateKey?: PrivateKey
+  /** False: nothing is said once the connection is encrypted. */
+  muxer?: boolean
 }
 
 /** A TCP connection on which nothing has been said. Errors on it are left to its `close`. @throws if it is refused */
@@ -102,7 +104,7 @@ export class RawPeer {
       const plain = new SocketConnection(socket, multiaddr(address.toString()))
       await agree(plain, NOISE)
       const secured = await secure(plain, options.privateKey ?? (await generateKeyPair('Ed25519')))
-      await agree(secured, YAMUX)
+      if (options.muxer !== false) await agree(secured, YAMUX)
       return new RawPeer(socket, secured)
     } catch (error) {
       socket.destroy()

@@ -135,7 +135,7 @@ describe('a relay that says what no relay says', () => {
     const holder = watchNode({ listen: [] })
     const words = { relay: addressOf(peer).toString() }
     expect((await failureOf(() => holder.port.request('reserve', words))).cause).toBe(
-      'The relay answered with more than a relay has to say',
+      'It sends a longer message than is read',
     )
   })
 })

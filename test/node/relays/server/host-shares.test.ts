@@ -1,4 +1,4 @@
-import type { Connection, PeerId } from '@libp2p/interface'
+import type { Connection, PeerId, Stream } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
 import { describe, expect, it } from 'vitest'
@@ -80,10 +80,11 @@ function relay(limits = LIMITS) {
         status = answer.status
       },
     }
+    const stream = { status: 'closed' } as Stream
     const connection = { remotePeer: peer, remoteAddr: multiaddr(`/ip4/${host}/tcp/5`) } as Connection
     await (server as unknown as HopServer).handleHopProtocol({
       connection,
-      stream: { pb: () => messages },
+      stream: { pb: () => messages, unwrap: () => stream },
       request: { type, peer: { id: id(0).toMultihash().bytes } },
     } as unknown as HopRequest)
     return status
