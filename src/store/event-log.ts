@@ -4,9 +4,9 @@ import type { LostKind } from '../core/lost-events.ts'
 import { isOwn } from '../core/own-events.ts'
 import { Ring } from '../core/ring.ts'
 
-/** How many lines the log keeps. */
+/** How many of the latest lines the log keeps. */
 export const LOG_LINES = 10_000
-/** One line in so many is kept for what is the operator's own or rare and has fallen out of the latest. */
+/** For so many of the latest lines it keeps one more that is the operator's own, or rare, and older than these. */
 const LINES_PER_OWN = 8
 
 /** A line of the log: an event, or the news that some are missing because this reader was too slow. */
@@ -16,7 +16,7 @@ export type LogEntry =
 
 /**
  * The latest lines, before these the last that are an operator's own or rare, which a flood of others does not drive
- * out (see {@link isOwn}), {@link LOG_LINES} together, and of all of them the ones that a filter lets through. Kept up to date
+ * out (see {@link isOwn}), and of all of them the ones that a filter lets through. Kept up to date
  * line by line, so that a window of the log costs the same however long it is. `version` grows with every change.
  */
 export class EventLog {
@@ -32,9 +32,9 @@ export class EventLog {
   constructor(capacity = LOG_LINES) {
     const own = Math.ceil(capacity / LINES_PER_OWN)
     this.#older = new Ring(own)
-    this.#latest = new Ring(capacity - own)
+    this.#latest = new Ring(capacity)
     this.#matchingOlder = new Ring(own)
-    this.#matchingLatest = new Ring(capacity - own)
+    this.#matchingLatest = new Ring(capacity)
   }
 
   /** Place of the oldest line kept, and one past the newest; see {@link Ring}. Between them may be lines that are gone. */

@@ -106,6 +106,6 @@ describe('the log', () => {
     const before = live.terminal.output().length
     await live.happen(pinged('aaaaaaaa', 4))
     expect(live.terminal.output().length - before).toBeLessThan(4000)
-    expect(live.terminal.screen()[1]).toContain('Log  10000')
+    expect(live.terminal.screen()[1]).toContain('Log  11250')
   })
 })
