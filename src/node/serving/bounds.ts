@@ -27,7 +27,7 @@ export const REFUSALS: Rate = { burst: 64, perSecond: 0.2 }
  */
 export const DHT_BOUNDS: Bounds = {
   streams: 256,
-  requests: { of: 'host', burst: 2_000, perSecond: 100 },
+  requests: { of: 'host', burst: 1_000, perSecond: 100 },
   many: true,
   hostBytes: { burst: 8 * 1024 * 1024, perSecond: 512 * 1024 },
 }

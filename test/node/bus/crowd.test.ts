@@ -1,6 +1,7 @@
 import { multiaddr } from '@multiformats/multiaddr'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openProfile } from '../../../src/node/profile/profile.ts'
+import { PATIENCE_MS } from '../../support/patience.ts'
 import { startPeer, stopPeers } from '../../support/peers/peer.ts'
 import { scratchDirectory } from '../../support/scratch.ts'
 import { watchNode } from '../../support/watched-node.ts'
@@ -21,7 +22,8 @@ describe('a crowd', () => {
     const target = friend.getMultiaddrs()[0]?.toString() ?? ''
     await node.port.request('dial', { target })
     expect((await node.port.request('ping', { peerId: friend.peerId.toString() })).rttMs).toBeGreaterThan(0)
-    expect(node.state().connections.size).toBe(201)
+    // Many at once are told a moment later.
+    await expect.poll(() => node.state().connections.size, { timeout: PATIENCE_MS }).toBe(201)
     expect(node.events.filter(({ type }) => type === 'connection:refused')).toEqual([])
   })
 })
