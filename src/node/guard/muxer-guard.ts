@@ -114,8 +114,20 @@ function costOf({ header: { type, flag, length } }: YamuxFrame): number {
 function keepDataBack(stream: YamuxStream, below: Wire): void {
   const send = stream.sendData.bind(stream)
   stream.sendData = (data: Bytes) => {
-    if (below.writableNeedsDrain) return { sentBytes: 0, canSendMore: false }
     if (data.byteLength <= LONGEST_FRAME) return send(data)
     return send(data instanceof Uint8Array ? data.subarray(0, LONGEST_FRAME) : data.sublist(0, LONGEST_FRAME))
+  }
+  const process = stream.processSendQueue
+  stream.processSendQueue = () => {
+    if (!below.writableNeedsDrain) return process()
+    // Until the connection drains.
+    stream.onMuxerNeedsDrain()
+    return false
+  }
+  const drained = stream.onMuxerDrain.bind(stream)
+  stream.onMuxerDrain = () => {
+    // What waits below goes first, and may fill the connection again.
+    if (below.writeBufferLength === 0) drained()
+    else queueMicrotask(() => below.writableNeedsDrain || drained())
   }
 }

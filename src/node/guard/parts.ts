@@ -52,7 +52,13 @@ export interface YamuxMuxer extends AnyMuxer {
 export interface YamuxStream extends Stream {
   /** Most bytes that the other side may have on their way to us. */
   readonly recvWindow: number
+  /** Sends what it can of the data, as one frame. */
   sendData(data: Bytes): { sentBytes: number; canSendMore: boolean }
+  /** Sends what it can of what waits; false: it has to wait for `drain`. */
+  processSendQueue(): boolean
+  /** The connection takes no more, and takes more again. */
+  onMuxerNeedsDrain(): void
+  onMuxerDrain(): void
 }
 
 /** Names of the parts of a frame. @see https://github.com/hashicorp/yamux/blob/master/spec.md */

@@ -42,6 +42,7 @@ describe('messages behind their lengths', () => {
 
   it.each([
     ['a length that goes on after its second byte', Buffer.alloc(2, 0xff)],
+    ['a length of nothing that goes on', Buffer.alloc(3, 0x80)],
     ['one byte more than a message may have', varint(1025)],
   ])('are none with %s', (_, bytes) => {
     expect(() => lengthsOf(bytes)).toThrow(BadMessageError)

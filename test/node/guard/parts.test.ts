@@ -51,7 +51,13 @@ it.each([
   })
   const stream = await openBareStream(connection)
   expectWire(stream)
-  expect(stream).toMatchObject({ recvWindow: expect.any(Number), sendData: expect.any(Function) })
+  expect(stream).toMatchObject({
+    recvWindow: expect.any(Number),
+    sendData: expect.any(Function),
+    processSendQueue: expect.any(Function),
+    onMuxerNeedsDrain: expect.any(Function),
+    onMuxerDrain: expect.any(Function),
+  })
 })
 
 it('QUIC: connections and streams', async () => {
