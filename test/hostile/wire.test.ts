@@ -9,6 +9,7 @@ import { PING_PROTOCOL } from '@libp2p/ping'
 import { webSockets } from '@libp2p/websockets'
 import { multiaddr } from '@multiformats/multiaddr'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { WebSocket as Ws } from 'ws'
 import { GOODBYE_MS } from '../../src/node/guard/connection-guard.ts'
 import { DEFAULT_LIMITS, DEFAULT_RELAY_SERVER } from '../../src/node/options.ts'
 import { failureOf } from '../support/failures.ts'
@@ -313,6 +314,23 @@ it('a peer that says it goes, and stays, is closed', async () => {
     return node.events.some(({ type }) => type === 'connection:closed')
   })
   await peer.closed
+})
+
+it('pings of a WebSocket are paid for, handshake or not', async () => {
+  const node = watchNode({ listen: ['/ip4/127.0.0.1/tcp/0/ws'] }, new ManualClock())
+  const port = /tcp\/(\d+)/.exec(await node.address())?.[1]
+  const socket = new Ws(`ws://127.0.0.1:${port}`)
+  socket.on('error', () => {})
+  const gone = new Promise(resolve => socket.on('close', resolve))
+  await once(socket, 'open')
+  // One at a time: more than a few that are not answered yet are cut off by themselves.
+  for (let at = 0; at < MOST_FRAMES && socket.readyState === Ws.OPEN; at += 1) {
+    const answered = new Promise(resolve => socket.once('pong', resolve))
+    socket.ping()
+    await Promise.race([answered, gone])
+  }
+  expect(await node.heard('limit:exceeded')).toMatchObject({ limit: 'frames', action: 'closed' })
+  await gone
 })
 
 describe('a peer that does much, and nothing wrong', () => {

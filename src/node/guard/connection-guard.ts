@@ -9,13 +9,11 @@ import { connectionIdIn, nameOf } from '../taps/log-tap.ts'
 import { type Budget, type Budgets, COST, MOST_HELD, type Overspent } from './budget.ts'
 import type { Framing } from './framing.ts'
 import type { BadMessageError } from './messages.ts'
-import { type AnyMuxer, PROTOCOL_ERROR, type WebSocketBelow, type Wire, webSocketBelow } from './parts.ts'
+import { type AnyMuxer, PROTOCOL_ERROR, type Wire, webSocketBelow } from './parts.ts'
 import { payForPieces, type StreamOwner } from './stream-guard.ts'
 
 /** Replies that wait on one connection because the other side does not read, in bytes: some 80,000 frames. */
 export const MOST_REPLIES = 1024 * 1024
-/** Most bytes of an answer to a WebSocket ping (RFC 6455, section 5.5). */
-const PONG_BYTES = 131
 /** So long a peer has to read why it is cut off, in ms. */
 export const GOODBYE_MS = 250
 
@@ -55,8 +53,6 @@ export class ConnectionGuard implements StreamOwner {
   #secured: Wire | undefined
   #cutOff: Cancel | undefined
   #leaving: Cancel | undefined
-  /** Of answers to pings of its WebSocket since the socket was last empty. */
-  #pongBytes = 0
 
   constructor(raw: MultiaddrConnection & Wire, context: GuardContext) {
     this.#context = context
@@ -69,8 +65,10 @@ export class ConnectionGuard implements StreamOwner {
       if (!this.closed) receive(data)
     }
     payForPieces(raw, COST.chunk, cost => this.spend(cost))
-    const webSocket = webSocketBelow(raw)
-    webSocket?.on('ping', () => this.#answeredPing(webSocket))
+    // Answered below all that libp2p knows of. The transport keeps no more than a few answers that nobody reads.
+    for (const kind of ['ping', 'pong'] as const) {
+      webSocketBelow(raw)?.on(kind, () => this.spend(COST.ping + COST.frame))
+    }
   }
 
   /** True from when it is cut off. */
@@ -164,13 +162,6 @@ export class ConnectionGuard implements StreamOwner {
 
   #unread(): void {
     this.cut('replies', say`It asks and does not read the answers: ${formatBytes(MOST_REPLIES)} of them wait`)
-  }
-
-  /** The WebSocket has answered a ping, below all that libp2p knows of. Data may wait there as well. */
-  #answeredPing({ bufferedAmount }: WebSocketBelow): void {
-    this.#pongBytes = bufferedAmount === 0 ? 0 : this.#pongBytes + PONG_BYTES
-    if (this.#pongBytes > MOST_REPLIES) this.#unread()
-    else this.spend(COST.ping + COST.frame)
   }
 
   #tell(excess: Pick<Excess, 'limit' | 'action' | 'reason' | 'protocol'>): void {

@@ -68,18 +68,16 @@ export const HEADER_BYTES = 12
 /** The code of a GoAway that says: you broke the protocol. */
 export const PROTOCOL_ERROR = 1
 
-/** The WebSocket of the `ws` package below a connection that others opened. */
+/** The WebSocket of the `ws` package below a connection: it answers pings by itself (RFC 6455, section 5.5). */
 export interface WebSocketBelow {
-  on(event: 'ping', listener: () => void): void
-  /** Bytes that wait to be sent, answers to pings among them. */
-  readonly bufferedAmount: number
+  on(event: 'ping' | 'pong', listener: () => void): void
 }
 
 export function isYamux(muxer: StreamMuxer): muxer is YamuxMuxer {
   return 'handleFrame' in muxer && 'decoder' in muxer
 }
 
-/** The socket below a WebSocket connection, where it tells of pings: one that we dialed does not. */
+/** The WebSocket below a connection, if there is one. */
 export function webSocketBelow(connection: object): WebSocketBelow | undefined {
   const { websocket } = connection as { websocket?: Partial<WebSocketBelow> }
   return typeof websocket?.on === 'function' ? (websocket as WebSocketBelow) : undefined
