@@ -6,7 +6,7 @@ import { happenings, take } from '../world/happenings.ts'
 import { swarmPeers } from '../world/swarm.ts'
 
 /** More than the log holds. */
-const FILL = 16_000
+const FILL = 12_000
 const LINES = 60
 const SEED = 99
 /** Bytes for each cell that changes. */

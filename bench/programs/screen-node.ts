@@ -20,7 +20,7 @@ import { opening, pinged, rttOf, swarmPeers } from '../world/swarm.ts'
 /** Time between two commits of events: more than the screen takes between two pulls. */
 const COMMIT_MS = 90
 /** So many events at once are less than a reader's ring holds. */
-const FILL_AT_ONCE = 400
+const FILL_AT_ONCE = 3000
 const FLOOD_TICK_MS = 10
 const SEED = 7
 

@@ -26,9 +26,12 @@ export interface Taken {
 
 /**
  * The latest events, bounded in number and in size. What is an operator's own or rare (see {@link isOwn}) has places of
- * its own beside the `capacity` of the others: a flood drives out itself. What falls out is counted.
+ * its own beside the `capacity` of the others: a flood drives out itself. It borrows what the others leave free, until
+ * they need it. What falls out is counted.
  */
 export class EventRing {
+  readonly #capacity: number
+  readonly #ownCapacity: number
   readonly #common: Lane
   readonly #own: Lane
   #lost = new LostEvents()
@@ -36,8 +39,10 @@ export class EventRing {
   /** @throws {RangeError} if `capacity` is not a positive integer */
   constructor(capacity: number) {
     const drop = (event: NodeEvent): void => this.#lost.add(event)
+    this.#capacity = capacity
+    this.#ownCapacity = Math.max(Math.ceil(capacity / OTHERS_PER_OWN), Math.min(capacity, SMALL))
     this.#common = new Lane(capacity, drop)
-    this.#own = new Lane(Math.max(Math.ceil(capacity / OTHERS_PER_OWN), Math.min(capacity, SMALL)), drop)
+    this.#own = new Lane(capacity + this.#ownCapacity, drop)
   }
 
   get length(): number {
@@ -58,6 +63,8 @@ export class EventRing {
   push(event: NodeEvent): void {
     if (isOwn(event)) this.#own.push(event)
     else this.#common.push(event)
+    const free = this.#capacity - this.#common.length
+    if (this.#own.length > this.#ownCapacity + free) this.#own.dropOldest()
   }
 
   /** All events in order, which stay. */
@@ -90,10 +97,10 @@ class Lane {
   }
 
   push(event: NodeEvent): void {
-    if (this.#ring.length === this.#ring.capacity) this.#dropOldest()
+    if (this.#ring.length === this.#ring.capacity) this.dropOldest()
     this.#ring.push(event)
     this.#weight += weightOf(event)
-    while (this.#weight > MAX_WEIGHT && this.#ring.length > 1) this.#dropOldest()
+    while (this.#weight > MAX_WEIGHT && this.#ring.length > 1) this.dropOldest()
   }
 
   all(): NodeEvent[] {
@@ -105,7 +112,7 @@ class Lane {
     return this.#ring.take()
   }
 
-  #dropOldest(): void {
+  dropOldest(): void {
     for (const event of this.#ring.take(1)) {
       this.#weight -= weightOf(event)
       this.#drop(event)

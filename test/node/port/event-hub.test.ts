@@ -157,6 +157,18 @@ describe('the event hub', () => {
     expect(await reader.next()).toMatchObject({ dropped: 0 })
   })
 
+  it('lends what is rare the room that is free, until it is needed', async () => {
+    const hub = hubWith(0)
+    const reader = hub.subscribe({ capacity: 4 })
+    await reader.next()
+    const seqs = async () => (await reader.next())?.events.map(({ seq }) => seq)
+    for (let n = 0; n < 8; n += 1) hub.emit({ ...pong(n), requestId: say`r${n}` })
+    expect(await seqs()).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+    for (let n = 0; n < 8; n += 1) hub.emit({ ...pong(n), requestId: say`r${n}` })
+    for (let n = 0; n < 6; n += 1) hub.emit(pong(n))
+    expect(await seqs()).toEqual([13, 14, 15, 16, 19, 20, 21, 22])
+  })
+
   it('gives readers the rest when it closes, and takes nothing more', async () => {
     const hub = hubWith(0)
     const reader = hub.subscribe()
