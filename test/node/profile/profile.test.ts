@@ -1,24 +1,30 @@
-import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import fs, { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { createLibp2p } from 'libp2p'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { type OpenedProfile, openProfile, readPeerId } from '../../../src/node/profile/profile.ts'
 import { failureOf } from '../../support/failures.ts'
 import { peerIds } from '../../support/peer-ids.ts'
 import { scratchDirectory } from '../../support/scratch.ts'
 import { startChild } from './fixtures/child.ts'
 
-/** Listing a datastore fails while `fail` is set, as over a network whose server has gone. */
-const faultyReads = vi.hoisted((): { fail: Error | undefined } => ({ fail: undefined }))
-vi.mock('node:fs/promises', async original => {
-  const real = await original<typeof import('node:fs/promises')>()
-  const list = (...args: Parameters<typeof real.readdir>) =>
-    faultyReads.fail !== undefined && String(args[0]).endsWith('/datastore')
-      ? Promise.reject(faultyReads.fail)
-      : real.readdir(...args)
-  return { ...real, readdir: list }
-})
+/** Listing a datastore fails until the test is over, as over a network whose server has gone. */
+function failToList(): { again: () => void } {
+  const { readdir } = fs
+  const again = (): void => {
+    fs.readdir = readdir
+    syncBuiltinESMExports()
+  }
+  fs.readdir = ((...args: Parameters<typeof readdir>) =>
+    String(args[0]).endsWith('/datastore')
+      ? Promise.reject(Object.assign(new Error('EIO'), { code: 'EIO', errno: -5 }))
+      : readdir(...args)) as typeof readdir
+  syncBuiltinESMExports()
+  onTestFinished(again)
+  return { again }
+}
 
 function optionsFor(dataDir: string, profile = 'default') {
   return { profile, dataDir, ephemeral: false }
@@ -252,10 +258,9 @@ describe('a disk that goes wrong', () => {
     await (await opened(dataDir)).close()
     const directory = join(dataDir, 'profiles/default')
     const before = await readdir(join(directory, 'datastore'))
-    const failed = Object.assign(new Error('EIO'), { code: 'EIO', errno: -5 })
-    faultyReads.fail = failed
+    const list = failToList()
     const second = await opened(dataDir)
-    faultyReads.fail = undefined
+    list.again()
     expect(second.profile).toBeUndefined()
     expect(second.notices[0]?.cause).toMatch(/datastore cannot be used: i\/o error; going on/)
     expect(await readdir(join(directory, 'datastore'))).toEqual(before)
