@@ -28,6 +28,7 @@ export const LIMIT_RULES: { readonly [L in AnyLimit]: LimitRule } = {
   circuits: { most: 'an eighth of those of the relay', over: 'refused' },
   relayRequests: { most: '120 a minute', over: 'refused' },
   requests: { most: 'by protocol', over: 'refused; who goes on is closed' },
+  pings: { most: '3,000 at once, then 1,000 a second', over: 'answered later' },
   bytes: { most: 'by protocol', over: 'refused; who goes on is closed' },
   serving: { most: '512, or fewer where each costs more', over: 'refused' },
   answering: { most: '10 to 60 s, by protocol', over: 'refused' },

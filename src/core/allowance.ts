@@ -30,6 +30,17 @@ export class Allowance {
     return true
   }
 
+  /**
+   * Takes so much whether it is there or not, but for a debt beyond `burst`.
+   *
+   * @returns milliseconds until the debt is paid; 0 when there is none
+   */
+  owe(amount: number): number {
+    this.#count()
+    this.#left = Math.max(-this.#burst, this.#left - amount)
+    return Math.max(0, Math.ceil((-this.#left / this.#perSecond) * 1000))
+  }
+
   /** Gives so many back, or on top; no more than `burst` are kept. */
   give(amount: number): void {
     this.#left = Math.min(this.#burst, this.#left + amount)

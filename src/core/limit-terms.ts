@@ -27,6 +27,7 @@ const FIXED_NOUNS = {
   circuits: say`relayed connections of one host`,
   relayRequests: say`requests to this relay from one host`,
   requests: say`requests of one host`,
+  pings: say`pings of one connection`,
   bytes: say`bytes that one host sends with its requests`,
   serving: say`streams of one protocol that one host has open`,
   answering: say`time that one request takes`,
@@ -55,8 +56,8 @@ export function hasOption(limit: AnyLimit): limit is Limit {
   return (LIMITS as readonly AnyLimit[]).includes(limit)
 }
 
-/** What was done about what exceeded a limit: it was turned away, thrown away, or its connection was closed. */
-export const EXCESS_ACTIONS = ['refused', 'dropped', 'closed'] as const
+/** What was done about what exceeded a limit: it was turned away, thrown away, made to wait, or its connection was closed. */
+export const EXCESS_ACTIONS = ['refused', 'dropped', 'delayed', 'closed'] as const
 /** One of {@link EXCESS_ACTIONS}. */
 export type ExcessAction = (typeof EXCESS_ACTIONS)[number]
 

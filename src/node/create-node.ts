@@ -182,7 +182,7 @@ export async function createNode({
     },
     services: {
       identify: components => identifyService(unidentified)(withBook(components, referrals)),
-      ping: pingService({ maxInboundStreams: 10, maxOutboundStreams: 10 }),
+      ping: pingService({ maxInboundStreams: 10, maxOutboundStreams: 10 }, { clock, exceeded }),
       ...(dht === undefined ? {} : { dht }),
     },
     logger: logTap.logger,

@@ -14,7 +14,9 @@ export const excess = {
   limit: z.enum(ANY_LIMITS).describe('the limit'),
   action: z
     .enum(EXCESS_ACTIONS)
-    .describe('refused: turned away; dropped: thrown away; closed: the connection was closed for it'),
+    .describe(
+      'refused: turned away; dropped: thrown away; delayed: made to wait; closed: the connection was closed for it',
+    ),
   host: text.optional().describe('who did it: an IPv4 address or the /56 of an IPv6 one'),
   peerId: peerId.optional(),
   connectionId: connectionId.optional(),

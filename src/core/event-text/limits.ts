@@ -1,6 +1,6 @@
 import type { Payload } from '../events.ts'
 import { formatCount, plural, shortPeerId } from '../format.ts'
-import { limitName, limitNoun } from '../limit-terms.ts'
+import { type ExcessAction, limitName, limitNoun } from '../limit-terms.ts'
 import { joinSafe, type SafeText, say } from '../safe-text.ts'
 import type { Tellers } from './telling.ts'
 
@@ -30,7 +30,12 @@ export const limitTellers: Tellers<'limits' | 'limit'> = {
   },
 }
 
-const ACTIONS = { refused: say`refused`, dropped: say`dropped what came from`, closed: say`closed` }
+const ACTIONS = {
+  refused: say`refused`,
+  dropped: say`dropped what came from`,
+  delayed: say`delayed`,
+  closed: say`closed`,
+} satisfies Record<ExcessAction, SafeText>
 
 type Offender = Payload<'limits:offenders'>['offenders'][number]
 
@@ -56,4 +61,9 @@ export function offenderBrief(offender: Offender): SafeText {
   return say`${offenderName(offender)}: ${often} ${EXCESSES[action]} (${limitName(limit)})`
 }
 
-const EXCESSES = { refused: say`refused`, dropped: say`dropped`, closed: say`closed` }
+const EXCESSES = {
+  refused: say`refused`,
+  dropped: say`dropped`,
+  delayed: say`delayed`,
+  closed: say`closed`,
+} satisfies Record<ExcessAction, SafeText>

@@ -1,4 +1,4 @@
-import type { Rate } from './rates.ts'
+import type { Rate } from '../../core/allowance.ts'
 
 /** What answering others on one protocol may cost. A host is what `ownerOf` says. */
 export interface Bounds {

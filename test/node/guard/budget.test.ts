@@ -1,8 +1,6 @@
 import { expect, it } from 'vitest'
-import { Budgets, forBytes, MOST_HELD } from '../../../src/node/guard/budget.ts'
+import { Budgets, forBytes, MOST_HELD, OF_CONNECTION, OF_HOST } from '../../../src/node/guard/budget.ts'
 import { ManualClock } from '../../support/manual-clock.ts'
-
-const SECOND_US = 1_000_000
 
 /** Connections of hosts, and which of them were told that they spent too much. */
 function world() {
@@ -22,10 +20,10 @@ function world() {
 it('lets a connection spend so much at once, and so much of each second', () => {
   const { clock, told, open } = world()
   const one = open('one', 'host')
-  one.spend(0.75 * SECOND_US)
+  one.spend(OF_CONNECTION.burst)
   for (let second = 0; second < 100; second += 1) {
     clock.advance(1_000)
-    one.spend(0.3 * SECOND_US)
+    one.spend(OF_CONNECTION.perSecond)
   }
   expect(told).toEqual([])
   one.spend(2_000)
@@ -37,7 +35,7 @@ it('has the connections of a host share what a host may spend, and holds the big
   const crowd = Array.from({ length: 20 }, (_, at) => open(`crowd ${at}`, 'host'))
   const modest = open('modest', 'host')
   modest.spend(1_000)
-  for (const budget of crowd) budget.spend(0.11 * SECOND_US)
+  for (const budget of crowd) budget.spend(OF_HOST.burst / 18)
   expect(told).not.toEqual([])
   expect(told.every(line => line.startsWith('crowd'))).toBe(true)
   expect(told[0]).toMatch('work of its host')
@@ -47,7 +45,7 @@ it('has a host that comes back go on where it was', () => {
   const { clock, told, open } = world()
   const spendAll = () => {
     const one = open('one', 'host')
-    one.spend(0.5 * SECOND_US)
+    one.spend(OF_HOST.burst / 4)
     one.close()
   }
   for (let time = 0; time < 4; time += 1) spendAll()
@@ -62,11 +60,11 @@ it('pays back for what was asked, up to what may be spent at once', () => {
   const { told, open } = world()
   const one = open('one', 'host')
   for (let time = 0; time < 10; time += 1) {
-    one.spend(0.7 * SECOND_US)
-    one.earn(2 * SECOND_US)
+    one.spend(0.9 * OF_CONNECTION.burst)
+    one.earn(2 * OF_CONNECTION.burst)
   }
   expect(told).toEqual([])
-  one.spend(0.76 * SECOND_US)
+  one.spend(OF_CONNECTION.burst + 10_000)
   expect(told).toEqual(['one: work'])
 })
 
@@ -88,7 +86,7 @@ it('has a host hold no more than so many bytes here, and holds who has most of t
 it('keeps apart those of whom no host is known', () => {
   const { told, open } = world()
   const relayed = Array.from({ length: 20 }, (_, at) => open(`relayed ${at}`))
-  for (const budget of relayed) budget.spend(0.5 * SECOND_US)
+  for (const budget of relayed) budget.spend(OF_CONNECTION.burst)
   expect(told).toEqual([])
 })
 

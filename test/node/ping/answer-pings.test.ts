@@ -1,10 +1,11 @@
 import { quic } from '@chainsafe/libp2p-quic'
-import type { Libp2p, Stream } from '@libp2p/interface'
+import type { Connection, Libp2p, Stream } from '@libp2p/interface'
 import type { Ping } from '@libp2p/ping'
 import { webSockets } from '@libp2p/websockets'
 import { multiaddr } from '@multiformats/multiaddr'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { answerPings } from '../../../src/node/ping/answer-pings.ts'
+import { PINGS, PingAnswers } from '../../../src/node/ping/answer-pings.ts'
+import { ManualClock } from '../../support/manual-clock.ts'
 import { startPeer, stopPeers } from '../../support/peers/peer.ts'
 import { until } from '../../support/peers/until.ts'
 import { type WatchedNode, watchNode } from '../../support/watched-node.ts'
@@ -19,8 +20,8 @@ async function peer(): Promise<Libp2p> {
 }
 
 /** A node of ours to which a peer has connected. */
-async function met(listen: string) {
-  const node = watchNode({ listen: [listen] })
+async function met(listen: string, clock?: ManualClock) {
+  const node = watchNode({ listen: [listen] }, clock)
   const other = await peer()
   const address = multiaddr(await node.address())
   await other.dial(address)
@@ -65,6 +66,12 @@ class LateStream extends EventTarget {
     this.status = 'closed'
     this.readStatus = 'closed'
   }
+}
+
+/** Has a stream answered by itself, outside of a node. */
+function answer(stream: LateStream): void {
+  const answers = new PingAnswers({ clock: new ManualClock(), exceeded: () => {} })
+  answers.answer(stream as unknown as Stream, {} as Connection)
 }
 
 const pingStreams = (node: WatchedNode) =>
@@ -133,16 +140,46 @@ describe('a ping stream of another', () => {
     await until(() => pingStreams(node).length === 0)
   })
 
+  it.each(LISTEN)('is answered later where it brings too many, over %s', async listen => {
+    const clock = new ManualClock()
+    const { node, other, address } = await met(listen, clock)
+    const stream = await other.dialProtocol(address, PING)
+    let got = 0
+    stream.addEventListener('message', ({ data }) => {
+      got += data.byteLength
+    })
+    const some = new Uint8Array(32 * 1_000)
+    const times = PINGS.burst / 1_000 + 3
+    for (let sent = 0; sent < times; sent += 1) {
+      if (!stream.send(some))
+        await new Promise(more => stream.addEventListener('drain', more, { once: true }))
+    }
+    expect(await node.heard('limit:exceeded')).toMatchObject({
+      limit: 'pings',
+      action: 'delayed',
+      peerId: other.peerId.toString(),
+      reason: 'It pings more than 1,000 times a second: its answers wait',
+    })
+    // Who waits is not cut off, and may do all else.
+    await other.dialProtocol(address, '/ipfs/id/1.0.0')
+    expect(got).toBeLessThan(times * some.length)
+    await stream.close()
+    await until(() => {
+      clock.advance(100)
+      return got === times * some.length && pingStreams(node).length === 0
+    })
+  })
+
   it('that had ended before anybody read it is answered and closed', async () => {
     const stream = new LateStream()
-    answerPings(stream as unknown as Stream)
+    answer(stream)
     await until(() => stream.status === 'closed')
     expect(stream.sent).toHaveLength(1)
   })
 
   it('may be closing when it takes more again', async () => {
     const stream = Object.assign(new LateStream(), { takesMore: false, remoteWriteStatus: 'writable' })
-    answerPings(stream as unknown as Stream)
+    answer(stream)
     await until(() => stream.readStatus === 'paused')
     await stream.close()
     const thrown: unknown[] = []
