@@ -78,6 +78,10 @@ it('names survive that the datastore is removed, and it is said', async () => {
   const warning = await second.event('warning:raised', ({ topic }) => topic === 'datastore')
   expect(warning.cause).toMatch(/The datastore is gone.*names and kept peers come from .*plans\.json/)
   expect(await second.event('name:given')).toMatchObject({ peerId, name: 'the old laptop' })
+  // Where it was is in that file too.
+  await second.event('listen:opened')
+  second.child.stdin?.write('dial "the old laptop"\n')
+  expect(await second.event('dial:succeeded')).toMatchObject({ peerId })
 })
 
 it('the file of plans has the name when the program has ended', async () => {
