@@ -1,7 +1,8 @@
-import type { Connection, Stream, StreamCloseEvent } from '@libp2p/interface'
+import type { Connection, Stream } from '@libp2p/interface'
 import { elapsedMs } from '../../core/clock.ts'
 import type { Id, Payload } from '../../core/events.ts'
 import { type SafeText, safeAddress, safeText, say } from '../../core/safe-text.ts'
+import { whenClosed } from '../closing.ts'
 import { durationMs } from '../relays/limit-duration.ts'
 import { connectionIdIn, nameOf } from '../taps/log-tap.ts'
 import type { TrafficTap } from '../taps/traffic-tap.ts'
@@ -104,12 +105,11 @@ export class Connections {
       muxer: connection.multiplexer === undefined ? UNNAMED : safeText(connection.multiplexer),
       ...relay,
     })
-    const onClose = (event: StreamCloseEvent | Event): void => {
-      this.#closed(connection, 'error' in event ? event.error : undefined)
-    }
-    connection.addEventListener('close', this.#parts.listeners.guard(onClose), { once: true })
     changed(connection, true, this.#count(ids.peerId, 1) - 1)
-    if (connection.status === 'closed' || connection.status === 'aborted') this.#closed(connection, undefined)
+    whenClosed(
+      connection,
+      this.#parts.listeners.guard(error => this.#closed(connection, error)),
+    )
   }
 
   #closed(connection: Connection, error: unknown): void {

@@ -1,5 +1,6 @@
-import type { Stream, StreamCloseEvent } from '@libp2p/interface'
+import type { Stream } from '@libp2p/interface'
 import { safeText, say } from '../../core/safe-text.ts'
+import { whenClosed } from '../closing.ts'
 import { type ByteObserver, counting, type TrafficTap } from '../taps/traffic-tap.ts'
 import type { Meter } from '../traffic/meter.ts'
 import { type BusContext, idsOf } from './bus-context.ts'
@@ -31,12 +32,11 @@ export function streamOpened(stream: Stream, parts: Parts): readonly ByteObserve
   }
   emit({ type: 'stream:opened', ...common })
   const bytes = meter.streams.opened(common.streamId, ids.connectionId)
-  const onClose = (event: StreamCloseEvent | Event): void => {
-    const error = 'error' in event ? event.error : undefined
+  const onClose = (error?: Error): void => {
     meter.streams.closed(common.streamId)
     emit({ type: 'stream:closed', ...common, reason: closeReason(error, say`Done`), ...bytes })
   }
-  stream.addEventListener('close', parts.listeners.guard(onClose), { once: true })
+  whenClosed(stream, parts.listeners.guard(onClose))
   return [
     perProtocol,
     counting(bytes),

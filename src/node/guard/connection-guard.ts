@@ -3,6 +3,7 @@ import type { Cancel, Clock } from '../../core/clock.ts'
 import { formatBytes } from '../../core/format.ts'
 import type { FixedLimit } from '../../core/limit-terms.ts'
 import { type SafeText, safeText, say } from '../../core/safe-text.ts'
+import { whenClosed } from '../closing.ts'
 import { hostOf } from '../limits/host.ts'
 import type { Excess } from '../limits/node-limits.ts'
 import { connectionIdIn, nameOf } from '../taps/log-tap.ts'
@@ -59,7 +60,6 @@ export class ConnectionGuard implements StreamOwner {
     this.#raw = raw
     this.#host = hostOf(raw.remoteAddr)
     this.#budget = context.budgets.open(this.#host, what => this.#overspent(what))
-    raw.addEventListener('close', () => this.#ended(), { once: true })
     const receive = raw.onData.bind(raw)
     raw.onData = data => {
       if (!this.closed) receive(data)
@@ -69,6 +69,7 @@ export class ConnectionGuard implements StreamOwner {
     for (const kind of ['ping', 'pong'] as const) {
       webSocketBelow(raw)?.on(kind, () => this.spend(COST.ping + COST.frame))
     }
+    whenClosed(raw, () => this.#ended())
   }
 
   /** True from when it is cut off. */

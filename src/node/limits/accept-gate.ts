@@ -3,6 +3,7 @@ import type { MultiaddrConnection } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Cancel, Clock } from '../../core/clock.ts'
 import type { AnyLimit, Limits } from '../../core/limit-terms.ts'
+import { whenClosed } from '../closing.ts'
 import type { Door } from '../transport/door.ts'
 import type { CoolDown } from './cool-down.ts'
 import type { Descriptors } from './descriptors.ts'
@@ -144,7 +145,7 @@ export class AcceptGate implements Door {
   #withoutSocket(raw: MultiaddrConnection): Place | undefined {
     if (this.#turnedAway(raw.remoteAddr)) return undefined
     const place = this.#take(raw.remoteAddr, reason => raw.abort(reason))
-    raw.addEventListener('close', () => this.#free(place), { once: true })
+    whenClosed(raw, () => this.#free(place))
     return place
   }
 

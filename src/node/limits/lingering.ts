@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { MultiaddrConnection } from '@libp2p/interface'
 import type { Cancel, Clock } from '../../core/clock.ts'
+import { whenClosed } from '../closing.ts'
 
 /** What has been written may take so long, in ms, to leave after the end of a connection. */
 const LINGER_MS = 5_000
@@ -22,7 +23,7 @@ export class Lingering {
     // See `buffered.ts`. QUIC has none.
     const { socket } = raw as MultiaddrConnection & { socket?: Socket }
     if (socket === undefined) return
-    raw.addEventListener('close', () => this.#ended(socket), { once: true })
+    whenClosed(raw, () => this.#ended(socket))
   }
 
   stop(): void {

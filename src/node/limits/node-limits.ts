@@ -4,6 +4,7 @@ import type { Clock } from '../../core/clock.ts'
 import type { NewEvent } from '../../core/events.ts'
 import type { AnyLimit, Limits } from '../../core/limit-terms.ts'
 import { type SafeText, safeAddress, safeText, say } from '../../core/safe-text.ts'
+import { whenClosed } from '../closing.ts'
 import { AcceptGate } from './accept-gate.ts'
 import { Accounts, type Overdrawn } from './accounts.ts'
 import { CoolDown } from './cool-down.ts'
@@ -196,9 +197,7 @@ export class NodeLimits {
   readonly #onOpen = ({ detail }: CustomEvent<Connection>): void => {
     this.gate.opened(detail.timeline)
     this.#accounts.opened(detail, this.#options.rawOf?.(detail.timeline))
-    const closed = (): void => this.#accounts.closed(safeText(detail.id))
-    detail.addEventListener('close', closed, { once: true })
-    if (detail.status === 'closed' || detail.status === 'aborted') closed()
+    whenClosed(detail, () => this.#accounts.closed(safeText(detail.id)))
   }
 
   #opened({ connectionId, direction }: NewEvent<'connection:opened'>): void {

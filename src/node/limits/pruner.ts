@@ -55,11 +55,12 @@ export class Pruner {
   async #close(connection: Connection): Promise<void> {
     this.#leaving.add(connection.id)
     this.#options.closing(connection)
-    connection.addEventListener('close', () => this.#leaving.delete(connection.id), { once: true })
     try {
       await connection.close({ signal: AbortSignal.timeout(CLOSE_WITHIN_MS) })
     } catch (error) {
       connection.abort(error instanceof Error ? error : new Error('pruned'))
+    } finally {
+      this.#leaving.delete(connection.id)
     }
   }
 }

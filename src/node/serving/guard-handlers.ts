@@ -3,7 +3,7 @@ import type { Clock } from '../../core/clock.ts'
 import { formatBytes, formatCount, formatDuration } from '../../core/format.ts'
 import type { FixedLimit } from '../../core/limit-terms.ts'
 import { type SafeText, safeText, say } from '../../core/safe-text.ts'
-import { closeStream } from '../close-stream.ts'
+import { closeStream, whenClosed } from '../closing.ts'
 import { insidesOf } from '../insides.ts'
 import { hostOf } from '../limits/host.ts'
 import type { Excess } from '../limits/node-limits.ts'
@@ -159,7 +159,7 @@ class GuardedHandler {
       if (left > 0) this.#open.set(by, left)
       else this.#open.delete(by)
     }
-    stream.addEventListener('close', free, { once: true })
+    whenClosed(stream, free)
   }
 
   /** Aborts the stream, and the connection of whoever has been refused too often. */

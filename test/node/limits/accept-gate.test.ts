@@ -53,6 +53,7 @@ function gateOf(most: Partial<Limits>, options: Partial<AcceptGateOptions> = {})
   }
   const rawOf = (from: string, socket?: SilentSocket) => {
     const raw = Object.assign(new EventTarget(), {
+      status: 'open',
       remoteAddr: multiaddr(from),
       timeline: { open: 0 },
       ...(socket && { socket }),
@@ -121,6 +122,13 @@ describe('the gate for connections of others', () => {
     expect([gate.taken, gate.pending]).toEqual([2, 1])
     raw?.abort(new Error('gone'))
     socket?.destroy()
+    expect([gate.taken, gate.pending]).toEqual([0, 0])
+  })
+
+  it('keeps no place for a connection that has ended before it was asked for', () => {
+    const { gate, rawOf } = gateOf({})
+    const raw = Object.assign(rawOf('/ip4/192.0.2.1/udp/1/quic-v1'), { status: 'aborted' as const })
+    gate.denyInboundConnection(raw)
     expect([gate.taken, gate.pending]).toEqual([0, 0])
   })
 

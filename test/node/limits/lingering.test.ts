@@ -20,11 +20,14 @@ async function unreadSocket(): Promise<Socket> {
   return socket
 }
 
+const rawOf = (socket: Socket, status = 'open') =>
+  Object.assign(new EventTarget(), { socket, status }) as unknown as MultiaddrConnection
+
 it('closes the socket of a connection that has ended and whose last bytes nobody takes', async () => {
   const clock = new ManualClock()
   const lingering = new Lingering(clock)
   const socket = await unreadSocket()
-  const raw = Object.assign(new EventTarget(), { socket }) as unknown as MultiaddrConnection
+  const raw = rawOf(socket)
   lingering.watch(raw)
   raw.dispatchEvent(new Event('close'))
   clock.advance(4_999)
@@ -35,12 +38,20 @@ it('closes the socket of a connection that has ended and whose last bytes nobody
   expect(clock.pending).toBe(0)
 })
 
+it('does so where the connection had ended before its handshake began', async () => {
+  const clock = new ManualClock()
+  const socket = await unreadSocket()
+  new Lingering(clock).watch(rawOf(socket, 'aborted'))
+  clock.advance(5_000)
+  expect(socket.destroyed).toBe(true)
+})
+
 it('leaves no timer behind where the socket closes by itself, or the node stops', async () => {
   const clock = new ManualClock()
   const lingering = new Lingering(clock)
   const [quick, slow] = [await unreadSocket(), await unreadSocket()]
   for (const socket of [quick, slow]) {
-    const raw = Object.assign(new EventTarget(), { socket }) as unknown as MultiaddrConnection
+    const raw = rawOf(socket)
     lingering.watch(raw)
     raw.dispatchEvent(new Event('close'))
   }

@@ -49,8 +49,9 @@ async function guarded(handler: StreamHandler, bounds: Partial<Bounds>, maxInbou
   guardHandlers({ components: { registrar } } as unknown as Libp2p, { clock, exceeded, bounds: table })
   await registrar.handle(PROTOCOL, handler, maxInboundStreams === undefined ? {} : { maxInboundStreams })
   /** Opens a stream; `failed` is what the handler came to. */
-  const open = async (connection: Connection) => {
+  const open = async (connection: Connection, prepare: (stream: Stream) => void = () => {}) => {
     const [theirs, ours] = await streamPair()
+    prepare(ours)
     const done = Promise.resolve(serve(ours, connection)).then(
       () => undefined,
       (error: Error) => error.message,
@@ -113,6 +114,15 @@ describe('a guarded handler', () => {
     first.ours.abort(new Error('over'))
     await open(connectionOf('192.0.2.1'))
     expect(excesses).toHaveLength(1)
+  })
+
+  it('keeps no place for a stream that has closed on its way here', async () => {
+    const { excesses, open } = await guarded(forever, { streams: 2 })
+    const connection = connectionOf()
+    for (let n = 0; n < 3; n += 1)
+      await open(connection, stream => stream.abort(new Error('changed my mind')))
+    await open(connection)
+    expect(excesses).toEqual([])
   })
 
   it('tells of streams beyond what the handler wants of one connection, which libp2p would not', async () => {

@@ -1,8 +1,9 @@
-import type { PeerId, Stream, StreamCloseEvent } from '@libp2p/interface'
+import type { PeerId, Stream } from '@libp2p/interface'
 import { elapsedMs } from '../../../core/clock.ts'
 import { formatBytes, formatDuration } from '../../../core/format.ts'
 import { type SafeText, safeText, say } from '../../../core/safe-text.ts'
 import { closeReason } from '../../bus/close-reason.ts'
+import { whenClosed } from '../../closing.ts'
 import type { RelayServerOptions } from '../../options.ts'
 import { observe } from '../../taps/traffic-tap.ts'
 import type { RelayContext } from '../relay-context.ts'
@@ -84,13 +85,10 @@ export class Circuit {
 
   #closed(stream: Stream): Promise<void> {
     return new Promise(resolve => {
-      const closed = (event: StreamCloseEvent | Event): void => {
-        const error = 'error' in event ? event.error : undefined
+      whenClosed(stream, error => {
         if (error !== undefined) this.#reason ??= reasonOf(error)
         resolve()
-      }
-      stream.addEventListener('close', closed, { once: true })
-      if (stream.status !== 'open' && stream.status !== 'closing') resolve()
+      })
     })
   }
 }
