@@ -17,6 +17,8 @@ import { payForPieces, type StreamOwner } from './stream-guard.ts'
 export const MOST_REPLIES = 1024 * 1024
 /** So long a peer has to read why it is cut off, in ms. */
 export const GOODBYE_MS = 250
+/** After so much work, in µs, others have their turn. */
+export const TURN_US = 20_000
 
 /** What all connections are guarded with. */
 export interface GuardContext {
@@ -54,6 +56,8 @@ export class ConnectionGuard implements StreamOwner {
   #secured: Wire | undefined
   #cutOff: Cancel | undefined
   #leaving: Cancel | undefined
+  /** Work since others had their turn, in µs. */
+  #worked = 0
 
   constructor(raw: MultiaddrConnection & Wire, context: GuardContext) {
     this.#context = context
@@ -62,7 +66,9 @@ export class ConnectionGuard implements StreamOwner {
     this.#budget = context.budgets.open(this.#host, what => this.#overspent(what))
     const receive = raw.onData.bind(raw)
     raw.onData = data => {
-      if (!this.closed) receive(data)
+      if (this.closed) return
+      receive(data)
+      if (this.#worked >= TURN_US) this.#giveWay()
     }
     payForPieces(raw, COST.chunk, cost => this.spend(cost))
     // Answered below all that libp2p knows of. The transport keeps no more than a few answers that nobody reads.
@@ -100,7 +106,9 @@ export class ConnectionGuard implements StreamOwner {
   }
 
   spend(cost: number): void {
-    if (!this.closed) this.#budget.spend(cost)
+    if (this.closed) return
+    this.#worked += cost
+    this.#budget.spend(cost)
   }
 
   /** We asked something on a stream of ours. */
@@ -154,6 +162,16 @@ export class ConnectionGuard implements StreamOwner {
     this.#muxer.abort(error)
     // What it still sends is not worth reading. Closed with that unread, the system would throw our goodbye away.
     if (this.#raw.readStatus === 'readable') this.#raw.pause()
+  }
+
+  /** Node reads a socket up to 32 times, 64 KiB each, before it looks at the next one. */
+  #giveWay(): void {
+    this.#worked = 0
+    if (this.closed || this.#raw.readStatus !== 'readable') return
+    this.#raw.pause()
+    setImmediate(() => {
+      if (!this.closed && this.#raw.readStatus === 'paused') this.#raw.resume()
+    })
   }
 
   #overspent(what: Overspent): void {

@@ -58,16 +58,21 @@ function world() {
   const factory = yamux({ enableKeepAlive: false })()
   const muxer = factory.createStreamMuxer(raw) as unknown as YamuxMuxer
   guardMuxer(muxer, raw as never, guard, () => [])
-  return { clock, told, raw, muxer, receive: (...bytes: Uint8Array[]) => raw.onData(Buffer.concat(bytes)) }
+  /** Brings bytes, and waits while others have their turn. */
+  const receive = async (...bytes: Uint8Array[]): Promise<void> => {
+    raw.onData(Buffer.concat(bytes))
+    if (raw.status === 'open' && raw.readStatus === 'paused') await turns(1)
+  }
+  return { clock, told, raw, muxer, receive }
 }
 
 describe('a peer that does not read', () => {
-  it('has no more than a megabyte of replies wait for it, however slowly it asks, and is closed then', () => {
+  it('has no more than a megabyte of replies wait for it, however slowly it asks, and is closed then', async () => {
     const { clock, told, raw, receive } = world()
     raw.full = true
     let longest = 0
     for (let id = 0; raw.status === 'open' && id < 200_000; id += 1) {
-      receive(frames.ping(id))
+      await receive(frames.ping(id))
       clock.advance(1)
       longest = Math.max(longest, raw.writeBufferLength)
     }
@@ -80,12 +85,12 @@ describe('a peer that does not read', () => {
   it('leaves data in its stream, however large it says that its window is', async () => {
     const { raw, muxer, receive } = world()
     raw.full = true
-    receive(frames.open(1))
+    await receive(frames.open(1))
     const [stream] = muxer.streams
     stream?.send(new Uint8Array(8 * 1024 * 1024))
     const { taken } = raw
     for (let time = 0; time < 100; time += 1) {
-      receive(frames.window(1, 1024 * 1024))
+      await receive(frames.window(1, 1024 * 1024))
       await Promise.resolve()
     }
     expect(raw.taken).toBe(taken)
@@ -102,14 +107,14 @@ describe('a peer that does not read', () => {
   })
 })
 
-it('reads nothing more of a connection that is cut off, and pauses it until it is gone', () => {
+it('reads nothing more of a connection that is cut off, and pauses it until it is gone', async () => {
   const { clock, told, raw, receive } = world()
   let pings = 0
-  for (; told.length === 0; pings += 1) receive(frames.ping(pings))
+  for (; told.length === 0; pings += 1) await receive(frames.ping(pings))
   expect(told).toMatchObject([{ limit: 'frames', action: 'closed' }])
   expect(raw.readStatus).toBe('paused')
   const { taken } = raw
-  for (let more = 0; more < 1_000; more += 1) receive(frames.ping(more))
+  for (let more = 0; more < 1_000; more += 1) await receive(frames.ping(more))
   expect(raw.taken).toBe(taken)
   clock.advance(GOODBYE_MS)
   expect(raw.status).toBe('aborted')
