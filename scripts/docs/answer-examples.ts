@@ -29,7 +29,7 @@ const ASKED: Readonly<Record<string, readonly Asked[]>> = {
     { place: 'lines', line: 'unlisten /ip4/127.0.0.1/tcp/4100', after: ['listen /ip4/127.0.0.1/tcp/4100'] },
   ],
   reserve: [{ place: 'lines', line: 'reserve <address>' }],
-  limits: [{ place: 'lines', line: 'limits' }],
+  limits: [{ place: 'lines', line: 'limits', after: DIALED }],
   id: [{ place: 'lines', line: 'id' }],
   peers: [{ place: 'oneShot', line: 'peers <peer>' }],
   connections: [{ place: 'oneShot', line: 'connections <address>' }],

@@ -53,7 +53,13 @@ export function limitsPage(): string {
     '',
     `Of data that waits, one connection may have ${formatBytes(128 << 20)} and all together ${formatBytes(512 << 20)} at the most;`,
     'with less memory an eighth of it for all, and a quarter of that for one. It is looked at once a second.',
-    'Events a second are counted for each connection and shown in no limit: what causes them is limited, as frames, messages',
-    'and streams.',
+    '',
+    '## Who has most',
+    '',
+    '`limits` ends with the five hosts, peers, connections and protocols that have most, nearest to a limit first: open sockets',
+    '(of a host with its handshakes, of a protocol the connections that have a stream of it), streams, bytes that wait, and',
+    'events a second. It is looked up when it is asked for: a node at rest writes nothing of it. Events have no limit of their',
+    'own; what causes them has one: frames, messages, streams. For this order, 1,000 events a second count as a limit that is',
+    'reached.',
   ].join('\n')}\n`
 }

@@ -61,6 +61,11 @@ export const EXCESS_ACTIONS = ['refused', 'dropped', 'delayed', 'closed'] as con
 /** One of {@link EXCESS_ACTIONS}. */
 export type ExcessAction = (typeof EXCESS_ACTIONS)[number]
 
+/** Who has an account of what it has of this node. */
+export const ACCOUNT_KINDS = ['host', 'peer', 'connection', 'protocol'] as const
+/** One of {@link ACCOUNT_KINDS}. */
+export type AccountKind = (typeof ACCOUNT_KINDS)[number]
+
 const NOUNS: { readonly [L in AnyLimit]: SafeText } = {
   ...FIXED_NOUNS,
   connections: say`connections`,

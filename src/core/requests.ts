@@ -2,6 +2,7 @@
 import type { Query } from './event-terms.ts'
 import type { Failure } from './failure.ts'
 import type { SafeText } from './safe-text.ts'
+import type { Account } from './swarm/connections.ts'
 
 /** Each kind of request with its parameters and its result; all of them fail with a `RequestFailed`. */
 export interface Requests {
@@ -73,6 +74,8 @@ export interface Requests {
   }
   /** Begins or ends to keep a connection: one that is lost is dialed again. `kept` says what holds afterwards. */
   keep: { params: { peerId: string; on: boolean }; result: { peerId: SafeText; kept: boolean } }
+  /** Who has most of this node now: the first few hosts, peers, connections and protocols, whoever has most first. */
+  accounts: { params: Record<string, never>; result: { accounts: Account[] } }
   /** Takes a peer out of the address book, with its name. Refused while it is connected. */
   forget: { params: { peerId: string }; result: { peerId: SafeText } }
 }
@@ -108,6 +111,7 @@ export const DEADLINES: { readonly [K in RequestKind]: number } = {
   unlisten: 5_000,
   name: 5_000,
   keep: 5_000,
+  accounts: 5_000,
   forget: 5_000,
 }
 

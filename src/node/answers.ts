@@ -33,6 +33,7 @@ export function answers(parts: Parts): RequestHandlers {
     withdraw: params => routing.withdraw(params),
     name: (params, context) => plans.name(params, context),
     keep: (params, context) => plans.keep(params, context),
+    accounts: () => ({ accounts: limits.accounts() }),
     forget: async (params, context) => {
       const forgotten = await plans.forget(params, context)
       await relays.leave(forgotten.peerId)

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { say } from '../../src/core/safe-text.ts'
+import { answerSchemas } from '../../src/commands/answers/answer-schema.ts'
+import { limits } from '../../src/commands/verbs/limits.ts'
+import type { NodePort } from '../../src/core/port.ts'
+import { safeText, say } from '../../src/core/safe-text.ts'
+import type { Account } from '../../src/core/swarm/connections.ts'
+import { widthOf } from '../../src/core/width.ts'
 import { CommandRun } from '../support/command-run.ts'
 import { peerIdOf } from '../support/live-screen.tsx'
 import { checked, dht, relayedTo, reserved, stream } from '../support/views-world.ts'
@@ -95,6 +100,71 @@ describe('limits while somebody exceeds them', () => {
       perSecond: 0,
       comesBackAt: 30_000,
     })
+  })
+})
+
+describe('limits with a peer connected', () => {
+  it('ends with who has most, as lines and as data', async () => {
+    const run = await new CommandRun('lines').ready()
+    const [peer] = run.fake.peers
+    if (peer === undefined) throw new Error('nobody there')
+    const { peerId, host } = peer
+    await run.run(`dial ${peerId}`)
+    await run.run(`name ${peerId} Anna`)
+    run.replies.length = 0
+    await run.run('limits')
+    const first = run.lines.findIndex(line => line.startsWith('hosts '))
+    const tables = run.replies.slice(first)
+    const of = (kind: string) => tables.find(({ data }) => data?.type === 'account' && data.kind === kind)
+    expect(tables[0]?.text).toMatch(/^hosts +sockets +streams +waiting +events\/s$/)
+    expect(tables[1]?.text).toMatch(new RegExp(`^${host} +1 +\\d+ +[\\d.]+ k?B +\\d+$`))
+    expect(of('host')?.data).toMatchObject({ host, sockets: 1 })
+    expect(of('peer')?.text).toMatch(new RegExp(`^Anna at ${host} +1 `))
+    expect(of('peer')?.data).toMatchObject({ peerId, host, sockets: 1 })
+    expect(of('connection')?.text).toMatch(/^c1 of Anna +1 /)
+    expect(of('connection')?.data).toMatchObject({ connectionId: 'c1', peerId, host, sockets: 1 })
+    for (const { data } of tables)
+      if (data !== undefined) answerSchemas.account.parse({ v: 1, time: 0, ...data })
+  })
+
+  it('cuts names so that a line fits into 80 columns, and has them whole as data', async () => {
+    const run = await new CommandRun('lines').ready()
+    const much = { sockets: 1_000, streams: 65_536, bufferedBytes: 134_217_728, eventsPerSecond: 12_345 }
+    const protocol = safeText(`/very${'-very'.repeat(30)}-long/1.0.0`)
+    const connectionId = say`l1x9zk1758000000000`
+    const relay = say`relay 12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp`
+    const peerId = peerIdOf('alice001')
+    const accounts: Account[] = [
+      { kind: 'host', host: relay, ...much },
+      { kind: 'peer', peerId, host: say`2001:db8:1234:5600::/56`, ...much },
+      { kind: 'connection', connectionId, peerId, host: relay, ...much },
+      { kind: 'protocol', protocol, sockets: 0, streams: 0, bufferedBytes: 0, eventsPerSecond: 0 },
+    ]
+    const request = async () => ({ accounts })
+    await limits.run({}, { ...run.context(), port: { ...run.port, request } as unknown as NodePort })
+    const told = run.replies.slice(-8)
+    expect(told.map(({ text }) => text)).toMatchInlineSnapshot(`
+      [
+        "hosts                                     sockets  streams  waiting events/s",
+        "relay 12D3KooWEyoppN…cXwDDUA2kj6vnc6iDEp    1,000   65,536   134 MB   12,345",
+        "peers                                     sockets  streams  waiting events/s",
+        "…alice001 at 2001:db8:1234:5600::/56        1,000   65,536   134 MB   12,345",
+        "connections                               sockets  streams  waiting events/s",
+        "l1x9zk1758000000000 of …alice001            1,000   65,536   134 MB   12,345",
+        "protocols                                 sockets  streams  waiting events/s",
+        "/very-very-very-very…y-very-very-very-v…        0        0      0 B        0",
+      ]
+    `)
+    for (const { text } of told) expect(widthOf(text)).toBe(76)
+    const data = told.flatMap(reply => (reply.data === undefined ? [] : [reply.data]))
+    expect(data).toEqual(accounts.map(account => ({ type: 'account', ...account })))
+  })
+
+  it('has told the limits where the node does not answer any more', async () => {
+    const run = await new CommandRun('lines').ready()
+    await run.port.stop()
+    await expect(run.run('limits')).rejects.toThrow('stopped')
+    expect(run.lines).toContain('0 of 500 connections of one host, --max-per-host')
   })
 })
 

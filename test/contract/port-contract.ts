@@ -282,6 +282,20 @@ export function describePort(name: string, start: () => Promise<PortUnderTest>):
         expect((await failureOf(port.request('closeConnection', { connectionId }))).cause).toMatch(/no such/)
       })
 
+      it('has an account of what it has', async () => {
+        const { peerId } = world.peer
+        const { connectionId } = await reader.event('connection:opened')
+        const { accounts } = await port.request('accounts', {})
+        const of = (kind: string) => accounts.filter(account => account.kind === kind)
+        expect(of('connection')).toMatchObject([{ connectionId, peerId, sockets: 1 }])
+        expect(of('peer')).toMatchObject([{ peerId, sockets: 1 }])
+        expect(of('host')).toMatchObject([{ sockets: 1 }])
+        await port.request('hangUp', { peerId })
+        await reader.event('connection:closed')
+        const later = (await port.request('accounts', {})).accounts
+        expect(later.filter(({ sockets }) => sockets > 0)).toEqual([])
+      })
+
       it('hangs up', async () => {
         const { peerId } = world.peer
         expect(await port.request('hangUp', { peerId })).toEqual({ closed: 1 })

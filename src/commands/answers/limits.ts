@@ -1,8 +1,8 @@
-/** Limits, their use, and who exceeds them. */
+/** Limits, their use, who exceeds them, and who has most of the node. */
 import { z } from 'zod'
 import { excess } from '../../core/event-schema/limits.ts'
-import { ANY_LIMITS } from '../../core/limit-terms.ts'
-import { count, epochMs, text } from '../../core/schema.ts'
+import { ACCOUNT_KINDS, ANY_LIMITS } from '../../core/limit-terms.ts'
+import { bytes, connectionId, count, epochMs, peerId, protocol, text } from '../../core/schema.ts'
 
 export const limitAnswers = {
   limit: {
@@ -21,5 +21,22 @@ export const limitAnswers = {
     count: count.describe('so far'),
     perSecond: count.describe('in the last five seconds'),
     comesBackAt: epochMs.optional().describe('this host has to wait until then'),
+  },
+  account: {
+    kind: z.enum(ACCOUNT_KINDS).describe('whose it is; the field of that name says which, peerId for a peer'),
+    host: text
+      .optional()
+      .describe(
+        'an IPv4 address, the /56 of an IPv6 one, a relay (relay 12D3KooW...), or Unix socket; of a peer that of its oldest connection',
+      ),
+    peerId: peerId.optional(),
+    connectionId: connectionId.optional(),
+    protocol: protocol.optional(),
+    sockets: count.describe(
+      'open connections; of a host with its handshakes, of a protocol those that have a stream of it',
+    ),
+    streams: count,
+    bufferedBytes: bytes.describe('that wait: received and not read, or written and not sent'),
+    eventsPerSecond: count.describe('in the last whole second, or in this one if there are more already'),
   },
 } as const

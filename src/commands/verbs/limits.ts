@@ -1,6 +1,8 @@
 import { offenderLine } from '../../core/event-text/limits.ts'
-import { formatBytes, formatCount, formatTime } from '../../core/format.ts'
+import { formatBytes, formatCount, formatTime, NONE } from '../../core/format.ts'
 import {
+  ACCOUNT_KINDS,
+  type AccountKind,
   type AnyLimit,
   FIXED_LIMITS,
   hasOption,
@@ -8,29 +10,36 @@ import {
   limitNoun,
   limitOption,
 } from '../../core/limit-terms.ts'
-import { joinSafe, type SafeText, say } from '../../core/safe-text.ts'
-import type { LimitsInfo, Offender } from '../../core/swarm/connections.ts'
+import { joinSafe, type SafeText, safeText, say } from '../../core/safe-text.ts'
+import type { Account, LimitsInfo, Offender } from '../../core/swarm/connections.ts'
+import { cut, pad } from '../../core/width.ts'
 import { limitMost, limitUse } from '../../store/selectors/limit-use.ts'
+import { shownName } from '../../store/selectors/shown-name.ts'
 import type { SwarmState } from '../../store/swarm/state.ts'
 import type { Command, Reply } from '../command.ts'
 
-/** Shows each limit, how much of it is used and what it has refused, and who exceeds one now. */
+/** Shows each limit, how much of it is used and what it has refused, who exceeds one now, and who has most of the node. */
 export const limits: Command = {
   verb: 'limits',
-  summary: 'shows what others may spend of this node, how much of it is used, and who exceeds it',
-  details: 'Most have an option: limits hold for a run. docs/limits.md has them all.',
+  summary:
+    'shows what others may spend of this node, how much of it is used, who exceeds it and who has most',
+  details:
+    'Most have an option: limits hold for a run. docs/limits.md has them all. At the end are the five hosts, peers, ' +
+    'connections and protocols that have most now: open sockets, streams, bytes that wait, events a second.',
   params: [],
   examples: ['limits'],
   where: 'node',
-  answers: ['limit', 'offender'],
-  async run(_, { swarm, reply }) {
-    for (const line of lines(swarm())) reply(line)
+  answers: ['limit', 'offender', 'account'],
+  async run(_, { port, signal, swarm, reply }) {
+    const { limits: known } = swarm()
+    if (known === undefined) return reply({ tone: 'plain', text: say`the node is still starting` })
+    for (const line of limitReplies(swarm(), known)) reply(line)
+    const { accounts } = await port.request('accounts', {}, { signal })
+    for (const line of accountReplies(accounts, swarm())) reply(line)
   },
 }
 
-function lines(swarm: SwarmState): Reply[] {
-  const { limits: known } = swarm
-  if (known === undefined) return [{ tone: 'plain', text: say`the node is still starting` }]
+function limitReplies(swarm: SwarmState, known: LimitsInfo): Reply[] {
   return [
     ...LIMITS.map(limit => limitLine(swarm, known, limit)),
     // Of the others only what there is something to say of.
@@ -84,5 +93,63 @@ function offenderReply(offender: Offender): Reply {
     tone: 'bad',
     text: say`${offenderLine(offender)}${back}`,
     data: { type: 'offender', ...offender },
+  }
+}
+
+/** A table for each kind, as wide as a screen of 80 columns has room for. */
+function accountReplies(accounts: readonly Account[], swarm: SwarmState): Reply[] {
+  return ACCOUNT_KINDS.flatMap(kind => {
+    const those = accounts.filter(account => account.kind === kind)
+    return those.length === 0 ? [] : [heading(kind), ...those.map(account => accountReply(account, swarm))]
+  })
+}
+
+const NAME_COLUMNS = 40
+const COLUMNS = 9
+
+/** For people alone. */
+function heading(kind: AccountKind): Reply {
+  return {
+    tone: 'plain',
+    text: row(say`${safeText(kind)}s`, [say`sockets`, say`streams`, say`waiting`, say`events/s`]),
+  }
+}
+
+function accountReply(account: Account, swarm: SwarmState): Reply {
+  const { sockets, streams, bufferedBytes, eventsPerSecond } = account
+  const figures = [
+    formatCount(sockets),
+    formatCount(streams),
+    formatBytes(bufferedBytes),
+    formatCount(eventsPerSecond),
+  ]
+  return {
+    tone: 'plain',
+    text: row(accountName(account, swarm), figures),
+    data: { type: 'account', ...account },
+  }
+}
+
+function row(name: SafeText, figures: readonly SafeText[]): SafeText {
+  // Both ends tell more than the middle: of a protocol its family and its version, of a peer who and where.
+  const shown = pad(cut(name, NAME_COLUMNS, { from: 'middle' }), NAME_COLUMNS)
+  return joinSafe([shown, ...figures.map(figure => pad(figure, COLUMNS, 'right'))], '')
+}
+
+/** What it is called, and of a peer and a connection whose it is. */
+function accountName(
+  { kind, host = NONE, peerId, connectionId, protocol }: Account,
+  swarm: SwarmState,
+): SafeText {
+  const peer = peerId === undefined ? NONE : shownName(swarm, peerId)
+  switch (kind) {
+    case 'host':
+      return host
+    case 'peer':
+      return say`${peer} at ${host}`
+    case 'connection':
+      return say`${connectionId ?? NONE} of ${peer}`
+    case 'protocol':
+      return protocol ?? NONE
   }
 }

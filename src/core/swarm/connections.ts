@@ -1,7 +1,7 @@
 /** What connects us: connections, their streams, dials, and how much of it may be. */
 import type { Payload, Traffic } from '../events.ts'
 import type { Stage } from '../failure.ts'
-import type { AnyLimit, Limits } from '../limit-terms.ts'
+import type { AccountKind, AnyLimit, Limits } from '../limit-terms.ts'
 import type { SafeText } from '../safe-text.ts'
 
 /** One open stream on a connection, with its own bytes. `openedAt` is in ms since the epoch. */
@@ -60,3 +60,23 @@ export type FixedFigure = 'hostStreams' | 'buffered' | 'allBuffered' | 'descript
 
 /** One who exceeds a limit. */
 export type Offender = Payload<'limits:offenders'>['offenders'][number]
+
+/** What somebody has of this node at one moment. */
+export interface Balance {
+  /** Open connections, and for a host its handshakes; for a protocol the connections that have a stream of it. */
+  sockets: number
+  streams: number
+  /** Bytes that wait on this machine: received and not read yet, or written and not sent yet. */
+  bufferedBytes: number
+  eventsPerSecond: number
+}
+
+/** Whose a {@link Balance} is: named by the field of its kind; for a peer and a connection there is also where it comes from. */
+export interface Account extends Balance {
+  kind: AccountKind
+  /** An IPv4 address, the /56 of an IPv6 one, a relay (`relay 12D3KooW...`), or `Unix socket`. */
+  host?: SafeText
+  peerId?: SafeText
+  connectionId?: SafeText
+  protocol?: SafeText
+}

@@ -9,6 +9,7 @@ import { DEFAULT_LIMITS } from '../options.ts'
 import { Keeper } from '../plans/keeper.ts'
 import { EventHub } from '../port/event-hub.ts'
 import { LocalPort } from '../port/local-port.ts'
+import { FakeAccounts } from './accounts.ts'
 import { type FakePeer, makeCast } from './cast.ts'
 import { ConnectedLife } from './connected.ts'
 import { makeDhtCast } from './dht/dht-cast.ts'
@@ -86,8 +87,11 @@ export function startFakePort(options: FakePortOptions): FakePort {
     emit: event => {
       hub.emit(event)
       keeper.heard(event)
+      accounts.heard(event)
     },
   })
+  const { most } = fitLimits(DEFAULT_LIMITS, ROOMY)
+  const accounts = new FakeAccounts({ clock, network, most })
   const dht = options.dht === true ? new FakeDht({ network, servers, clock }) : undefined
   const listening = new FakeListening(network, random.fork())
   const pings = new FakePings(network, timers, random.fork())
@@ -104,7 +108,7 @@ export function startFakePort(options: FakePortOptions): FakePort {
 
   timers.after(START_MS, () => {
     network.emit({ type: 'node:started', peerId: network.self, agentVersion: say`p2p-tui/demo` })
-    network.emit({ type: 'limits:set', ...fitLimits(DEFAULT_LIMITS, ROOMY).most })
+    network.emit({ type: 'limits:set', ...most })
     listening.start()
     dht?.begin({ timers, random: dhtRandom, atOnce: !lively })
     if (!lively) {
@@ -123,7 +127,16 @@ export function startFakePort(options: FakePortOptions): FakePort {
   const port = new LocalPort({
     clock,
     hub,
-    handlers: fakeHandlers({ network, listening, pings, dialer, keeper, dht, state: () => hub.state }),
+    handlers: fakeHandlers({
+      network,
+      listening,
+      pings,
+      dialer,
+      keeper,
+      dht,
+      accounts,
+      state: () => hub.state,
+    }),
     stop: () => {
       keeper.stop()
       dht?.stop()

@@ -5,6 +5,7 @@ import { noSuchConnection } from '../close-connection.ts'
 import type { Keeper } from '../plans/keeper.ts'
 import type { RequestHandlers } from '../port/local-port.ts'
 import { noDht } from '../routing/failures.ts'
+import type { FakeAccounts } from './accounts.ts'
 import type { FakePeer } from './cast.ts'
 import type { FakeDht } from './dht/fake-dht.ts'
 import type { FakeDialer } from './dialer.ts'
@@ -23,6 +24,7 @@ interface Parts {
   keeper: Keeper
   /** Absent: nobody here takes part in one. */
   dht: FakeDht | undefined
+  accounts: FakeAccounts
   state(): SwarmState
 }
 
@@ -34,6 +36,7 @@ export function fakeHandlers({
   dialer,
   keeper,
   dht,
+  accounts,
   state,
 }: Parts): RequestHandlers {
   return {
@@ -75,6 +78,8 @@ export function fakeHandlers({
       network.close(connection, say`You closed it`, requestId)
       return { peerId: peer.peerId, connectionId, others: network.connectionsOf(peer).length }
     },
+
+    accounts: () => ({ accounts: accounts.largest() }),
 
     listen: ({ address }, { requestId }) => {
       const opened = listening.listen(address, requestId)

@@ -97,6 +97,11 @@ export class AcceptGate implements Door {
     return this.#shares.most
   }
 
+  /** The hosts that have handshakes under way, and how many. */
+  handshakes(): Iterable<[share: string, count: number]> {
+    return this.#shares.handshakes()
+  }
+
   /** See {@link Door}. */
   admits(socket: Socket, from: Multiaddr): boolean {
     if (this.#turnedAway(from)) return false

@@ -9,100 +9,100 @@
  *   Whoever says `closed` has closed the connection.
  */
 import type { Connection, MultiaddrConnection } from '@libp2p/interface'
+import type { Clock } from '../../core/clock.ts'
+import type { NewEvent } from '../../core/events.ts'
 import type { FixedLimit } from '../../core/limit-terms.ts'
 import { type SafeText, safeText } from '../../core/safe-text.ts'
+import type { Account } from '../../core/swarm/connections.ts'
 import { bufferedOf, bufferedOnStream } from './buffered.ts'
+import { EventRates, type Owner } from './event-rates.ts'
 import { hostOf, shareOf } from './host.ts'
+import { type Books, type Holding, largestAccounts } from './largest-accounts.ts'
 
-/** What somebody has at one moment. */
-export interface Balance {
-  sockets: number
-  streams: number
-  /** Bytes that wait on this machine: received and not read yet, or written and not sent yet. */
-  bufferedBytes: number
-  /** What the node told of, a second. */
-  events: number
-}
-
-/** A connection, whose it is, and what it has. */
-export interface Account extends Balance {
-  connectionId: SafeText
-  peerId: SafeText
-  /** Absent: it came through a relay or a Unix socket. */
-  host: SafeText | undefined
-  share: string
-  connection: Connection
-}
-
-/** How much there may be. Bytes. */
-export interface AccountLimits {
-  hostStreams: number
-  buffered: number
-  allBuffered: number
+/** What accounts are kept with. */
+export interface AccountsOptions {
+  clock: Clock
+  most: Books['most']
+  /** Those that have handshakes under way, and how many. */
+  handshakes(): Iterable<[share: string, count: number]>
 }
 
 /** A connection that is to be closed, and for what. */
 export interface Overdrawn {
-  account: Account
+  connection: Connection
+  connectionId: SafeText
   limit: FixedLimit
-  used: number
 }
 
-/** What all have together, and who has most. */
+/** How much of their limits those have who have most, and who has more than that. */
 export interface Sample {
-  total: Balance
-  hosts: ReadonlyMap<string, Balance>
-  peers: ReadonlyMap<string, Balance>
-  protocols: ReadonlyMap<string, Balance>
-  /** Bytes that wait on the connection that has most. */
-  mostBuffered: number
+  /** Streams of one host. */
+  hostStreams: number
+  /** Bytes that wait on one connection. */
+  buffered: number
+  /** Bytes that wait on all connections. */
+  allBuffered: number
   overdrawn: readonly Overdrawn[]
 }
 
-interface Open {
-  connection: Connection
-  raw: MultiaddrConnection | undefined
-  connectionId: SafeText
-  peerId: SafeText
-  host: SafeText | undefined
-  share: string
-  /** Since the last sample. */
-  events: number
+interface Open extends Owner {
+  readonly connection: Connection
+  readonly raw: MultiaddrConnection | undefined
+  /** Absent: it came through a relay or a Unix socket. */
+  readonly host: SafeText | undefined
 }
 
-/** Keeps the accounts: events are counted as they come, the rest is looked at when {@link Accounts.sample} is called. */
-export class Accounts {
-  readonly #open = new Map<string, Open>()
-  readonly #most: AccountLimits
+/** What one connection has. */
+interface Held {
+  readonly open: Open
+  readonly streams: number
+  readonly bufferedBytes: number
+}
 
-  constructor(most: AccountLimits) {
-    this.#most = most
+/** Keeps the accounts: events are counted as they come; the rest is looked at when somebody wants to know. */
+export class Accounts {
+  readonly #options: AccountsOptions
+  readonly #rates: EventRates
+  readonly #open = new Map<string, Open>()
+  /** The oldest connection of each peer first. */
+  readonly #ofPeer = new Map<string, Set<Open>>()
+
+  constructor(options: AccountsOptions) {
+    this.#options = options
+    this.#rates = new EventRates(options.clock)
   }
 
   /** @param raw what the transport made; undefined: it is not known */
   opened(connection: Connection, raw: MultiaddrConnection | undefined): void {
     const { id, remotePeer, remoteAddr } = connection
     const host = hostOf(remoteAddr)
-    const connectionId = safeText(id)
-    this.#open.set(connectionId, {
+    const open: Open = {
       connection,
       raw,
-      connectionId,
+      connectionId: safeText(id),
       peerId: safeText(remotePeer.toString()),
       host: host === undefined ? undefined : safeText(host),
-      share: shareOf(remoteAddr),
-      events: 0,
-    })
+      share: safeText(shareOf(remoteAddr)),
+    }
+    this.#open.set(open.connectionId, open)
+    const others = this.#ofPeer.get(open.peerId)
+    if (others === undefined) this.#ofPeer.set(open.peerId, new Set([open]))
+    else others.add(open)
   }
 
   closed(connectionId: string): void {
+    const open = this.#open.get(connectionId)
+    if (open === undefined) return
     this.#open.delete(connectionId)
+    const others = this.#ofPeer.get(open.peerId)
+    others?.delete(open)
+    if (others?.size === 0) this.#ofPeer.delete(open.peerId)
   }
 
-  /** One more event that a connection caused. */
-  event(connectionId: string): void {
-    const open = this.#open.get(connectionId)
-    if (open !== undefined) open.events += 1
+  /** One more event. It counts for the connection that it names, or for the oldest one of the peer that it names. */
+  heard(event: NewEvent): void {
+    const { connectionId, peerId } = event as { connectionId?: SafeText; peerId?: SafeText }
+    this.#rates.count(event, this.#open.get(connectionId ?? '') ?? this.#oldestOf(peerId))
   }
 
   /** Whose connection it is. */
@@ -112,97 +112,86 @@ export class Accounts {
 
   /** The host of a peer: that of its oldest connection. */
   hostOfPeer(peerId: string): SafeText | undefined {
-    for (const open of this.#open.values()) if (open.peerId === peerId) return open.host
-    return undefined
+    return this.#oldestOf(peerId)?.host
+  }
+
+  /** Those that have most now, of each kind. */
+  largest(): Account[] {
+    const { most, handshakes } = this.#options
+    return largestAccounts({
+      holdings: [...this.#open.values()].map(holdingOf),
+      handshakes: Array.from(handshakes(), ([share, count]) => [safeText(share), count] as const),
+      rates: this.#rates,
+      most,
+    })
   }
 
   /**
-   * Adds up what everybody has, and names the connections that have more than they may. The one that has most goes
+   * Looks at what everybody has, and names the connections that have more than they may. The one that has most goes
    * first, until the rest keeps to the limit.
-   *
-   * @param seconds since the last sample
    */
-  sample(seconds: number): Sample {
-    const hosts = new Map<string, Balance>()
-    const peers = new Map<string, Balance>()
-    const protocols = new Map<string, Balance>()
-    const total = nothing()
-    const accounts: Account[] = []
-    for (const open of this.#open.values()) {
-      const account = this.#balance(open, protocols, seconds)
-      accounts.push(account)
-      for (const sum of [total, at(hosts, open.share), at(peers, open.peerId)]) add(sum, account)
+  sample(): Sample {
+    const all = Array.from(this.#open.values(), open => ({
+      open,
+      streams: open.connection.streams.length,
+      bufferedBytes: waitingOn(open),
+    }))
+    const hosts = new Map<SafeText, number>()
+    let buffered = 0
+    let allBuffered = 0
+    for (const { open, streams, bufferedBytes } of all) {
+      hosts.set(open.share, (hosts.get(open.share) ?? 0) + streams)
+      buffered = Math.max(buffered, bufferedBytes)
+      allBuffered += bufferedBytes
     }
-    const mostBuffered = accounts.reduce((most, { bufferedBytes }) => Math.max(most, bufferedBytes), 0)
     return {
-      total,
-      hosts,
-      peers,
-      protocols,
-      mostBuffered,
-      overdrawn: this.#overdrawn(accounts, hosts, total),
+      hostStreams: [...hosts.values()].reduce((most, streams) => Math.max(most, streams), 0),
+      buffered,
+      allBuffered,
+      overdrawn: this.#overdrawn(all, hosts, allBuffered),
     }
   }
 
-  #balance({ raw, events, ...open }: Open, protocols: Map<string, Balance>, seconds: number): Account {
-    const { streams } = open.connection
-    let bufferedBytes = bufferedOf(open.connection, raw)
-    for (const stream of streams) {
-      const bytes = bufferedOnStream(stream)
-      bufferedBytes += bytes
-      add(at(protocols, stream.protocol), { sockets: 0, streams: 1, bufferedBytes: bytes, events: 0 })
-    }
-    const kept = this.#open.get(open.connectionId)
-    if (kept !== undefined) kept.events = 0
-    return {
-      ...open,
-      sockets: 1,
-      streams: streams.length,
-      bufferedBytes,
-      events: Math.round(events / seconds),
-    }
+  #oldestOf(peerId: string | undefined): Open | undefined {
+    const [oldest] = this.#ofPeer.get(peerId ?? '') ?? []
+    return oldest
   }
 
-  #overdrawn(accounts: Account[], hosts: ReadonlyMap<string, Balance>, total: Balance): Overdrawn[] {
-    const { hostStreams, buffered, allBuffered } = this.#most
-    const over = new Map<Account, Overdrawn>()
-    let left = total.bufferedBytes
-    for (const account of accounts.toSorted((a, b) => b.bufferedBytes - a.bufferedBytes)) {
-      const own = account.bufferedBytes > buffered
+  #overdrawn(all: Held[], hosts: ReadonlyMap<SafeText, number>, total: number): Overdrawn[] {
+    const { hostStreams, buffered, allBuffered } = this.#options.most
+    const over = new Map<Open, FixedLimit>()
+    let left = total
+    for (const { open, bufferedBytes } of all.toSorted((a, b) => b.bufferedBytes - a.bufferedBytes)) {
+      const own = bufferedBytes > buffered
       if (!own && left <= allBuffered) break
-      left -= account.bufferedBytes
-      const limit = own ? 'buffered' : 'allBuffered'
-      over.set(account, { account, limit, used: account.bufferedBytes })
+      left -= bufferedBytes
+      over.set(open, own ? 'buffered' : 'allBuffered')
     }
-    for (const [share, { streams }] of hosts) {
-      if (streams <= hostStreams) continue
-      let rest = streams
-      for (const account of accounts.toSorted((a, b) => b.streams - a.streams)) {
+    for (const [share, total] of hosts) {
+      if (total <= hostStreams) continue
+      let rest = total
+      for (const { open, streams } of all.toSorted((a, b) => b.streams - a.streams)) {
         if (rest <= hostStreams) break
-        if (account.share !== share) continue
-        rest -= account.streams
-        if (!over.has(account)) over.set(account, { account, limit: 'hostStreams', used: streams })
+        if (open.share !== share) continue
+        rest -= streams
+        if (!over.has(open)) over.set(open, 'hostStreams')
       }
     }
-    return [...over.values()]
+    return Array.from(over, ([{ connection, connectionId }, limit]) => ({ connection, connectionId, limit }))
   }
 }
 
-function nothing(): Balance {
-  return { sockets: 0, streams: 0, bufferedBytes: 0, events: 0 }
+/** Bytes that wait on a connection and on its streams. */
+function waitingOn({ connection, raw }: Open): number {
+  const onStreams = connection.streams.reduce((sum, stream) => sum + bufferedOnStream(stream), 0)
+  return bufferedOf(connection, raw) + onStreams
 }
 
-function at(sums: Map<string, Balance>, key: string): Balance {
-  const known = sums.get(key)
-  if (known !== undefined) return known
-  const sum = nothing()
-  sums.set(key, sum)
-  return sum
-}
-
-function add(sum: Balance, { sockets, streams, bufferedBytes, events }: Balance): void {
-  sum.sockets += sockets
-  sum.streams += streams
-  sum.bufferedBytes += bufferedBytes
-  sum.events += events
+function holdingOf(open: Open): Holding {
+  const { connectionId, peerId, share, connection } = open
+  const streams = connection.streams.map(stream => ({
+    protocol: safeText(stream.protocol),
+    bufferedBytes: bufferedOnStream(stream),
+  }))
+  return { connectionId, peerId, share, streams, bufferedBytes: waitingOn(open) }
 }

@@ -2,8 +2,8 @@ import { formatCount } from '../../core/format.ts'
 import { type Limits, limitOption } from '../../core/limit-terms.ts'
 import { type SafeText, say } from '../../core/safe-text.ts'
 import { hostPending, inboundShare } from './accept-gate.ts'
-import type { AccountLimits } from './accounts.ts'
 import { keptDescriptors } from './descriptors.ts'
+import type { AccountLimits } from './largest-accounts.ts'
 
 /** A node is of no use with fewer sockets for connections than this. */
 const LEAST_SOCKETS = 4

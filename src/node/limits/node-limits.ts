@@ -4,6 +4,7 @@ import type { Clock } from '../../core/clock.ts'
 import type { NewEvent } from '../../core/events.ts'
 import type { AnyLimit, Limits } from '../../core/limit-terms.ts'
 import { type SafeText, safeAddress, safeText, say } from '../../core/safe-text.ts'
+import type { Account } from '../../core/swarm/connections.ts'
 import { whenClosed } from '../closing.ts'
 import { AcceptGate } from './accept-gate.ts'
 import { Accounts, type Overdrawn } from './accounts.ts'
@@ -83,7 +84,7 @@ export class NodeLimits {
     this.#watch = new DescriptorWatch(this.#descriptors, emit, fitted.notice)
     this.refusals = new Refusals({ clock, emit })
     this.lingering = new Lingering(clock)
-    this.#accounts = new Accounts(this.most)
+    this.#accounts = new Accounts({ clock, most: this.most, handshakes: () => this.gate.handshakes() })
     this.#coolDown = new CoolDown(clock)
     this.#offenders = new Offenders({ clock, waitMs: host => this.#coolDown.remainingMs(host) })
     this.#report = new OffenderReport({ clock, emit })
@@ -114,7 +115,7 @@ export class NodeLimits {
       isWanted: peerId => this.#asked.has(peerId) || isWanted(peerId),
       closing: connection => closing(connection, this.#why('connections')),
     })
-    const measure = (seconds: number) => this.#sample(libp2p.getDialQueue().length, seconds)
+    const measure = () => this.#sample(libp2p.getDialQueue().length)
     this.#sampler = new UseSampler({ clock, emit, most: this.most, measure })
   }
 
@@ -182,8 +183,12 @@ export class NodeLimits {
   heard(event: NewEvent): void {
     if (event.type === 'connection:opened') this.#opened(event)
     else if (event.type === 'connection:closed') this.#closed(event)
-    else if ('connectionId' in event && event.connectionId !== undefined)
-      this.#accounts.event(event.connectionId)
+    this.#accounts.heard(event)
+  }
+
+  /** Who has most of this node now: the first few hosts, peers, connections and protocols, whoever has most first. */
+  accounts(): Account[] {
+    return this.#accounts.largest()
   }
 
   stop(): void {
@@ -226,10 +231,10 @@ export class NodeLimits {
     return reached(limit, this.most, host === undefined ? 0 : this.#coolDown.remainingMs(host))
   }
 
-  #sample(dials: number, seconds: number): Use {
+  #sample(dials: number): Use {
     this.#descriptors.count()
     this.#watch.counted()
-    const { total, hosts, mostBuffered, overdrawn } = this.#accounts.sample(seconds)
+    const { hostStreams, buffered, allBuffered, overdrawn } = this.#accounts.sample()
     for (const one of overdrawn) this.#close(one)
     this.#report.tell(this.#offenders.current())
     const inbound = this.#open.size - this.#outbound
@@ -240,15 +245,14 @@ export class NodeLimits {
       pending: this.gate.pending,
       dials,
       hostPending: this.gate.mostOfOne.pending,
-      hostStreams: largest(hosts.values(), ({ streams }) => streams),
-      buffered: coarse(mostBuffered),
-      allBuffered: coarse(total.bufferedBytes),
+      hostStreams,
+      buffered: coarse(buffered),
+      allBuffered: coarse(allBuffered),
       ...(this.most.descriptors !== undefined && { descriptors: this.#descriptors.used }),
     }
   }
 
-  #close({ account, limit }: Overdrawn): void {
-    const { connection, connectionId } = account
+  #close({ connection, connectionId, limit }: Overdrawn): void {
     const reason = this.#why(limit)
     this.#node?.cutting(connection, reason)
     this.exceeded({ limit, action: 'closed', connectionId, reason })
@@ -267,10 +271,4 @@ const STEP_BYTES = 64 * 1024
 
 function coarse(bytes: number): number {
   return Math.round(bytes / STEP_BYTES) * STEP_BYTES
-}
-
-function largest<T>(all: Iterable<T>, figure: (one: T) => number): number {
-  let most = 0
-  for (const one of all) most = Math.max(most, figure(one))
-  return most
 }

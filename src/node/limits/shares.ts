@@ -55,6 +55,11 @@ export class Shares<T extends Owned> {
     return most
   }
 
+  /** Whoever has handshakes under way, and how many. */
+  *handshakes(): Generator<[share: string, count: number]> {
+    for (const [share, { pending }] of this.#shares) if (pending.size > 0) yield [share, pending.size]
+  }
+
   /** What one has. */
   of(share: string): { taken: number; pending: number } {
     const { taken = 0, pending } = this.#shares.get(share) ?? {}

@@ -17,8 +17,7 @@ interface SamplerOptions {
   clock: Clock
   emit(event: NewEvent): void
   most: Pick<AllLimits, 'inbound' | 'descriptors'>
-  /** `seconds`: since the last time. */
-  measure(seconds: number): Use
+  measure(): Use
 }
 
 /** Tells once a second how much of the limits is used, if that has changed, and warns while it is nearly all. */
@@ -27,11 +26,9 @@ export class UseSampler {
   readonly #stop: Cancel
   #told = ''
   #near = false
-  #measuredAt: number
 
   constructor(options: SamplerOptions) {
     this.#options = options
-    this.#measuredAt = options.clock.monotonic()
     this.#stop = options.clock.every(SAMPLE_MS, () => this.#sample())
   }
 
@@ -40,11 +37,7 @@ export class UseSampler {
   }
 
   #sample(): void {
-    const { clock, measure } = this.#options
-    const now = clock.monotonic()
-    // Timers of a busy thread come late.
-    const use = measure(Math.max(1, (now - this.#measuredAt) / 1_000))
-    this.#measuredAt = now
+    const use = this.#options.measure()
     const told = Object.values(use).join()
     if (told === this.#told) return
     this.#told = told

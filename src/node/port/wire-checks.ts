@@ -16,6 +16,7 @@ const PARAMS: { readonly [K in RequestKind]: { readonly [F in keyof Params<K>]: 
   unlisten: { address: 'string' },
   name: { peerId: 'string', name: 'string' },
   keep: { peerId: 'string', on: 'boolean' },
+  accounts: {},
   forget: { peerId: 'string' },
 }
 

@@ -124,6 +124,23 @@ describe('the fake network', () => {
     expect([...peers.values()].reduce((sum, peer) => sum + peer.bytesIn, 0)).toBe(traffic.bytesIn)
   })
 
+  it('has accounts that agree with what is open', async () => {
+    const { fake, reader } = await networkAfter(MINUTE)
+    const { connections, peers } = reader.state
+    const { accounts } = await fake.port.request('accounts', {})
+    const of = (kind: string) => accounts.filter(account => account.kind === kind)
+    expect(of('connection').length).toBeGreaterThan(1)
+    for (const { connectionId = say``, peerId, streams } of of('connection')) {
+      expect(connections.get(connectionId)).toMatchObject({ peerId })
+      expect(connections.get(connectionId)?.streams).toHaveLength(streams)
+    }
+    for (const { peerId = say``, sockets } of of('peer')) {
+      expect(peers.get(peerId)?.connectionIds).toHaveLength(sockets)
+    }
+    expect(of('protocol').reduce((sum, { bufferedBytes }) => sum + bufferedBytes, 0)).toBeGreaterThan(0)
+    expect(Math.max(...of('host').map(({ eventsPerSecond }) => eventsPerSecond))).toBeGreaterThan(0)
+  })
+
   it('stands still when it is told to, but for what is asked and what is in the script', async () => {
     const event = { type: 'warning:raised', topic: 'node', cause: say`Hm`, hint: say`Well` } as const
     const { clock, fake, reader } = await networkAfter(MINUTE, {

@@ -113,6 +113,19 @@ describe('the gate for connections of others', () => {
     expect(knock('/ip4/192.0.2.1/tcp/1')).toBeDefined()
   })
 
+  it('tells who has handshakes under way, and how many', () => {
+    const { gate, knock, visit, meet } = gateOf({})
+    const [first] = times(3, () => knock('/ip4/192.0.2.1/tcp/1'))
+    visit('/ip4/192.0.2.1/tcp/1')
+    visit('/ip4/192.0.2.2/tcp/1')
+    meet('/ip4/192.0.2.3/udp/1/quic-v1')
+    first?.destroy()
+    expect([...gate.handshakes()]).toEqual([
+      ['192.0.2.1', 2],
+      ['192.0.2.3', 1],
+    ])
+  })
+
   it('counts once what it has let in already', () => {
     const { gate, visit, meet } = gateOf({})
     const socket = visit('/ip4/192.0.2.1/tcp/1')

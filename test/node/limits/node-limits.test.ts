@@ -75,6 +75,9 @@ describe('limits of a node', () => {
       refused => refused.limit === 'pending' && refused.reason === reason,
     )
     await watched.heard('limits:sampled', ({ pending }) => pending === 1)
+    // It has no connection, and an account.
+    const { accounts } = await watched.port.request('accounts', {})
+    expect(accounts).toMatchObject([{ kind: 'host', host, sockets: 1, streams: 0 }])
     await watched.heard('connection:refused', ({ count = 1 }) => count === 2)
     expect(refusedBy(watched)).toEqual({ pending: 3 })
   })
