@@ -41,12 +41,12 @@ const WAITING_PER_DIAL = 4
 const KEEP_ALIVE_MS = 60_000
 
 /**
- * What one stream may have on its way to us and unread: 80 MB a second over a round trip of 50 ms; with less a megabyte
- * costs more work. yamux keeps a frame until it has all of it, and a frame may be as long as the window, which by default
- * grows to 16 MiB: four times what a stream then holds, so that a paused one is reset for what the other side was allowed
+ * What one stream may have on its way to us and unread: 160 MB a second over a round trip of 50 ms. With less than the
+ * system's own buffers hold, frames come in parts, and a megabyte costs more work. yamux keeps a frame until it has all of it, and a frame may be as long as the window, which by default
+ * grows to 16 MiB: four times what a stream holds by default, so that a paused one is reset for what the other side was allowed
  * to send.
  */
-const WIDEST_WINDOW = 4 * 1024 * 1024
+const WIDEST_WINDOW = 8 * 1024 * 1024
 const STREAM_OPTIONS = {
   initialStreamWindowSize: 256 * 1024,
   maxStreamWindowSize: WIDEST_WINDOW,

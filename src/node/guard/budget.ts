@@ -24,7 +24,7 @@ export const COST = {
 } as const
 
 /** From so many bytes on, bytes themselves are what costs: a peer that sends much of them is not held up. */
-const WORTH_BYTES = 1024
+export const WORTH_BYTES = 1024
 
 /** What is paid for `cost` where it brings so many bytes. */
 export function forBytes(cost: number, bytes: number): number {

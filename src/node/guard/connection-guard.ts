@@ -7,11 +7,19 @@ import { whenClosed } from '../closing.ts'
 import { hostOf } from '../limits/host.ts'
 import type { Excess } from '../limits/node-limits.ts'
 import { connectionIdIn, nameOf } from '../taps/log-tap.ts'
-import { type Budget, type Budgets, COST, MOST_HELD, type Overspent } from './budget.ts'
+import {
+  type Budget,
+  type Budgets,
+  COST,
+  forBytes,
+  MOST_HELD,
+  type Overspent,
+  WORTH_BYTES,
+} from './budget.ts'
 import type { Framing } from './framing.ts'
 import type { BadMessageError } from './messages.ts'
 import { type AnyMuxer, PROTOCOL_ERROR, type Wire, webSocketBelow } from './parts.ts'
-import { payForPieces, type StreamOwner } from './stream-guard.ts'
+import type { StreamOwner } from './stream-guard.ts'
 
 /** Replies that wait on one connection because the other side does not read, in bytes: some 80,000 frames. */
 export const MOST_REPLIES = 1024 * 1024
@@ -67,10 +75,10 @@ export class ConnectionGuard implements StreamOwner {
     const receive = raw.onData.bind(raw)
     raw.onData = data => {
       if (this.closed) return
+      if (data.byteLength < WORTH_BYTES) this.spend(forBytes(COST.chunk, data.byteLength))
       receive(data)
       if (this.#worked >= TURN_US) this.#giveWay()
     }
-    payForPieces(raw, COST.chunk, cost => this.spend(cost))
     // Answered below all that libp2p knows of. The transport keeps no more than a few answers that nobody reads.
     for (const kind of ['ping', 'pong'] as const) {
       webSocketBelow(raw)?.on(kind, () => this.spend(COST.ping + COST.frame))
@@ -91,7 +99,11 @@ export class ConnectionGuard implements StreamOwner {
   /** The connection above encryption. */
   secured(secured: Wire): void {
     this.#secured = secured
-    payForPieces(secured, COST.sealed, cost => this.spend(cost))
+    const receive = secured.onData.bind(secured)
+    secured.onData = data => {
+      if (data.byteLength < WORTH_BYTES) this.spend(forBytes(COST.sealed, data.byteLength))
+      receive(data)
+    }
   }
 
   muxed(muxer: AnyMuxer): void {

@@ -93,8 +93,10 @@ function guardFrames(muxer: YamuxMuxer, connection: ConnectionGuard): void {
 /** How much data the frame has that has begun to come in; 0: none. */
 function announced({ decoder: { buffer } }: YamuxMuxer): number {
   if (buffer.byteLength < HEADER_BYTES) return 0
-  const header = buffer.subarray(0, HEADER_BYTES)
-  return new DataView(header.buffer, header.byteOffset).getUint32(LENGTH_AT)
+  // Byte by byte: a part of the list would be copied, for each piece that comes.
+  let length = 0
+  for (let at = LENGTH_AT; at < HEADER_BYTES; at += 1) length = length * 256 + buffer.get(at)
+  return length
 }
 
 function costOf({ header: { type, flag, length } }: YamuxFrame): number {

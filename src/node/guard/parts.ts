@@ -44,7 +44,7 @@ export interface YamuxMuxer extends AnyMuxer {
   send(data: Bytes): boolean
   /** Holds the beginning of a frame that has not come in full. */
   readonly decoder: {
-    readonly buffer: { readonly byteLength: number; subarray(from: number, to: number): Uint8Array }
+    readonly buffer: { readonly byteLength: number; get(index: number): number }
   }
 }
 

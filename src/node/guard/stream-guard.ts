@@ -1,4 +1,4 @@
-import { COST, forBytes } from './budget.ts'
+import { COST } from './budget.ts'
 import type { Framing, MessageFraming } from './framing.ts'
 import { BadMessageError, Messages } from './messages.ts'
 import { Negotiation, type Offer } from './negotiation.ts'
@@ -45,10 +45,13 @@ export function guardStream(wire: Wire, offer: Offer, owner: StreamOwner, asked 
       return false
     }
   }
-  wire.onData = (data: Bytes) => {
+  const look = (data: Bytes): void => {
     if (wire.status !== 'open' && wire.status !== 'closing') return
     if (guard.done || passes(data)) receive(data)
+    // What is not looked at any more costs nothing.
+    if (guard.done && wire.onData === look) wire.onData = receive
   }
+  wire.onData = look
   // What came before anybody could look.
   passes(wire.readBuffer)
 }
@@ -119,14 +122,5 @@ class StreamGuard {
       this.#framing = undefined
       return true
     })
-  }
-}
-
-/** Pays for the pieces in which bytes come in on a connection. */
-export function payForPieces(wire: Wire, cost: number, spend: (cost: number) => void): void {
-  const receive = wire.onData.bind(wire)
-  wire.onData = data => {
-    spend(forBytes(cost, data.byteLength))
-    receive(data)
   }
 }
