@@ -32,9 +32,9 @@ export function forBytes(cost: number, bytes: number): number {
 }
 
 /** Work that others may cause, in µs: at once, and each second of the time after that. */
-export const OF_CONNECTION = { burst: 500_000, perSecond: 300_000 }
+export const OF_CONNECTION = { burst: 300_000, perSecond: 300_000 }
 /** All connections of one host together: a host that opens many has no more of us. */
-export const OF_HOST = { burst: 1_500_000, perSecond: 600_000 }
+export const OF_HOST = { burst: 900_000, perSecond: 600_000 }
 /** What all connections of one host together may have us hold of frames that have not come in full, in bytes. */
 export const MOST_HELD = 64 * 1024 * 1024
 /** Paid in such amounts, in µs: to look at the clock for each frame would cost as much as some frames do. */

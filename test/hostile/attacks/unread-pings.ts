@@ -17,8 +17,9 @@ export const unreadPings = flood({
     )
     for (const peer of peers) peer.pause()
     begun()
-    const { over } = endOf(forMs)
+    const { over, wait } = endOf(forMs)
     await Promise.all(peers.map(peer => pour(peer, PINGS, over)))
+    await wait()
     return { bytes: sent(peers) }
   },
   holds: { growthMb: 80, dials: 3, turnedAway: 5, gapMs: 500, recoveryMs: 1000, descriptors: 10 },

@@ -55,7 +55,7 @@ const FRIENDS = 8
 const NEWCOMERS = 10
 /** The first dials of a process compile what they need. */
 const WARM_DIALS = 8
-const CALM_DIALS = 20
+const CALM_DIALS = 30
 /** In a calm time a dial takes at least so long, as far as ratios go: less differs by what else a machine does. */
 const LEAST_CALM_MS = 15
 /** For so long what the attack has left may be worked off. */

@@ -1,4 +1,4 @@
-import { setTimeout as passed } from 'node:timers/promises'
+import { setImmediate as turn, setTimeout as passed } from 'node:timers/promises'
 import type { RawPeer } from '../../../support/peers/raw-peer.ts'
 
 /** When an attack that begins now is to end. */
@@ -16,6 +16,8 @@ export async function pour(peer: RawPeer, bytes: Uint8Array, over: () => boolean
     peer.send(bytes)
     // A socket that takes nothing settles this never: the time goes on.
     await Promise.race([peer.room(), passed(100)])
+    // The end of the connection has to be seen.
+    await turn()
     if (peer.socket.writableLength > MOST_WAITING) await passed(10)
   }
 }
