@@ -98,7 +98,7 @@ export const storeFlood = flood({
     return { bytes }
   },
   holds: {
-    growthMb: 80,
+    growthMb: 100,
     dials: 3,
     turnedAway: 5,
     gapMs: 500,

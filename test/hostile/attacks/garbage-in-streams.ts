@@ -33,7 +33,7 @@ export const garbageInStreams = flood({
   },
   holds: {
     cpuPerMb: 0.5,
-    growthMb: 80,
+    growthMb: 100,
     dials: 3,
     turnedAway: 5,
     gapMs: 500,

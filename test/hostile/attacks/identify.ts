@@ -46,7 +46,7 @@ export const identifyPushes = flood({
     return { bytes }
   },
   holds: {
-    growthMb: 80,
+    growthMb: 160,
     dials: 3,
     turnedAway: 5,
     gapMs: 500,
