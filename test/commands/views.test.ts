@@ -85,7 +85,7 @@ describe('limits while somebody exceeds them', () => {
       ],
     })
     await run.run('limits')
-    expect(run.lines).toContain('costly frames of one connection, 1 refused')
+    expect(run.lines).toContain('costly frames of one connection, exceeded 1 time')
     expect(run.lines.at(-2)).toBe('192.0.2.1: 412 refused, 82/s (handshakes of one host at once)')
     expect(run.lines.at(-1)).toMatch(
       /^192\.0\.2\.7: 1 closed \(costly frames of one connection\), comes back at \d\d:\d\d:\d\d$/,

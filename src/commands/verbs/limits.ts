@@ -50,6 +50,13 @@ function limitReplies(swarm: SwarmState, known: LimitsInfo): Reply[] {
   ]
 }
 
+/** Of limits without an option some throw away, delay or close what is over them. */
+function excessOf(limit: AnyLimit, count: number): SafeText {
+  return hasOption(limit)
+    ? say`${formatCount(count)} refused`
+    : say`exceeded ${formatCount(count)} ${count === 1 ? say`time` : say`times`}`
+}
+
 function limitLine(swarm: SwarmState, known: LimitsInfo, limit: AnyLimit): Reply {
   const most = limitMost(known, limit)
   const used = limitUse(swarm, limit)
@@ -61,7 +68,7 @@ function limitLine(swarm: SwarmState, known: LimitsInfo, limit: AnyLimit): Reply
     ...(inbound === undefined
       ? []
       : [say`${formatCount(known.used.inbound)} of ${formatCount(inbound)} opened by others`]),
-    ...(refused === 0 ? [] : [say`${formatCount(refused)} refused`]),
+    ...(refused === 0 ? [] : [excessOf(limit, refused)]),
     ...(option === undefined ? [] : [option]),
   ]
   return {
