@@ -3,8 +3,8 @@ import type { Cancel, Clock } from '../../core/clock.ts'
 import { formatBytes } from '../../core/format.ts'
 import type { FixedLimit } from '../../core/limit-terms.ts'
 import { type SafeText, safeText, say } from '../../core/safe-text.ts'
-import { whenClosed } from '../closing.ts'
-import { hostOf } from '../limits/host.ts'
+import { isClosed, whenClosed } from '../closing.ts'
+import { hostOf, shareOf } from '../limits/host.ts'
 import type { Excess } from '../limits/node-limits.ts'
 import { connectionIdIn, nameOf } from '../taps/log-tap.ts'
 import {
@@ -71,7 +71,8 @@ export class ConnectionGuard implements StreamOwner {
     this.#context = context
     this.#raw = raw
     this.#host = hostOf(raw.remoteAddr)
-    this.#budget = context.budgets.open(this.#host, what => this.#overspent(what))
+    // Where there is no host, others share a budget all the same: one relay, or one local user, can open any number.
+    this.#budget = context.budgets.open(shareOf(raw.remoteAddr), what => this.#overspent(what))
     const receive = raw.onData.bind(raw)
     raw.onData = data => {
       if (this.closed) return
@@ -149,7 +150,8 @@ export class ConnectionGuard implements StreamOwner {
 
   /** So many bytes of a frame are there that has not come in full. */
   holds(bytes: number): void {
-    if (!this.closed) this.#budget.hold(bytes)
+    // TLS hands on what it has decrypted late: nobody would give back what is held for a connection that has ended.
+    if (!this.closed && !isClosed(this.#raw)) this.#budget.hold(bytes)
   }
 
   /** To be called when a reply has to wait. Data does not: it stays in its stream. */

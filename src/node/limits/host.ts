@@ -42,8 +42,8 @@ export function hostOfIp(ip: string): string | undefined {
 }
 
 /**
- * Who shares a part of the limits: a host, or, where there is none, all that come through one relay, and all that come
- * over Unix sockets.
+ * Who shares a part of the limits: a host, or, where there is none, all that come through one relay, all that we reach
+ * under one name, and all that come over Unix sockets.
  */
 export function shareOf(address: Multiaddr): string {
   const host = hostOf(address)
@@ -51,7 +51,9 @@ export function shareOf(address: Multiaddr): string {
   const components = address.getComponents()
   const relayed = components.some(({ name }) => name === 'p2p-circuit')
   const relay = components.find(({ name }) => name === 'p2p')?.value
-  return relayed ? `relay ${relay ?? 'unknown'}` : LOCAL_SHARE
+  if (relayed) return `relay ${relay ?? 'unknown'}`
+  const named = components.find(({ name }) => name.startsWith('dns'))?.value
+  return named?.toLowerCase() ?? LOCAL_SHARE
 }
 
 /** The share of whoever comes over a Unix socket. */

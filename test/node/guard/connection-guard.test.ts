@@ -1,16 +1,32 @@
 import { multiaddrConnectionPair } from '@libp2p/utils'
+import { multiaddr } from '@multiformats/multiaddr'
 import { expect, it } from 'vitest'
-import { Budgets } from '../../../src/node/guard/budget.ts'
+import { Budgets, MOST_HELD, OF_CONNECTION, OF_HOST } from '../../../src/node/guard/budget.ts'
 import { ConnectionGuard, TURN_US } from '../../../src/node/guard/connection-guard.ts'
 import { ManualClock } from '../../support/manual-clock.ts'
 
+const RELAY = '/ip4/192.0.2.1/tcp/1/p2p/12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN'
+
+interface Guarded {
+  /** Where it comes from. */
+  from?: string
+  /** Those that others have a part in. */
+  budgets?: Budgets
+}
+
 /** A connection whose every message costs so much, in µs. */
-function guarded(costUs: number) {
+function guarded(costUs: number, { from, budgets }: Guarded = {}) {
   const [other, made] = multiaddrConnectionPair()
+  if (from !== undefined) made.remoteAddr = multiaddr(from)
   // Its interface leaves out what tells whether it is read.
   const raw = made as typeof made & { readStatus: string }
   const clock = new ManualClock()
-  const context = { clock, budgets: new Budgets(clock), framingOf: () => undefined, exceeded: () => {} }
+  const context = {
+    clock,
+    budgets: budgets ?? new Budgets(clock),
+    framingOf: () => undefined,
+    exceeded: () => {},
+  }
   const guard = new ConnectionGuard(raw as never, context)
   let came = 0
   raw.addEventListener('message', () => {
@@ -56,4 +72,33 @@ it('does not hold up one that makes little, or read on after it is cut off', asy
   await costly.send()
   expect(costly.guard.closed).toBe(true)
   expect(costly.raw.readStatus).not.toBe('readable')
+})
+
+it.each([
+  [
+    'through one relay',
+    (at: number) =>
+      `${RELAY}/p2p-circuit/p2p/${at % 2 === 0 ? RELAY.split('/').at(-1) : 'QmNnooDu7bfjPFoTZYxMNLWUQJyrVwtbZg5gBMjTezGAJN'}`,
+  ],
+  ['over Unix sockets', () => '/unix/%2ftmp%2fnode'],
+])('has all that come %s share what one host may spend', (_, from) => {
+  const budgets = new Budgets(new ManualClock())
+  const most = OF_CONNECTION.burst * 0.9
+  const crowd = Array.from({ length: 2 * Math.ceil(OF_HOST.burst / most) }, (_, at) =>
+    guarded(0, { from: from(at), budgets }),
+  )
+  for (const { guard } of crowd) guard.spend(most)
+  expect(crowd.some(({ guard }) => guard.closed)).toBe(true)
+})
+
+it('holds nothing for a connection that has ended', () => {
+  const budgets = new Budgets(new ManualClock())
+  const from = '/ip4/192.0.2.1/tcp/1'
+  const gone = guarded(0, { from, budgets })
+  gone.raw.abort(new Error('gone'))
+  // What TLS had not decrypted yet comes after the end.
+  gone.guard.holds(MOST_HELD)
+  const next = guarded(0, { from, budgets })
+  next.guard.holds(1)
+  expect(next.guard.closed).toBe(false)
 })

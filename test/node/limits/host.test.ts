@@ -44,6 +44,7 @@ describe('one host', () => {
     ])
     expect(shareOf(multiaddr(RELAYED))).toBe('relay 12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN')
     expect(shareOf(multiaddr(unix))).toBe('Unix socket')
+    expect(shareOf(multiaddr('/dns4/Example.org/tcp/1'))).toBe('example.org')
     expect(shareOf(multiaddr('/ip4/192.0.2.1/tcp/1'))).toBe('192.0.2.1')
   })
 })
