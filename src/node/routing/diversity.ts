@@ -50,6 +50,8 @@ export function diversify(dht: KadDHT, libp2p: Pick<Libp2p, 'getConnections'>): 
     const leaving = isNew && isFull && connection && crowdedOut(bucket, ownerOf(connection), hostOf)
     if (leaving) await kb.remove(leaving.kadId, options)
     await add(contact, options)
+    // The last place may have gone to another while this one was asked: it must not count for its host for ever.
+    if (kb.get(contact.kadId) === undefined) hosts.delete(contact.peerId.toString())
   }
 
   routingTable.addEventListener('peer:remove', ({ detail }: Event & { detail?: PeerId }) => {

@@ -33,16 +33,21 @@ async function table() {
   diversify(dht, {
     getConnections: peerId => [connections.get(String(peerId))].flatMap(connection => connection ?? []),
   })
+  const comes = async (host: string, remotePeer: PeerId): Promise<void> => {
+    const remoteAddr = multiaddr(`/ip4/${host}/tcp/4001`)
+    connections.set(remotePeer.toString(), { remotePeer, remoteAddr } as Connection)
+    await kb.add(remotePeer)
+  }
   /** Peers of one host come in. `in`: those of them that the table has by then. */
   const come = async (host: string, peers: readonly PeerId[]): Promise<void> => {
-    for (const remotePeer of peers) {
-      const remoteAddr = multiaddr(`/ip4/${host}/tcp/4001`)
-      connections.set(remotePeer.toString(), { remotePeer, remoteAddr } as Connection)
-      await kb.add(remotePeer)
-    }
+    for (const peer of peers) await comes(host, peer)
+  }
+  /** Likewise, all at the same time. */
+  const comeAtOnce = async (host: string, peers: readonly PeerId[]): Promise<void> => {
+    await Promise.all(peers.map(peer => comes(host, peer)))
   }
   const within = (peers: readonly PeerId[]) => peers.filter(peer => kb.get(placeOf(peer)) !== undefined)
-  return { come, within }
+  return { come, comeAtOnce, within }
 }
 
 /** Peers whose places in the key space begin with the same bits: they go into one bucket, the deepest there is. */
@@ -90,5 +95,17 @@ describe('the routing table', () => {
     // And nobody gives way to it again.
     await come('127.0.0.66', more)
     expect(within(honest)).toHaveLength(honest.length)
+  })
+
+  it('counts none for a host that found no place', async () => {
+    const { come, comeAtOnce, within } = await table()
+    const all = await neighbours(K + 8)
+    const [others, late] = [all.slice(0, K - 1), all.slice(K - 1)]
+    for (const [n, peer] of others.entries()) await come(`127.0.0.${n + 2}`, [peer])
+    await comeAtOnce('8.8.8.8', late)
+    expect(within(late)).toHaveLength(1)
+    const elsewhere = await strangers(20)
+    await come('8.8.8.8', elsewhere)
+    expect(within(elsewhere).length).toBeGreaterThan(0)
   })
 })
