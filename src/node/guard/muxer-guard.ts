@@ -72,7 +72,14 @@ function guardFrames(muxer: YamuxMuxer, connection: ConnectionGuard): void {
   }
   const send = muxer.send.bind(muxer)
   muxer.send = data => {
-    const more = send(data)
+    let more: boolean
+    try {
+      more = send(data)
+    } catch {
+      // It is on its way out, and what comes in is read until its socket is gone. Those who answer that do so from
+      // listeners and timers, where an exception ends the process. That it has closed is told to each stream.
+      return false
+    }
     if (!more) connection.repliesWait()
     return more
   }

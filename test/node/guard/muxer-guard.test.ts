@@ -1,5 +1,5 @@
 import { yamux } from '@chainsafe/libp2p-yamux'
-import type { Logger } from '@libp2p/interface'
+import type { Logger, Stream } from '@libp2p/interface'
 import { AbstractMultiaddrConnection } from '@libp2p/utils'
 import { multiaddr } from '@multiformats/multiaddr'
 import { describe, expect, it } from 'vitest'
@@ -118,4 +118,22 @@ it('reads nothing more of a connection that is cut off, and pauses it until it i
   expect(raw.taken).toBe(taken)
   clock.advance(GOODBYE_MS)
   expect(raw.status).toBe('aborted')
+})
+
+describe('a connection that closes while its other side goes on', () => {
+  it('throws at nobody who answers on one of its streams', async () => {
+    const { raw, muxer, receive } = world()
+    const opened: Stream[] = []
+    muxer.addEventListener('stream', ({ detail }) => void opened.push(detail))
+    await receive(frames.open(1))
+    const [stream] = opened
+    // What was sent has not left yet.
+    raw.sendClose = () => new Promise(() => {})
+    void raw.close()
+    expect(raw.status).toBe('closing')
+    expect(() => stream?.send(new Uint8Array(32))).not.toThrow()
+    stream?.pause()
+    await receive(frames.data(1, new Uint8Array(8)))
+    expect(() => stream?.resume()).not.toThrow()
+  })
 })
