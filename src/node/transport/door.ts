@@ -36,6 +36,7 @@ export function guardServer(
   server.on('connection', (socket: Socket) => {
     // Until somebody reads from it nobody else listens for its errors.
     socket.on('error', () => {})
+    leaveOutZone(socket)
     const from = remoteOf(socket)
     if (from === undefined || !door.admits(socket, from)) {
       socket.destroy()
@@ -48,6 +49,15 @@ export function guardServer(
       socket.destroy()
     }
   })
+}
+
+/**
+ * Has a socket from a link-local address tell it without its zone (`fe80::1%eth0`, RFC 4007): a multiaddr that has one
+ * there is invalid, for us and for libp2p's TCP transport. All of these are one host to us, on whichever link they are.
+ */
+function leaveOutZone(socket: Socket): void {
+  const [address, zone] = socket.remoteAddress?.split('%') ?? []
+  if (zone !== undefined) Object.defineProperty(socket, 'remoteAddress', { value: address })
 }
 
 /** Guards every listener of libp2p's TCP transport, on ports and on Unix sockets. */
