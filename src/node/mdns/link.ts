@@ -120,8 +120,8 @@ export class Link {
     if (service === undefined || answer === undefined) return
     const legacy = source.port !== MDNS_PORT
     const alone = legacy || wantsUnicast(asked)
-    // A forged source must not make us send across a router (RFC 6762, section 11).
-    if (alone && isNeighbour(this.place, source.address) && this.#unicasts.take()) {
+    // A forged source must not make us send across a router (RFC 6762, section 11). Port 0 wants no answer (RFC 768).
+    if (alone && source.port > 0 && isNeighbour(this.place, source.address) && this.#unicasts.take()) {
       void this.#socket.send(legacy ? legacyForm(answer, asked) : answer, source)
     }
     // rust-libp2p asks from a port that it does not read: a foreign port is no sign of a plain DNS resolver.

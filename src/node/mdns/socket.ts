@@ -64,13 +64,12 @@ export class MulticastSocket {
   send(packet: Packet, to?: { address: string; port: number }): Promise<void> {
     if (!this.open) return Promise.resolve()
     const { address, port } = to ?? { address: this.#place.group, port: MDNS_PORT }
-    return new Promise(resolve => {
-      this.#socket.send(encode(packet), port, address, error => {
-        // Whether one asker can be reached tells nothing about multicast.
-        if (to === undefined) this.failure = error === null ? undefined : codeOf(error)
-        resolve()
-      })
-    })
+    return new Promise<void>((resolve, reject) => {
+      this.#socket.send(encode(packet), port, address, error => (error === null ? resolve() : reject(error)))
+    }).then(
+      () => this.#sent(to, undefined),
+      error => this.#sent(to, codeOf(error)),
+    )
   }
 
   /** Closes the socket; settles when the system has it back. */
@@ -86,6 +85,11 @@ export class MulticastSocket {
         resolve()
       }
     })
+  }
+
+  #sent(to: object | undefined, failure: string | undefined): void {
+    // Whether one asker can be reached tells nothing about multicast.
+    if (to === undefined) this.failure = failure
   }
 
   #fail(error: unknown): void {

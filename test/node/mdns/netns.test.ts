@@ -211,6 +211,15 @@ describeInNetns('on one host', () => {
       await ann.next('heard', of(CID))
       expect(peersIn(ann)).toEqual(new Set([CID]))
     }))
+
+  it('lives through a question from port 0, to which nothing can be sent', () =>
+    withHost(async host => {
+      const network = await wire(host)
+      const ann = await node(host, ANN)
+      await host.run(`/usr/bin/python3 ${fixture('port-zero.py')}`)
+      network.tell({ send: announcementOf(CID).toString('hex') })
+      await ann.next('heard', of(CID))
+    }))
 })
 
 describeInNetns('between hosts', () => {
