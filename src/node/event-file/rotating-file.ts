@@ -1,7 +1,9 @@
 /** A file that is appended to, private to its owner, and bounded: what is full makes way for a new one. */
 import { constants } from 'node:fs'
-import { type FileHandle, open, realpath, rename, stat } from 'node:fs/promises'
+import { type FileHandle, lstat, open, readlink, realpath, rename, stat } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import type { Clock } from '../../core/clock.ts'
+import { isTrustedHere, MOST_LINKS, type Owned, otherUser } from '../profile/ownership.ts'
 
 /** How large a file grows, in bytes, and how many there are: the one that is written, and `.1` (newest) to `.4`. */
 export const MAX_FILE_BYTES = 16 * 1024 * 1024
@@ -9,11 +11,15 @@ export const MAX_FILES = 5
 
 /** Events name peers and addresses: nobody else reads them. */
 const MODE = 0o600
-/** A pipe put in the file's place must not make us wait for its other end. Windows has neither. */
+/**
+ * A pipe put in the file's place must not make us wait for its other end, and a link put there must not lead us to another
+ * file. Windows has none of these.
+ */
 const APPEND =
   constants.O_WRONLY |
   constants.O_APPEND |
   constants.O_CREAT |
+  (constants.O_NOFOLLOW ?? 0) |
   (constants.O_NONBLOCK ?? 0) |
   (constants.O_NOCTTY ?? 0)
 /** How often it is looked whether the file is still where it was, in ms. */
@@ -55,10 +61,11 @@ export class RotatingFile {
   /**
    * Opens the file, makes it if there is none, and sees to it that what is appended begins on a line of its own.
    *
-   * @throws what the system says, or that it is no file to append to
+   * @throws what the system says, that it is no file to append to, or that it or a link to it is somebody else's: in a
+   * directory that others may write in anybody can have put it there
    */
   async open(): Promise<void> {
-    const file = await open(this.#path, APPEND, MODE).catch(error => {
+    const file = await open(await linkedTo(this.#path), APPEND, MODE).catch(error => {
       // So the system says that a pipe has no reader, and that a socket cannot be opened.
       throw error.code === 'ENXIO' ? new Error('it is not a file') : error
     })
@@ -66,6 +73,7 @@ export class RotatingFile {
       const found = await file.stat()
       if (!found.isFile() && !found.isCharacterDevice()) throw new Error('it is not a file')
       this.#regular = found.isFile()
+      if (this.#regular) await demandOwn(found, 'it')
       this.#identity = identityOf(found)
       this.#size = this.#regular ? found.size : 0
       // Where a link leads to, its older ones stay together.
@@ -166,6 +174,26 @@ export class RotatingFile {
 
 function identityOf({ dev, ino }: { dev: number; ino: number }): string {
   return `${dev}:${ino}`
+}
+
+/** Where the links at a path lead to, which may be missing. @throws if one of them is somebody else's */
+async function linkedTo(path: string): Promise<string> {
+  let here = path
+  for (let links = 0; links < MOST_LINKS; links += 1) {
+    const found = await lstat(here).catch(error => {
+      if (error.code === 'ENOENT') return undefined
+      throw error
+    })
+    if (found?.isSymbolicLink() !== true) return here
+    await demandOwn(found, here === path ? 'the link there' : `the link ${here}`)
+    here = resolve(dirname(here), await readlink(here))
+  }
+  throw new Error('there are too many links')
+}
+
+async function demandOwn(found: Owned, what: string): Promise<void> {
+  if (await isTrustedHere(found)) return
+  throw new Error(`${what} belongs to ${otherUser(found)}; choose another file`)
 }
 
 async function endsInLineBreak(path: string, size: number): Promise<boolean> {

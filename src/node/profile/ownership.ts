@@ -21,7 +21,7 @@ const STICKY = 0o1000
 const OTHERS_WRITE = 0o002
 const ANY_WRITE = 0o022
 /** More links than this on one way are a loop; systems give up there too. */
-const MOST_LINKS = 40
+export const MOST_LINKS = 40
 
 /** What of a file or directory says whose it is. */
 export type Owned = Pick<Stats, 'uid' | 'mode'>
@@ -34,6 +34,11 @@ export function isOurs({ uid }: Owned): boolean {
 /** Whether it belongs to this user, or to root, who may do anything anyway. */
 export function isTrusted(owned: Owned): boolean {
   return isOurs(owned) || owned.uid === 0
+}
+
+/** Like {@link isTrusted}, also in a user namespace that has no number for the real root. */
+export async function isTrustedHere(owned: Owned): Promise<boolean> {
+  return isTrusted(owned) || (await isUnmapped(owned))
 }
 
 /** Whether users other than its owner may write it. */
@@ -85,7 +90,7 @@ async function walk(path: string): Promise<{ path: string; stats: Stats } | unde
     const next = name === '..' ? dirname(here) : join(here, name)
     const found = await lstat(next).catch(missing)
     if (found === undefined) return undefined
-    if (!isTrusted(found) && !(await isUnmapped(found))) throw foreign(next, found)
+    if (!(await isTrustedHere(found))) throw foreign(next, found)
     if (found.isSymbolicLink()) {
       links += 1
       if (links > MOST_LINKS) throw tooManyLinks(path)
