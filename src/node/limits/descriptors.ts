@@ -11,8 +11,8 @@ const KEPT = { least: 8, most: 256 }
 export interface OpenFiles {
   /** How many there may be; Infinity where there is no limit. */
   limit: number
-  /** Counts those in use. */
-  used(): number
+  /** Counts those in use; undefined: nobody knows. */
+  used(): number | undefined
 }
 
 /**
@@ -20,7 +20,8 @@ export interface OpenFiles {
  * Where a system does not tell, there is no limit.
  */
 export function openFiles(): OpenFiles {
-  return { limit: softLimit() ?? Number.POSITIVE_INFINITY, used: countOpen }
+  const limit = softLimit() ?? Number.POSITIVE_INFINITY
+  return { limit, used: () => countOpen(limit) }
 }
 
 /** What is said where this process may not open enough files and sockets for a node. */
@@ -52,7 +53,8 @@ export class Descriptors {
   constructor(files: OpenFiles) {
     this.#files = files
     this.limit = files.limit
-    this.#used = this.#isLimited ? files.used() : 0
+    this.#used = 0
+    this.count()
   }
 
   /** In use, at the last count and with what came through the door since. */
@@ -79,7 +81,7 @@ export class Descriptors {
   }
 
   count(): void {
-    if (this.#isLimited) this.#used = this.#files.used()
+    if (this.#isLimited) this.#used = this.#files.used() ?? this.#used
   }
 
   get #isLimited(): boolean {
@@ -90,13 +92,13 @@ export class Descriptors {
 /** Where a system lists the open files of a process. */
 const LISTS = process.platform === 'linux' ? '/proc/self/fd' : '/dev/fd'
 
-function countOpen(): number {
+function countOpen(limit: number): number | undefined {
   try {
     // Listing them takes one itself.
     return readdirSync(LISTS).length - 1
-  } catch {
-    // None left to list them with, or a system without the list.
-    return 0
+  } catch (error) {
+    // None is left to list them with: the system then closes connections of others before this process hears of them.
+    return (error as NodeJS.ErrnoException).code === 'EMFILE' ? limit : undefined
   }
 }
 
