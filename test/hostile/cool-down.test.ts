@@ -1,63 +1,14 @@
 /** A host whose connection was closed for exceeding a limit. */
 
-import { generateKeyPair } from '@libp2p/crypto/keys'
 import type { Connection } from '@libp2p/interface'
-import { multiaddr } from '@multiformats/multiaddr'
 import { expect, it, onTestFinished } from 'vitest'
-import type { NewEvent } from '../../src/core/events.ts'
 import { safeText, say } from '../../src/core/safe-text.ts'
-import { createNode } from '../../src/node/create-node.ts'
-import { NodeLimits } from '../../src/node/limits/node-limits.ts'
-import { DEFAULT_LIMITS } from '../../src/node/options.ts'
-import { LogTap } from '../../src/node/taps/log-tap.ts'
-import { TrafficTap } from '../../src/node/taps/traffic-tap.ts'
-import { SharedPort } from '../../src/node/transport/shared-port.ts'
-import { transportsOf } from '../../src/node/transports.ts'
-import { ManualClock } from '../support/manual-clock.ts'
+import { limitedNode } from '../support/limited-node.ts'
 import { addressOf, startPeer, stopPeers } from '../support/peers/peer.ts'
 import { until } from '../support/peers/until.ts'
 
-/** A node with its limits alone, so that a test can say who exceeds one. */
-async function limitedNode() {
-  const clock = new ManualClock()
-  const events: NewEvent[] = []
-  const trafficTap = new TrafficTap({ streamOpened: () => [] })
-  const limits = new NodeLimits({
-    clock,
-    asked: DEFAULT_LIMITS,
-    emit: event => events.push(event),
-    rawOf: timeline => trafficTap.rawOf(timeline),
-  })
-  const libp2p = await createNode({
-    privateKey: await generateKeyPair('Ed25519'),
-    datastore: undefined,
-    logTap: new LogTap(),
-    trafficTap,
-    sharedPort: new SharedPort(),
-    limits: limits.most,
-    door: limits.gate,
-    gater: limits.gate,
-  })
-  await libp2p.start()
-  await transportsOf(libp2p)?.listen([multiaddr('/ip4/127.0.0.1/tcp/0')])
-  limits.start({
-    libp2p,
-    connections: () => libp2p.getConnections(),
-    isWanted: () => false,
-    closing: () => {},
-    cutting: () => {},
-  })
-  onTestFinished(async () => {
-    limits.stop()
-    await libp2p.stop()
-  })
-  return { clock, events, limits, libp2p }
-}
-
 it('waits before it may come again, is refused by name with the time left, and may be dialed all the while', async () => {
-  const { clock, events, limits, libp2p } = await limitedNode()
-  const address = libp2p.getMultiaddrs()[0]
-  if (address === undefined) throw new Error('does not listen')
+  const { clock, events, limits, libp2p, address } = await limitedNode()
   const offender = await startPeer({ from: '127.0.0.66' })
   const neighbour = await startPeer({ from: '127.0.0.67' })
   onTestFinished(() => stopPeers([offender, neighbour]))

@@ -35,7 +35,13 @@ export const endlessInput: Attack = {
     return [
       finding(this.title, 'crashes', crashed, victim.errors.split('\n')[0]?.slice(0, 120)),
       finding(this.title, 'next line not answered', Number.isFinite(dialed) ? 0 : 1),
-      { name: `${this.title}: growth of memory`, value: growth, unit: 'MB', atMost: 100, note: 'at its peak' },
+      {
+        name: `${this.title}: growth of memory`,
+        value: growth,
+        unit: 'MB',
+        atMost: 100,
+        note: 'at its peak',
+      },
     ]
   },
 }

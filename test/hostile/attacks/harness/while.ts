@@ -1,4 +1,4 @@
-import { setImmediate as turn, setTimeout as passed } from 'node:timers/promises'
+import { setTimeout as passed, setImmediate as turn } from 'node:timers/promises'
 import type { RawPeer } from '../../../support/peers/raw-peer.ts'
 
 /** When an attack that begins now is to end. */
