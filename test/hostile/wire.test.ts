@@ -207,8 +207,18 @@ describe('garbage where messages belong', () => {
     ['/libp2p/circuit/relay/0.2.0/hop', GARBAGE],
     ['/libp2p/circuit/relay/0.2.0/hop', LONG],
     ['/ipfs/id/1.0.0', GARBAGE],
+    ['/libp2p/autonat/2/dial-request', GARBAGE],
+    ['/libp2p/autonat/2/dial-request', LONG],
+    ['/libp2p/autonat/2/dial-back', GARBAGE],
+    ['/libp2p/autonat/2/dial-back', LONG],
   ])('resets a stream of %s', async (protocol, garbage) => {
-    const node = watchNode({ dht: { network: DHT, server: true }, relayServer: DEFAULT_RELAY_SERVER })
+    const node = watchNode({
+      dht: { network: DHT, server: true },
+      relayServer: DEFAULT_RELAY_SERVER,
+      autonat: true,
+      autonatServer: true,
+    })
+    if (protocol.includes('autonat')) await node.heard('autonat:started')
     const peer = await stock()
     const connection = await peer.dial(multiaddr(await node.address()))
     const stream = await openBareStream(connection)
@@ -222,6 +232,45 @@ describe('garbage where messages belong', () => {
       protocol,
     })
     expect(connection.status).toBe('open')
+  })
+
+  const QUESTIONS: readonly (readonly [string, (node: WatchedNode, address: string) => Promise<unknown>])[] =
+    [
+      ['/ipfs/id/1.0.0', async (node, target) => node.port.request('dial', { target })],
+      ['/libp2p/circuit/relay/0.2.0/hop', async (node, relay) => node.port.request('reserve', { relay })],
+      [
+        DHT,
+        async (node, target) => {
+          const { peerId: subject } = await node.port.request('dial', { target })
+          await node.heard('peer:identified')
+          return node.port.request('query', { query: 'get', subject, value: '' })
+        },
+      ],
+    ]
+  const ANSWERS = [
+    ['a length without end', GARBAGE],
+    ['a length of 2 MiB', LONG],
+  ] as const
+
+  describe.each(QUESTIONS)('in answer to what we ask over %s', (protocol, ask) => {
+    it.each(ANSWERS)('is not read to its end: %s', async (_, garbage) => {
+      const node = watchNode({ listen: [], dht: { network: DHT, server: false } })
+      const peer = await stock({
+        listen: ['/ip4/127.0.0.1/tcp/0'],
+        identify: protocol !== '/ipfs/id/1.0.0',
+      })
+      await peer.handle(protocol, stream => {
+        stream.addEventListener('message', () => {})
+        stream.send(garbage)
+      })
+      const asked = ask(node, addressOf(peer).toString()).catch(() => undefined)
+      expect(await node.heard('limit:exceeded', ({ limit }) => limit === 'message')).toMatchObject({
+        action: 'dropped',
+        protocol,
+        peerId: peer.peerId.toString(),
+      })
+      await asked
+    })
   })
 })
 

@@ -12,6 +12,8 @@ interface Buffers {
   readBufferLength?: number
   writeBufferLength?: number
   socket?: Socket
+  /** Of a WebSocket of ours. */
+  unfinishedBytes?: number
 }
 
 /** What waits on a connection below its streams, in bytes. Of one through a relay the bytes are on the relay's. */
@@ -28,6 +30,6 @@ export function bufferedOnStream(stream: Stream): number {
 }
 
 function waiting(part: object): number {
-  const { readBufferLength = 0, writeBufferLength = 0, socket } = part as Buffers
-  return readBufferLength + writeBufferLength + (socket?.writableLength ?? 0)
+  const { readBufferLength = 0, writeBufferLength = 0, socket, unfinishedBytes = 0 } = part as Buffers
+  return readBufferLength + writeBufferLength + (socket?.writableLength ?? 0) + unfinishedBytes
 }

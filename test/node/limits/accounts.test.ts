@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { Connection, MultiaddrConnection, Stream } from '@libp2p/interface'
 import { multiaddr } from '@multiformats/multiaddr'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -7,8 +8,13 @@ import { type SafeText, say } from '../../../src/core/safe-text.ts'
 import { Accounts, type AccountsOptions } from '../../../src/node/limits/accounts.ts'
 import { bufferedOf, bufferedOnStream } from '../../../src/node/limits/buffered.ts'
 import { TrafficTap } from '../../../src/node/taps/traffic-tap.ts'
+import { OPEN_DOOR } from '../../../src/node/transport/door.ts'
+import { webSocketTransport } from '../../../src/node/transport/kinds.ts'
+import { lazyTransport } from '../../../src/node/transport/lazy-transport.ts'
 import { ManualClock } from '../../support/manual-clock.ts'
 import { addressOf, startPeer, stopPeers } from '../../support/peers/peer.ts'
+import { frameHead } from '../../support/peers/raw-sockets.ts'
+import { insidesOfConnection } from '../../support/peers/unnegotiated.ts'
 import { turns } from '../../support/peers/until.ts'
 import { watchNode } from '../../support/watched-node.ts'
 
@@ -241,4 +247,31 @@ describe('the accounts of a node', () => {
     expect(await first('peer')).toMatchObject({ peerId })
     expect(await first('connection')).toMatchObject({ peerId, connectionId })
   })
+
+  it.each([
+    ['a frame', [frameHead(MB), Buffer.alloc(600 * 1024)]],
+    // Without the bit that ends a message.
+    ['a message of several frames', [unended(frameHead(600 * 1024)), Buffer.alloc(600 * 1024)]],
+  ])('have what a WebSocket has begun to send: %s that is not whole', async (_, pieces) => {
+    const watched = watchNode({ listen: ['/ip4/127.0.0.1/tcp/0/ws'] })
+    const transports = [lazyTransport(webSocketTransport(OPEN_DOOR, { lookupFor: () => undefined }))]
+    const peer = await startPeer({ listen: [], transports })
+    onTestFinished(() => stopPeers([peer]))
+    const connection = await peer.dial(multiaddr(await watched.address()))
+    await watched.heard('peer:identified')
+    const { socket } = insidesOfConnection(connection).maConn as unknown as { socket: Socket }
+    socket.write(Buffer.concat(pieces))
+    let waiting = 0
+    while (waiting < 600 * 1024) {
+      await turns(5)
+      const { accounts } = await watched.port.request('accounts', {})
+      waiting = accounts.find(({ kind }) => kind === 'connection')?.bufferedBytes ?? 0
+    }
+  })
 })
+
+/** The head of a frame after which its message goes on. */
+function unended(head: Buffer): Buffer {
+  head[0] = 0x02
+  return head
+}

@@ -32,6 +32,12 @@ interface Init extends AbstractMultiaddrConnectionInit {
   socket: Socket
 }
 
+/** What `ws` takes messages apart with: bytes of the frame that is coming, and of those before it in the same message. */
+interface Receiver {
+  _bufferedBytes?: number
+  _messageLength?: number
+}
+
 /** The raw connection over an open WebSocket (RFC 6455): bytes in, bytes out, and reading waits for whoever is slow. */
 export class WebSocketConnection extends AbstractMultiaddrConnection {
   readonly socket: Socket
@@ -50,6 +56,12 @@ export class WebSocketConnection extends AbstractMultiaddrConnection {
       else this.onTransportClosed()
     })
     socket.on('drain', () => this.safeDispatchEvent('drain'))
+  }
+
+  /** What has come of a message that has not come in full, in bytes. It waits in `ws`, whose receiver is private. */
+  get unfinishedBytes(): number {
+    const { _receiver } = this.websocket as WebSocket & { _receiver?: Receiver | null }
+    return (_receiver?._bufferedBytes ?? 0) + (_receiver?._messageLength ?? 0)
   }
 
   override sendData(data: Bytes): { sentBytes: number; canSendMore: boolean } {
