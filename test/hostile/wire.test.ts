@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { quic } from '@chainsafe/libp2p-quic'
-import type { Connection, Libp2p } from '@libp2p/interface'
+import type { Connection, Libp2p, Stream } from '@libp2p/interface'
 import { PING_PROTOCOL } from '@libp2p/ping'
 import { webSockets } from '@libp2p/websockets'
 import { multiaddr } from '@multiformats/multiaddr'
@@ -340,6 +340,44 @@ describe('frames that cost more than they are', () => {
     clock.advance(GOODBYE_MS)
     expect(await node.heard('connection:closed')).toMatchObject({ reason })
     await peer.closed
+  })
+
+  it.each([
+    [
+      'streams that are reset at once',
+      // Twice as many as it takes where both their ends are paid for.
+      5_000,
+      async ({ connection }: { connection: Connection }) => {
+        const stream = await openBareStream(connection)
+        stream.abort(new Error('changed my mind'))
+      },
+    ],
+    [
+      'data in single bytes',
+      MOST_FRAMES,
+      async ({ streams }: { streams: readonly Stream[] }) => {
+        // Those that wait would go out together.
+        for (const stream of streams) if (!stream.writableNeedsDrain) stream.send(Uint8Array.of(1))
+        await turns(1)
+      },
+    ],
+  ])('%s are paid for over QUIC, too', async (_, most, spend) => {
+    const clock = new ManualClock()
+    const node = watchNode({ listen: ['/ip4/127.0.0.1/udp/0/quic-v1'] }, clock)
+    const peer = await stock()
+    const connection = await peer.dial(multiaddr(await node.address()))
+    const streams = await Promise.all(
+      Array.from({ length: 8 }, () => connection.newStream(PING_PROTOCOL, { maxOutboundStreams: 8 })),
+    )
+    const closing = node.heard('limit:exceeded', ({ action }) => action === 'closed')
+    let over = false
+    void closing.then(() => (over = true))
+    for (let at = 0; !over && at < most; at += 1) {
+      await spend({ connection, streams }).catch(() => turns(5))
+    }
+    expect(await closing).toMatchObject({ limit: 'frames', host: '127.0.0.1' })
+    clock.advance(GOODBYE_MS)
+    await node.heard('connection:closed')
   })
 
   it('that announce more than a window are not waited for', async () => {

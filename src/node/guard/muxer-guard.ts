@@ -1,5 +1,5 @@
 import type { Stream, StreamMuxer } from '@libp2p/interface'
-import { COST, forBytes } from './budget.ts'
+import { COST, forBytes, WORTH_BYTES } from './budget.ts'
 import type { ConnectionGuard } from './connection-guard.ts'
 import { BadMessageError } from './messages.ts'
 import {
@@ -41,6 +41,7 @@ export function guardMuxer(
 
   const guarded = (stream: Stream, offer: Parameters<typeof guardStream>[1]): Stream => {
     if (yamux) keepDataBack(stream as YamuxStream, below)
+    else payForPieces(stream as Stream & Wire, connection)
     guardStream(stream as Stream & Wire, offer, connection, () => connection.asked())
     return stream
   }
@@ -58,6 +59,15 @@ export function guardMuxer(
     })
   }
   return muxer
+}
+
+/** Has the other side pay for each piece of data that comes on a stream of its own transport, as it does for a frame. */
+function payForPieces(stream: Wire, connection: ConnectionGuard): void {
+  const receive = stream.onData.bind(stream)
+  stream.onData = data => {
+    if (data.byteLength < WORTH_BYTES) connection.spend(forBytes(COST.frame + COST.data, data.byteLength))
+    receive(data)
+  }
 }
 
 /** Has the other side pay for each frame, and for replies that it does not read. */
