@@ -15,8 +15,9 @@ export const COST = {
   /** A stream that begins, and one that ends. */
   stream: 100,
   end: 20,
-  /** A message of multistream-select, and its answer. */
+  /** A message of multistream-select, and its answer; and each piece of it, as whoever reads it wakes up for each. */
   negotiation: 120,
+  piece: 60,
   /** An answer to something that we asked: who is asked much may answer much. */
   answer: 150,
   /** Bytes that have no place where they are: who sends them a few times is no peer of ours. */
@@ -32,9 +33,9 @@ export function forBytes(cost: number, bytes: number): number {
 }
 
 /** Work that others may cause, in µs: at once, and each second of the time after that. */
-export const OF_CONNECTION = { burst: 300_000, perSecond: 300_000 }
+export const OF_CONNECTION = { burst: 450_000, perSecond: 300_000 }
 /** All connections of one host together: a host that opens many has no more of us. */
-export const OF_HOST = { burst: 900_000, perSecond: 600_000 }
+export const OF_HOST = { burst: 1_200_000, perSecond: 600_000 }
 /** What all connections of one host together may have us hold of frames that have not come in full, in bytes. */
 export const MOST_HELD = 64 * 1024 * 1024
 /** Paid in such amounts, in µs: to look at the clock for each frame would cost as much as some frames do. */

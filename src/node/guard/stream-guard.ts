@@ -95,7 +95,7 @@ class StreamGuard {
     const before = negotiation.messages
     const read = negotiation.received(bytes)
     // Answers to what we propose are as many as we like.
-    if (!this.#weAsked) this.#owner.spend(COST.negotiation * (negotiation.messages - before))
+    if (!this.#weAsked) this.#owner.spend(COST.piece + COST.negotiation * (negotiation.messages - before))
     if (negotiation.agreed === undefined) return
     this.#agreed(negotiation.agreed)
     if (read < bytes.length) this.#ofProtocol(bytes.subarray(read))
