@@ -18,7 +18,7 @@ export const garbageInStreams = flood({
     )
     const peers = await allOf(dials)
     begun()
-    const { over } = endOf(forMs)
+    const { over, wait } = endOf(forMs)
     const bursts = peers.map(async peer => {
       peer.onBytes(() => {})
       for (let id = 1; !over() && !peer.socket.destroyed; id += 2) {
@@ -29,6 +29,7 @@ export const garbageInStreams = flood({
       }
     })
     await Promise.all(bursts)
+    await wait()
     return { bytes: sent(peers) }
   },
   holds: {
