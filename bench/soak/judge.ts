@@ -94,13 +94,11 @@ function middle(samples: readonly Sample[], what: keyof Sample): number {
   return median(samples.map(sample => sample[what]))
 }
 
-/** From one sample to the next resident memory differs by up to a tenth: one may have come right before a collection. */
-const SAMPLES_OF_END = 5
-
+/** Of three samples: one alone may have come right before a collection. */
 function atStart(samples: readonly Sample[]): number {
-  return middle(samples.slice(0, SAMPLES_OF_END), 'residentMb')
+  return middle(samples.slice(0, 3), 'residentMb')
 }
 
 function atEnd(samples: readonly Sample[]): number {
-  return middle(samples.slice(-SAMPLES_OF_END), 'residentMb')
+  return middle(samples.slice(-3), 'residentMb')
 }

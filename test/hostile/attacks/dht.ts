@@ -98,7 +98,7 @@ export const storeFlood = flood({
     return { bytes }
   },
   holds: {
-    growthMb: 100,
+    growthMb: 80,
     dials: 3,
     turnedAway: 5,
     gapMs: 500,

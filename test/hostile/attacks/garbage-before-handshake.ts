@@ -23,7 +23,7 @@ export const garbageBeforeHandshake = flood({
   },
   holds: {
     cpuPerMb: 0.5,
-    growthMb: 160,
+    growthMb: 50,
     dials: 1.5,
     turnedAway: 5,
     gapMs: 250,

@@ -34,7 +34,7 @@ export const garbageInStreams = flood({
   },
   holds: {
     cpuPerMb: 0.5,
-    growthMb: 100,
+    growthMb: 80,
     dials: 3,
     turnedAway: 5,
     gapMs: 500,

@@ -46,7 +46,7 @@ export const identifyPushes = flood({
     return { bytes }
   },
   holds: {
-    growthMb: 160,
+    growthMb: 80,
     dials: 3,
     turnedAway: 5,
     gapMs: 500,

@@ -40,7 +40,7 @@ export const idleHandshakes = Object.entries(BEGINNINGS).map(([how, words]) =>
     },
     holds: {
       cpuShare: 50,
-      growthMb: 100,
+      growthMb: 60,
       dials: 3,
       turnedAway: 5,
       gapMs: 500,

@@ -40,7 +40,7 @@ export const pingFlood = flood({
     await wait()
     return { bytes: sent([peer]) }
   },
-  holds: { growthMb: 100, dials: 3, turnedAway: 5, gapMs: 500, recoveryMs: 1000, descriptors: 10 },
+  holds: { growthMb: 80, dials: 3, turnedAway: 5, gapMs: 500, recoveryMs: 1000, descriptors: 10 },
   also: ({ home }) => {
     const bytes = readdirSync(home)
       .filter(name => name.startsWith(LOG))

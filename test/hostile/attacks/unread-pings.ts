@@ -22,5 +22,5 @@ export const unreadPings = flood({
     await wait()
     return { bytes: sent(peers) }
   },
-  holds: { growthMb: 100, dials: 3, turnedAway: 5, gapMs: 500, recoveryMs: 1000, descriptors: 10 },
+  holds: { growthMb: 80, dials: 3, turnedAway: 5, gapMs: 500, recoveryMs: 1000, descriptors: 10 },
 })

@@ -43,7 +43,7 @@ export const unfinishedFrames = flood({
     await wait()
     return { bytes: sockets.reduce((sum, { bytesWritten }) => sum + bytesWritten, 0) }
   },
-  holds: { growthMb: 100, dials: 3, turnedAway: 5, gapMs: 500, recoveryMs: 1000, descriptors: 10 },
+  holds: { growthMb: 60, dials: 3, turnedAway: 5, gapMs: 500, recoveryMs: 1000, descriptors: 10 },
 })
 
 async function unfinished(socket: Socket, over: () => boolean): Promise<void> {
@@ -76,7 +76,7 @@ export const silentSockets = flood({
     await wait()
     return { bytes: 0, counts: { open: sockets.filter(({ destroyed }) => !destroyed).length } }
   },
-  holds: { growthMb: 100, dials: 3, turnedAway: 5, gapMs: 500, recoveryMs: 1000, descriptors: 10 },
+  holds: { growthMb: 80, dials: 3, turnedAway: 5, gapMs: 500, recoveryMs: 1000, descriptors: 10 },
   also: (_, { counts }) => [
     {
       name: 'WebSocket: 1,500 silent sockets of one host, 1,024 descriptors: sockets open',
