@@ -5,7 +5,8 @@ import { emptyHome, LOOPBACK_ARGS, PipedProgram } from '../support/program.ts'
 
 const ARGS = ['--headless', '--json', ...LOOPBACK_ARGS]
 
-it('a killed program knows its peers and their names in the next run', async () => {
+/** A program that knows a named peer, and was ended; the peer still runs. */
+async function namedPeer(ended: 'SIGTERM' | 'SIGKILL' = 'SIGTERM') {
   const home = emptyHome()
   const other = new PipedProgram(ARGS)
   const address = String((await other.event('listen:opened')).address)
@@ -16,9 +17,13 @@ it('a killed program knows its peers and their names in the next run', async () 
   await first.event('peer:identified')
   first.child.stdin?.write(`name ${peerId} the old laptop\n`)
   await first.event('name:given')
-  first.child.kill('SIGKILL')
+  first.child.kill(ended)
   await first.ended
+  return { home, peerId, directory: join(home, '.local/share/p2p-tui/profiles/default') }
+}
 
+it('a killed program knows its peers and their names in the next run', async () => {
+  const { home, peerId } = await namedPeer('SIGKILL')
   const second = new PipedProgram(ARGS, { home })
   const known = await second.event('peer:discovered')
   expect(known).toMatchObject({ peerId, source: 'known' })
@@ -28,23 +33,6 @@ it('a killed program knows its peers and their names in the next run', async () 
   second.child.stdin?.write('dial "the old laptop"\n')
   expect(await second.event('dial:succeeded')).toMatchObject({ peerId })
 })
-
-/** A program that knows a named peer, and was ended; the peer still runs. */
-async function namedPeer() {
-  const home = emptyHome()
-  const other = new PipedProgram(ARGS)
-  const address = String((await other.event('listen:opened')).address)
-  const { peerId } = await other.event('node:started')
-  const first = new PipedProgram(ARGS, { home })
-  await first.event('listen:opened')
-  first.child.stdin?.write(`dial ${address}\n`)
-  await first.event('peer:identified')
-  first.child.stdin?.write(`name ${peerId} the old laptop\n`)
-  await first.event('name:given')
-  first.child.kill('SIGTERM')
-  await first.ended
-  return { home, peerId, directory: join(home, '.local/share/p2p-tui/profiles/default') }
-}
 
 it('names survive that every table and log is overwritten with noise, and it is said', async () => {
   const { home, peerId, directory } = await namedPeer()
