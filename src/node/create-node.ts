@@ -1,4 +1,3 @@
-import { noise } from '@chainsafe/libp2p-noise'
 import { yamux } from '@chainsafe/libp2p-yamux'
 import type { Connection, ConnectionGater, Libp2p, PeerStore, PrivateKey, Transport } from '@libp2p/interface'
 import type { LevelDatastore } from 'datastore-level'
@@ -28,6 +27,7 @@ import { type Door, OPEN_DOOR } from './transport/door.ts'
 import { quicTransport, webSocketTransport } from './transport/kinds.ts'
 import { lazyTls } from './transport/lazy-tls.ts'
 import { lazyTransport } from './transport/lazy-transport.ts'
+import { leanNoise } from './transport/noise.ts'
 import { relayDialer } from './transport/relay-dialer.ts'
 import type { SharedPort } from './transport/shared-port.ts'
 
@@ -149,7 +149,7 @@ export async function createNode({
       ...(dialThroughRelay === undefined ? [] : [relayDialer(dialThroughRelay)]),
     ],
     // In the order in which they are offered.
-    connectionEncrypters: [guard.encrypter(noise()), guard.encrypter(lazyTls)],
+    connectionEncrypters: [guard.encrypter(leanNoise), guard.encrypter(lazyTls)],
     streamMuxers: [
       guard.muxer(
         dataBeforeEnd(

@@ -1,10 +1,10 @@
 import type { Stream, StreamMuxer } from '@libp2p/interface'
+import type { Bytes } from '../pieces.ts'
 import { COST, forBytes, WORTH_BYTES } from './budget.ts'
 import type { ConnectionGuard } from './connection-guard.ts'
 import { BadMessageError } from './messages.ts'
 import {
   type AnyMuxer,
-  type Bytes,
   FLAG,
   FRAME_TYPE,
   HEADER_BYTES,

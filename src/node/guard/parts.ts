@@ -3,10 +3,8 @@
  * @libp2p/utils 7.4, @chainsafe/libp2p-yamux 8.0 and @libp2p/websockets 10.1; test/node/guard/parts.test.ts tells when
  * another version has them no more.
  */
-import type { Stream, StreamMessageEvent, StreamMuxer } from '@libp2p/interface'
-
-/** Bytes as libp2p hands them on: in one piece, or in several. */
-export type Bytes = StreamMessageEvent['data']
+import type { Stream, StreamMuxer } from '@libp2p/interface'
+import type { Bytes } from '../pieces.ts'
 
 /** A stream, or a connection below or above encryption (AbstractMessageStream): bytes come in through `onData`, once each. */
 export interface Wire extends Pick<Stream, 'send' | 'abort' | 'pause' | 'status' | 'readStatus'> {
@@ -81,9 +79,4 @@ export function isYamux(muxer: StreamMuxer): muxer is YamuxMuxer {
 export function webSocketBelow(connection: object): WebSocketBelow | undefined {
   const { websocket } = connection as { websocket?: Partial<WebSocketBelow> }
   return typeof websocket?.on === 'function' ? (websocket as WebSocketBelow) : undefined
-}
-
-/** Each piece of bytes. */
-export function piecesOf(bytes: Uint8Array | Iterable<Uint8Array>): Iterable<Uint8Array> {
-  return bytes instanceof Uint8Array ? [bytes] : bytes
 }

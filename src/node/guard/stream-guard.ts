@@ -1,8 +1,9 @@
+import { type Bytes, piecesOf } from '../pieces.ts'
 import { COST } from './budget.ts'
 import type { Framing, MessageFraming } from './framing.ts'
 import { BadMessageError, Messages } from './messages.ts'
 import { Negotiation, type Offer } from './negotiation.ts'
-import { type Bytes, piecesOf, type Wire } from './parts.ts'
+import type { Wire } from './parts.ts'
 
 /** Who is told of a stream, or of a connection on which streams are negotiated yet. */
 export interface StreamOwner {
