@@ -55,7 +55,6 @@ const FRIENDS = 8
 const NEWCOMERS = 10
 /** The first dials of a process compile what they need. */
 const WARM_DIALS = 8
-const CALM_DIALS = 30
 /** In a calm time a dial takes at least so long, as far as ratios go: less differs by what else a machine does. */
 const LEAST_CALM_MS = 15
 /** For so long what the attack has left may be worked off. */
@@ -82,10 +81,10 @@ async function measure(stage: Stage, options: FloodOptions): Promise<Reading[]> 
   const own = new OwnDials(victim, friends)
   await own.times(WARM_DIALS)
   await others.order({ do: 'reset' })
-  const calm = await calmTime(victim, own)
+  const forMs = stage.forMs * (options.times ?? 1)
+  const calm = await calmTime(victim, own, forMs)
   const { longestGapMs: calmGapMs = 0 } = await others.order({ do: 'reset' })
 
-  const forMs = stage.forMs * (options.times ?? 1)
   const attacker = stage.attacker(victim, { forMs })
   await attacker.begun
   const began = performance.now()
@@ -132,12 +131,13 @@ interface Calm {
   descriptors: number
 }
 
-async function calmTime(victim: Victim, own: OwnDials): Promise<Calm> {
+/** It is as long as the attack: what as many dials of one's own leave in memory is not the attacker's. */
+async function calmTime(victim: Victim, own: OwnDials, forMs: number): Promise<Calm> {
   const { pid } = victim
   const before = cpuSeconds(pid)
-  const times = await own.times(CALM_DIALS)
+  const times = await own.until(passed(forMs))
   const cpu = cpuSeconds(pid)
-  const cpuADial = (cpu - before) / CALM_DIALS
+  const cpuADial = (cpu - before) / times.length
   forgetPeak(pid)
   const p95 = Math.max(LEAST_CALM_MS, percentile(times, 0.95))
   return { p95, cpu, cpuADial, residentMb: residentMb(pid), descriptors: openDescriptors(pid) }
