@@ -82,7 +82,6 @@ async function lines(settings: Settings, io: ModeIo): Promise<number> {
 async function screen(settings: Settings): Promise<number> {
   const { colour, demo, dial, node } = settings
   if (!colour) withoutColour()
-  keepHeapSmall()
   const port = await open(settings, node)
   const { runTui } = await import('./modes/tui.tsx')
   const dataDir = node.dataDir === undefined ? {} : { dataDir: node.dataDir }
@@ -99,6 +98,7 @@ function withoutColour(): void {
 }
 
 async function open(settings: Settings, nodeOptions: Settings['node']) {
+  keepHeapSmall()
   const { openPort } = await import('./modes/open-port.ts')
   return await openPort({ demo: settings.demo, nodeOptions, clock: systemClock })
 }

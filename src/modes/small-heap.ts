@@ -2,8 +2,9 @@ import { setFlagsFromString } from 'node:v8'
 
 /**
  * Keeps the memory of this process near to what it uses. V8 prefers speed: with gigabytes free it lets the heap of a busy
- * screen, whose live part stays the same, grow to twice of that before it cleans up. It reads these flags whenever it
- * decides how far a heap may grow. One that a release of Node does not know it leaves aside, and says so.
+ * screen, whose live part stays the same, grow to twice of that before it cleans up, and that of a node under attack by a
+ * hundred megabytes of objects that are gone. It reads these flags whenever it decides how far a heap may grow. One that
+ * a release of Node does not know it leaves aside, and says so.
  *
  * To be called before the node's thread is started, whose heap is made by them.
  */

@@ -41,6 +41,14 @@ describe('p2p-tui without a screen', () => {
     }
   })
 
+  it('leaves little memory to objects that are soon gone, however many there are', async () => {
+    const busy = new URL('fixtures/short-lived.ts', import.meta.url)
+    const node = new PipedProgram(JSON_ARGS, { env: { NODE_OPTIONS: `--import=${busy}` } })
+    const { youngBytes } = await node.event('test:memory')
+    expect(youngBytes).toBeGreaterThan(0)
+    expect(youngBytes).toBeLessThan(20 * 2 ** 20)
+  })
+
   it('dials what it is given at the start, and says at which stage a dial failed', async () => {
     const node = startNode(['/ip4/127.0.0.1/tcp/1'])
     expect(await node.event('dial:failed')).toMatchObject({
