@@ -17,11 +17,17 @@ const HANDSHAKE_FAULTS: readonly (readonly [RegExp, SafeText])[] = [
 ]
 
 const FAILED_UPGRADE = 'failed to upgrade %s connection %s %a - %e'
+/** QUIC's machine code does not say who it was. */
+const FAILED_QUIC = '%a error accepting connection - %e'
 
 /** Inbound connections that came to nothing, of which libp2p tells only its log. */
 export function reportInboundFailures(logTap: LogTap, limits: Pick<NodeLimits, 'handshakeFailed'>): void {
   logTap.on(FAILED_UPGRADE, ([direction, , address, error]) => {
     if (direction === 'inbound') limits.handshakeFailed(address as Multiaddr, handshakeFault(error))
+  })
+  logTap.on(FAILED_QUIC, ([, error]) => {
+    // What waits for the next connection ends so when the listener is closed.
+    if (seen(error).name !== 'AbortError') limits.handshakeFailed(undefined, handshakeFault(error))
   })
 }
 

@@ -140,8 +140,8 @@ export class NodeLimits {
   }
 
   /** Tells of a connection of others that came to nothing in its handshake, and of which nobody has told yet. */
-  handshakeFailed(from: Multiaddr, reason: SafeText): void {
-    if (!this.gate.hasTold(from)) this.#cameToNothing(from, reason)
+  handshakeFailed(from: Multiaddr | undefined, reason: SafeText): void {
+    if (from === undefined || !this.gate.hasTold(from)) this.#cameToNothing(from, reason)
   }
 
   /** Tells of a stream that a limit refused. */
@@ -216,12 +216,12 @@ export class NodeLimits {
     this.#open.delete(connectionId)
   }
 
-  #cameToNothing(from: Multiaddr, reason: SafeText): void {
-    const host = hostOf(from)
+  #cameToNothing(from: Multiaddr | undefined, reason: SafeText): void {
+    const host = from === undefined ? undefined : hostOf(from)
     this.refusals.tell({
       type: 'connection:refused',
       direction: 'inbound',
-      address: safeAddress(from),
+      ...(from !== undefined && { address: safeAddress(from) }),
       reason,
     })
     this.#offenders.add({ limit: 'handshake', action: 'refused', ...hostField(host), reason })

@@ -2,6 +2,7 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Names } from '../scope/names.ts'
 import type { Door } from './door.ts'
 import type { TransportKind } from './lazy-transport.ts'
+import { withManyHandshakes } from './quic-handshakes.ts'
 
 /**
  * WebSocket: `/tcp/.../ws`; `/tls/ws` and `/wss` are only dialed.
@@ -17,11 +18,8 @@ export const webSocketTransport = (door: Door, names: Pick<Names, 'lookupFor'>):
   load: async () => (await import('./web-socket/transport.ts')).webSockets(door, names),
 })
 
-/**
- * What QUIC's machine code may hold of what one peer has sent and nobody has read yet, in bytes, and how long a handshake
- * may take, in ms. How many handshakes it has under way nobody can tell it.
- */
-const QUIC_BOUNDS = { maxStreamData: 1 << 20, maxConnectionData: 4 << 20, handshakeTimeout: 5_000 }
+/** What QUIC's machine code may hold of what one peer has sent and nobody has read yet, in bytes. */
+const QUIC_BOUNDS = { maxStreamData: 1 << 20, maxConnectionData: 4 << 20 }
 
 /**
  * QUIC version 1 (RFC 9000) over UDP: machine code, which there is not for every platform.
@@ -35,7 +33,7 @@ export const quicTransport = (streams: number): TransportKind => ({
     const { quic } = await import('@chainsafe/libp2p-quic').catch(error => {
       throw new QuicMissingError(error)
     })
-    return quic({ ...QUIC_BOUNDS, maxConcurrentStreamLimit: streams })
+    return withManyHandshakes(quic({ ...QUIC_BOUNDS, maxConcurrentStreamLimit: streams }))
   },
 })
 

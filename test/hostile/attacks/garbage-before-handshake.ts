@@ -10,6 +10,7 @@ export const garbageBeforeHandshake = flood({
   short: true,
   async attack({ addresses: [address = ''], forMs }, begun) {
     let bytes = 0
+    let dropped = 0
     begun()
     for (const end = performance.now() + forMs; performance.now() < end; ) {
       const socket = await openSocket(address, { from: attacker() })
@@ -17,9 +18,10 @@ export const garbageBeforeHandshake = flood({
       const late = setTimeout(() => socket.destroy(), end - performance.now())
       await once(socket, 'close').catch(() => {})
       clearTimeout(late)
+      if (performance.now() < end) dropped += 1
       bytes += socket.bytesWritten - socket.writableLength
     }
-    return { bytes }
+    return { bytes, dropped }
   },
   holds: {
     cpuPerMb: 0.5,
@@ -29,5 +31,6 @@ export const garbageBeforeHandshake = flood({
     gapMs: 250,
     recoveryMs: 1000,
     descriptors: 10,
+    uncounted: 10,
   },
 })

@@ -36,7 +36,10 @@ export const idleHandshakes = Object.entries(BEGINNINGS).map(([how, words]) =>
       }
       begun()
       await endOf(forMs).wait()
-      return { bytes: sockets.reduce((sum, { bytesWritten }) => sum + bytesWritten, 0) }
+      return {
+        bytes: sockets.reduce((sum, { bytesWritten }) => sum + bytesWritten, 0),
+        dropped: sockets.filter(({ destroyed }) => destroyed).length,
+      }
     },
     holds: {
       cpuShare: 50,
@@ -46,6 +49,7 @@ export const idleHandshakes = Object.entries(BEGINNINGS).map(([how, words]) =>
       gapMs: 500,
       recoveryMs: 1000,
       descriptors: 10,
+      uncounted: 10,
     },
   }),
 )

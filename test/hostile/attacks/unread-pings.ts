@@ -22,5 +22,13 @@ export const unreadPings = flood({
     await wait()
     return { bytes: sent(peers) }
   },
-  holds: { growthMb: 80, dials: 3, turnedAway: 5, gapMs: 500, recoveryMs: 1000, descriptors: 10 },
+  holds: {
+    cpuPerMb: 0.5,
+    growthMb: 80,
+    dials: 3,
+    turnedAway: 5,
+    gapMs: 500,
+    recoveryMs: 1000,
+    descriptors: 10,
+  },
 })

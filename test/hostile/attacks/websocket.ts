@@ -35,7 +35,7 @@ export const unfinishedFrames = flood({
   victim: { listen: LISTEN },
   async attack({ addresses, forMs }, begun) {
     const sockets = await allOf(
-      Array.from({ length: 6 }, (_, index) => openSocket(webSocketOf(addresses), { from: attacker(index) })),
+      Array.from({ length: 12 }, (_, index) => openSocket(webSocketOf(addresses), { from: attacker(index) })),
     )
     begun()
     const { over, wait } = endOf(forMs)
@@ -43,7 +43,15 @@ export const unfinishedFrames = flood({
     await wait()
     return { bytes: sockets.reduce((sum, { bytesWritten }) => sum + bytesWritten, 0) }
   },
-  holds: { growthMb: 60, dials: 3, turnedAway: 5, gapMs: 500, recoveryMs: 1000, descriptors: 10 },
+  holds: {
+    cpuPerMb: 0.5,
+    growthMb: 60,
+    dials: 3,
+    turnedAway: 5,
+    gapMs: 500,
+    recoveryMs: 1000,
+    descriptors: 10,
+  },
 })
 
 async function unfinished(socket: Socket, over: () => boolean): Promise<void> {
@@ -74,9 +82,18 @@ export const silentSockets = flood({
       for (const socket of sockets.slice(-50)) socket.resume()
     }
     await wait()
-    return { bytes: 0, counts: { open: sockets.filter(({ destroyed }) => !destroyed).length } }
+    const open = sockets.filter(({ destroyed }) => !destroyed).length
+    return { bytes: 0, dropped: sockets.length - open, counts: { open } }
   },
-  holds: { growthMb: 80, dials: 3, turnedAway: 5, gapMs: 500, recoveryMs: 1000, descriptors: 10 },
+  holds: {
+    growthMb: 80,
+    dials: 3,
+    turnedAway: 5,
+    gapMs: 500,
+    recoveryMs: 1000,
+    descriptors: 10,
+    uncounted: 10,
+  },
   also: (_, { counts }) => [
     {
       name: 'WebSocket: 1,500 silent sockets of one host, 1,024 descriptors: sockets open',

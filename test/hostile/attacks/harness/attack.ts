@@ -14,6 +14,8 @@ export interface Target {
 export interface Spent {
   /** What it sent, in bytes. */
   bytes: number
+  /** How many of its sockets the program closed or turned away. Absent: nobody counted. */
+  dropped?: number
   /** Counts of its own, by name. */
   counts?: Readonly<Record<string, number>>
 }

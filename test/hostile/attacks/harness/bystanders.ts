@@ -4,6 +4,7 @@
  */
 
 import { setTimeout as passed } from 'node:timers/promises'
+import { quic } from '@chainsafe/libp2p-quic'
 import type { Libp2p, Stream } from '@libp2p/interface'
 import { PING_PROTOCOL, type Ping } from '@libp2p/ping'
 import { webSockets } from '@libp2p/websockets'
@@ -51,7 +52,7 @@ async function obey(order: Order): Promise<Answer> {
       const friends = await Promise.all(Array.from({ length: order.friends }, () => startPeer({ listen })))
       newcomers = await Promise.all(
         Array.from({ length: order.newcomers }, (_, index) =>
-          startPeer({ listen: [], from: newcomer(index), transports: [webSockets()] }),
+          startPeer({ listen: [], from: newcomer(index), transports: [webSockets(), quic()] }),
         ),
       )
       return { friends: friends.map(friend => addressOf(friend).toString()) }
@@ -92,7 +93,7 @@ async function comes(peer: Libp2p, address: Multiaddr): Promise<boolean> {
 
 /** Pings for ever; whatever ends that, it dials again. */
 async function watch(address: Multiaddr, begun: () => void): Promise<void> {
-  const peer = await startPeer({ listen: [], from: PINGER, transports: [webSockets()] })
+  const peer = await startPeer({ listen: [], from: PINGER, transports: [webSockets(), quic()] })
   for (;;) {
     try {
       const signal = AbortSignal.timeout(SILENT_MS)

@@ -35,6 +35,8 @@ export interface FloodBounds {
   descriptors?: number
   /** False: the program need not say anything of this attack, since it takes nothing beyond its share. */
   told?: false
+  /** Of the attacker's sockets that the program closed, those that nothing it told counts, in %. */
+  uncounted?: number
 }
 
 export interface FloodOptions {
@@ -211,6 +213,7 @@ function readings({ title, holds }: FloodOptions, measured: Measured): Reading[]
     note,
   })
   const last = excess.events.at(-1)
+  const { dropped } = spent
   return [
     reading(
       'CPU seconds a MB',
@@ -253,6 +256,17 @@ function readings({ title, holds }: FloodOptions, measured: Measured): Reading[]
         ? 'nothing was told'
         : `${excess.count} told of, the last: ${last.reason ?? last.cause}`,
     ),
+    ...(dropped === undefined
+      ? []
+      : [
+          reading(
+            'drops not counted',
+            100 * Math.max(0, 1 - excess.count / Math.max(1, dropped)),
+            '%',
+            holds.uncounted,
+            `${excess.count} counted, ${dropped} sockets dropped`,
+          ),
+        ]),
   ]
 }
 
