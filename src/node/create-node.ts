@@ -145,7 +145,7 @@ export async function createNode({
     transports: [
       turns.of(sharedPort.tcp(door)),
       turns.of(lazyTransport(webSocketTransport(door, names))),
-      turns.of(lazyTransport(quicTransport(limits.streams))),
+      turns.of(lazyTransport(quicTransport(limits))),
       ...(dialThroughRelay === undefined ? [] : [relayDialer(dialThroughRelay)]),
     ],
     // In the order in which they are offered.

@@ -1,14 +1,19 @@
 /** File descriptors that run out: nobody vanishes without a line, and our own dials have theirs. */
+import { join } from 'node:path'
+import { multiaddr } from '@multiformats/multiaddr'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { addressOf, startPeer, stopPeers } from '../support/peers/peer.ts'
 import { openRaw, type RawSocket } from '../support/peers/raw-sockets.ts'
-import { turns } from '../support/peers/until.ts'
+import { turns, until } from '../support/peers/until.ts'
 import { LOOPBACK_ARGS, PipedProgram } from '../support/program.ts'
 
+const TAKE_DESCRIPTORS = join(import.meta.dirname, 'fixtures/take-descriptors.ts')
+
 /** The program with so many file descriptors. */
-const withDescriptors = (count: number, ...args: string[]) =>
-  new PipedProgram([...LOOPBACK_ARGS, '--ephemeral', '--headless', '--json', ...args], {
+const withDescriptors = (count: number, env: Record<string, string> = {}) =>
+  new PipedProgram([...LOOPBACK_ARGS, '--ephemeral', '--headless', '--json'], {
     under: ['sh', '-c', `ulimit -n ${count}; exec "$@"`, 'sh'],
+    env,
   })
 
 describe('60 connections to a node with 48 file descriptors', () => {
@@ -40,6 +45,42 @@ describe('60 connections to a node with 48 file descriptors', () => {
     expect(open()).toBeLessThan(most)
 
     program.child.stdin?.write(`dial ${addressOf(friend)}\n`)
+    await program.event('dial:succeeded')
+  })
+})
+
+describe('a node with no descriptor left', () => {
+  it('hangs on to nobody, says what to do, and goes on when there are some again', async () => {
+    const friend = await startPeer()
+    const stranger = await startPeer({ listen: [] })
+    onTestFinished(() => stopPeers([friend, stranger]))
+    const program = withDescriptors(64, { NODE_OPTIONS: `--import=${TAKE_DESCRIPTORS}` })
+    const { address } = await program.event('listen:opened')
+    const warned = (hint: string) =>
+      program.events().filter(event => event.topic === 'descriptors' && String(event.hint).startsWith(hint))
+        .length
+    const lowered = () => warned('Raise their number (ulimit -n 2048) and start again')
+    await until(() => lowered() === 1)
+    const dial = () => program.child.stdin?.write(`dial ${addressOf(friend)}\n`)
+
+    program.child.kill('SIGUSR2')
+    await until(() => program.stderr.includes('no descriptor is left'))
+    const sockets: RawSocket[] = []
+    for (let n = 0; n < 20; n += 1) sockets.push(await openRaw(String(address), `127.0.3.${n + 1}`))
+    await Promise.all(sockets.map(({ closed }) => closed))
+    await until(() => warned('Raise their number (ulimit -n) and start again; hangup makes room') === 1)
+    dial()
+    expect(await program.event('dial:failed')).toMatchObject({
+      cause: 'There are no file descriptors left for a connection',
+      hint: 'Hang up on some, or raise their number (ulimit -n) and start again',
+    })
+
+    program.child.kill('SIGUSR2')
+    // What is said once the others are over.
+    await until(() => lowered() === 2)
+    await stranger.dial(multiaddr(String(address)))
+    await program.event('connection:opened', ({ direction }) => direction === 'inbound')
+    dial()
     await program.event('dial:succeeded')
   })
 })

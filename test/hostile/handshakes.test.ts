@@ -1,8 +1,11 @@
 import type { Socket } from 'node:net'
+import { quic } from '@chainsafe/libp2p-quic'
 import { multiaddr } from '@multiformats/multiaddr'
-import { expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { DEFAULT_LIMITS } from '../../src/node/options.ts'
 import { startPeer, stopPeers } from '../support/peers/peer.ts'
 import { MULTISTREAM, negotiation, openSocket } from '../support/peers/raw-peer.ts'
+import { stallOverQuic } from '../support/peers/stalled-quic.ts'
 import { until } from '../support/peers/until.ts'
 import { type WatchedNode, watchNode } from '../support/watched-node.ts'
 
@@ -66,4 +69,36 @@ it('a handshake that stalls is closed at the deadline, at whatever stage, and le
   onTestFinished(() => stopPeers([honest]))
   await honest.dial(multiaddr(address))
   await node.heard('connection:opened')
+})
+
+describe('handshakes over QUIC that stall after one packet', () => {
+  const PENDING = 8
+
+  async function nodeAndStranger() {
+    const node = watchNode({
+      listen: ['/ip4/127.0.0.1/udp/0/quic-v1'],
+      limits: { ...DEFAULT_LIMITS, pending: PENDING },
+    })
+    const honest = await startPeer({ listen: [], transports: [quic()] })
+    onTestFinished(() => stopPeers([honest]))
+    return { node, honest, address: await node.address() }
+  }
+
+  it('leave the places beside them to others', async () => {
+    const { node, honest, address } = await nodeAndStranger()
+    const stalled = await stallOverQuic(address, PENDING - 1)
+    await Promise.all(stalled.map(({ passed }) => passed))
+    await honest.dial(multiaddr(address))
+    await node.heard('connection:opened')
+    expect(node.state().connections.size).toBe(1)
+  })
+
+  it('give their places back when their time is up', async () => {
+    const { node, honest, address } = await nodeAndStranger()
+    const stalled = await stallOverQuic(address, PENDING)
+    await Promise.all(stalled.map(({ answered }) => answered))
+    // A dial of its own gives up before they do.
+    while (honest.getConnections().length === 0) await honest.dial(multiaddr(address)).catch(() => {})
+    await node.heard('connection:opened')
+  })
 })

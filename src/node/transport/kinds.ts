@@ -1,8 +1,9 @@
 import type { Multiaddr } from '@multiformats/multiaddr'
+import type { Limits } from '../../core/limit-terms.ts'
 import type { Names } from '../scope/names.ts'
 import type { Door } from './door.ts'
 import type { TransportKind } from './lazy-transport.ts'
-import { withManyHandshakes } from './quic-handshakes.ts'
+import { handshakesSideBySide } from './quic-handshakes.ts'
 
 /**
  * WebSocket: `/tcp/.../ws`; `/tls/ws` and `/wss` are only dialed.
@@ -18,22 +19,26 @@ export const webSocketTransport = (door: Door, names: Pick<Names, 'lookupFor'>):
   load: async () => (await import('./web-socket/transport.ts')).webSockets(door, names),
 })
 
-/** What QUIC's machine code may hold of what one peer has sent and nobody has read yet, in bytes. */
+/**
+ * What QUIC's machine code may hold of what one peer has sent and nobody has read yet, in bytes. Its `handshakeTimeout` is
+ * not among them: it is ignored there. A handshake ends when nothing has come for `maxIdleTimeout`, which is 10 s.
+ */
 const QUIC_BOUNDS = { maxStreamData: 1 << 20, maxConnectionData: 4 << 20 }
 
 /**
  * QUIC version 1 (RFC 9000) over UDP: machine code, which there is not for every platform.
  *
- * @param streams how many the other side of a connection may have open
+ * @param limits `streams`: how many the other side of a connection may have open; `pending`: how many handshakes of others
+ *   each listener goes through at once
  */
-export const quicTransport = (streams: number): TransportKind => ({
+export const quicTransport = ({ streams, pending }: Pick<Limits, 'streams' | 'pending'>): TransportKind => ({
   tag: 'quic',
   dials: address => endsIn(address, ['quic-v1']),
   load: async () => {
     const { quic } = await import('@chainsafe/libp2p-quic').catch(error => {
       throw new QuicMissingError(error)
     })
-    return withManyHandshakes(quic({ ...QUIC_BOUNDS, maxConcurrentStreamLimit: streams }))
+    return handshakesSideBySide(quic({ ...QUIC_BOUNDS, maxConcurrentStreamLimit: streams }), pending)
   },
 })
 

@@ -1,31 +1,28 @@
-import type { Listener } from '@libp2p/interface'
+import type { Listener, Transport } from '@libp2p/interface'
 import type { TransportFactory } from './lazy-transport.ts'
 
-/**
- * Handshakes that a QUIC listener takes part in at once. The library gives one up after 10 s without a packet, and takes
- * part in one at a time: a stranger who sends it the first packet of a handshake every 10 s keeps everyone else out.
- *
- * @see docs/upstream/libp2p-quic-one-handshake-at-a-time.md
- */
-const QUIC_HANDSHAKES = 512
-
-/** What a listener of QUIC is made of: QuicListener of @chainsafe/libp2p-quic 2.1. */
+/** A private part of the listener of `@chainsafe/libp2p-quic`, which is pinned: takes connections, one after the other. */
 interface QuicListener extends Listener {
-  /** Waits for one connection after the other and hands it on, until the listener is closed. */
   awaitInboundConnections(): Promise<void>
 }
 
-/** QUIC whose listeners wait for many connections at once, each until its handshake is over. */
-export function withManyHandshakes(quic: TransportFactory): TransportFactory {
+/**
+ * Has listeners of QUIC go through handshakes side by side. By itself the library takes the next one only when the one
+ * before has ended: whoever sends one packet and nothing more would keep everybody out until it times out.
+ *
+ * @see docs/upstream/libp2p-quic-one-handshake-at-a-time.md
+ * @param most so many are under way at once; the others wait in machine code, which does no work for them yet
+ */
+export function handshakesSideBySide(factory: TransportFactory, most: number): TransportFactory {
   return components => {
-    const transport = quic(components)
+    const transport: Transport = factory(components)
     const create = transport.createListener.bind(transport)
     transport.createListener = options => {
       const listener = create(options) as QuicListener
-      const wait = listener.awaitInboundConnections.bind(listener)
-      listener.awaitInboundConnections = async () => {
-        await Promise.all(Array.from({ length: QUIC_HANDSHAKES }, wait))
-      }
+      listener.addEventListener('listening', () => {
+        // The library has begun to wait for one itself.
+        for (let more = 1; more < most; more += 1) void listener.awaitInboundConnections()
+      })
       return listener
     }
     return transport

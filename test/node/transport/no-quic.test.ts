@@ -12,7 +12,9 @@ const CAUSE = `QUIC binary missing for this platform (${process.platform}-${proc
 
 it('a platform without a QUIC binary dials and listens with all else, and says so of QUIC', async () => {
   const load = () => Promise.reject(new QuicMissingError(new Error('Cannot find native binding')))
-  const node = await startPeer({ transports: [lazyTransport({ ...quicTransport(1), load })] })
+  const node = await startPeer({
+    transports: [lazyTransport({ ...quicTransport({ streams: 1, pending: 1 }), load })],
+  })
   onTestFinished(() => stopPeers([node]))
   expect(transportsOf(node)?.getAddrs()).toHaveLength(1)
   const dialed = await node.dial(multiaddr(ADDRESS)).catch((error: unknown) => error)

@@ -11,15 +11,20 @@ export class OneWay implements Disposable {
   bytes = 0
   /** Settles when the packet has been sent on. */
   readonly passed: Promise<void>
+  /** Settles when somebody has answered it. */
+  readonly answered: Promise<void>
 
   private constructor(to: { address: string; port: number }) {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    this.passed = promise
+    const [passed, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    this.passed = passed.promise
+    this.answered = answered.promise
     this.#socket.on('error', () => {})
     this.#socket.on('message', (packet, from) => {
-      if (this.bytes > 0 || from.port === to.port) return
-      this.bytes = packet.length
-      this.#socket.send(packet, to.port, to.address, () => resolve())
+      if (from.port === to.port && from.address === to.address) answered.resolve()
+      else if (this.bytes === 0) {
+        this.bytes = packet.length
+        this.#socket.send(packet, to.port, to.address, () => passed.resolve())
+      }
     })
   }
 
