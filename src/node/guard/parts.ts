@@ -40,6 +40,8 @@ export interface YamuxMuxer extends AnyMuxer {
   handleFrame(frame: YamuxFrame): void
   /** Sends a frame; false: the connection takes no more for now. */
   send(data: Bytes): boolean
+  /** Sends a frame without data. */
+  sendFrame(header: YamuxFrame['header']): boolean
   /** Holds the beginning of a frame that has not come in full. */
   readonly decoder: {
     readonly buffer: { readonly byteLength: number; get(index: number): number }

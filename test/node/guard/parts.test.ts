@@ -47,6 +47,7 @@ it.each([
     onData: expect.any(Function),
     handleFrame: expect.any(Function),
     send: expect.any(Function),
+    sendFrame: expect.any(Function),
     decoder: { buffer: { byteLength: expect.any(Number), subarray: expect.any(Function) } },
   })
   const stream = await openBareStream(connection)
