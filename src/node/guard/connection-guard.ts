@@ -25,6 +25,8 @@ import type { StreamOwner } from './stream-guard.ts'
 export const MOST_REPLIES = 1024 * 1024
 /** So long a peer has to read why it is cut off, in ms. */
 export const GOODBYE_MS = 250
+/** So long what has been written may take to leave, where there will be no streams any more, in ms. */
+export const LAST_BYTES_MS = 5_000
 /** After so much work, in µs, others have their turn. */
 export const TURN_US = 20_000
 
@@ -113,7 +115,12 @@ export class ConnectionGuard implements StreamOwner {
 
   /** There will be no streams any more. A peer that says so and stays would take a place for nothing. */
   muxerEnded(): void {
-    this.#leaving ??= this.#context.clock.after(GOODBYE_MS, () => {
+    const { clock } = this.#context
+    this.#leaving ??= clock.after(GOODBYE_MS, () => {
+      // Closing waits for the other side to take what was written, for ever if it does not read.
+      this.#leaving = clock.after(LAST_BYTES_MS, () =>
+        this.#raw.abort(new Error('It was not closed in time')),
+      )
       if (this.#raw.status === 'open') this.#raw.close().catch(error => this.#raw.abort(error))
     })
   }

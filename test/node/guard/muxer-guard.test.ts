@@ -4,7 +4,12 @@ import { AbstractMultiaddrConnection } from '@libp2p/utils'
 import { multiaddr } from '@multiformats/multiaddr'
 import { describe, expect, it } from 'vitest'
 import { Budgets } from '../../../src/node/guard/budget.ts'
-import { ConnectionGuard, GOODBYE_MS, MOST_REPLIES } from '../../../src/node/guard/connection-guard.ts'
+import {
+  ConnectionGuard,
+  GOODBYE_MS,
+  LAST_BYTES_MS,
+  MOST_REPLIES,
+} from '../../../src/node/guard/connection-guard.ts'
 import { guardMuxer } from '../../../src/node/guard/muxer-guard.ts'
 import type { YamuxMuxer } from '../../../src/node/guard/parts.ts'
 import type { Excess } from '../../../src/node/limits/node-limits.ts'
@@ -123,6 +128,20 @@ it('reads nothing more of a connection that is cut off, and pauses it until it i
   expect(raw.taken).toBe(taken)
   clock.advance(GOODBYE_MS)
   expect(raw.status).toBe('aborted')
+})
+
+it('a peer that says it goes, and does not read what was written for it, is cut off', async () => {
+  const { clock, raw, receive } = world()
+  raw.full = true
+  await receive(frames.ping(1), frame(FRAME.goAway, 0, 0, 0))
+  clock.advance(GOODBYE_MS)
+  await turns(1)
+  expect(raw.status).toBe('closing')
+  clock.advance(LAST_BYTES_MS - 1)
+  expect(raw.status).toBe('closing')
+  clock.advance(1)
+  expect(raw.status).toBe('aborted')
+  expect(clock.pending).toBe(0)
 })
 
 describe('a stream that begins when the connection is at its end', () => {
