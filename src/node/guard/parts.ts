@@ -17,6 +17,11 @@ export interface Wire extends Pick<Stream, 'send' | 'abort' | 'pause' | 'status'
   readonly writableNeedsDrain: boolean
 }
 
+/** A raw connection: its transport tells it of its end, which those above hear of at once. */
+export interface RawWire extends Wire, Pick<Stream, 'resume'> {
+  onTransportClosed(error?: Error): void
+}
+
 /** A muxer with the part that takes in the streams of the other side, where it has one: QUIC's has none. */
 export interface AnyMuxer extends StreamMuxer {
   onRemoteStream?(stream: Stream): void
