@@ -17,6 +17,7 @@ import { ManualClock } from '../support/manual-clock.ts'
 import { addressOf, type PeerOptions, startPeer, stopPeers } from '../support/peers/peer.ts'
 import { varint } from '../support/peers/protobuf.ts'
 import {
+  FLAG,
   FRAME,
   frame,
   frames,
@@ -397,6 +398,30 @@ it('a peer that says it goes, and stays, is closed', async () => {
     return node.events.some(({ type }) => type === 'connection:closed')
   })
   await peer.closed
+})
+
+it('a peer that says it goes is served on no stream that it opens after that', async () => {
+  const clock = new ManualClock()
+  const node = watchNode({}, clock)
+  const peer = await rawPeer(node)
+  await node.heard('connection:opened')
+  const received: Buffer[] = []
+  peer.onBytes(bytes => received.push(Buffer.from(bytes)))
+  const ask = (id: number) => [
+    frames.open(id),
+    frames.data(id, negotiation(MULTISTREAM, PING_PROTOCOL)),
+    frames.data(id, Buffer.alloc(32, 7)),
+  ]
+  const ids = [1, 3, 5]
+  peer.send(frame(FRAME.goAway, 0, 0, 0), ...ids.flatMap(ask))
+  // Time stands still, so that it is not cut off before.
+  for (const id of ids) await until(() => Buffer.concat(received).includes(frames.reset(id)))
+  peer.send(frames.ping(9))
+  await until(() => Buffer.concat(received).includes(frame(FRAME.ping, FLAG.ack, 0, 9)))
+  expect(Buffer.concat(received).includes(Buffer.alloc(32, 7))).toBe(false)
+  expect(
+    node.events.filter(event => event.type === 'stream:opened' && event.direction === 'inbound'),
+  ).toEqual([])
 })
 
 it('pings of a WebSocket are paid for, handshake or not', async () => {

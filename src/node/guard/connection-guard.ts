@@ -18,13 +18,15 @@ import {
 } from './budget.ts'
 import type { Framing } from './framing.ts'
 import type { BadMessageError } from './messages.ts'
-import { type AnyMuxer, PROTOCOL_ERROR, type Wire, webSocketBelow } from './parts.ts'
+import { type AnyMuxer, PROTOCOL_ERROR, type RawWire, type Wire, webSocketBelow } from './parts.ts'
 import type { StreamOwner } from './stream-guard.ts'
 
 /** Replies that wait on one connection because the other side does not read, in bytes: some 80,000 frames. */
 export const MOST_REPLIES = 1024 * 1024
 /** So long a peer has to read why it is cut off, in ms. */
 export const GOODBYE_MS = 250
+/** So long what has been written may take to leave, where there will be no streams any more, in ms. */
+export const LAST_BYTES_MS = 5_000
 /** After so much work, in µs, others have their turn. */
 export const TURN_US = 20_000
 
@@ -56,7 +58,7 @@ class CutOffError extends Error {
 /** What a connection of ours and its streams may cost: one that costs more is closed. */
 export class ConnectionGuard implements StreamOwner {
   readonly #context: GuardContext
-  readonly #raw: MultiaddrConnection & Wire
+  readonly #raw: MultiaddrConnection & RawWire
   readonly #host: string | undefined
   readonly #budget: Budget
   #peerId: SafeText | undefined
@@ -66,8 +68,9 @@ export class ConnectionGuard implements StreamOwner {
   #leaving: Cancel | undefined
   /** Work since others had their turn, in µs. */
   #worked = 0
+  #ending = false
 
-  constructor(raw: MultiaddrConnection & Wire, context: GuardContext) {
+  constructor(raw: MultiaddrConnection & RawWire, context: GuardContext) {
     this.#context = context
     this.#raw = raw
     this.#host = hostOf(raw.remoteAddr)
@@ -79,6 +82,13 @@ export class ConnectionGuard implements StreamOwner {
       if (data.byteLength < WORTH_BYTES) this.spend(forBytes(COST.chunk, data.byteLength))
       receive(data)
       if (this.#worked >= TURN_US) this.#giveWay()
+    }
+    const end = raw.onTransportClosed.bind(raw)
+    raw.onTransportClosed = error => {
+      this.#ending = true
+      // What has come while others had their turn, and waits below: those above read nothing after the end.
+      if (error === undefined) this.#readOn()
+      end(error)
     }
     // Answered below all that libp2p knows of. The transport keeps no more than a few answers that nobody reads.
     for (const kind of ['ping', 'pong'] as const) {
@@ -113,7 +123,12 @@ export class ConnectionGuard implements StreamOwner {
 
   /** There will be no streams any more. A peer that says so and stays would take a place for nothing. */
   muxerEnded(): void {
-    this.#leaving ??= this.#context.clock.after(GOODBYE_MS, () => {
+    const { clock } = this.#context
+    this.#leaving ??= clock.after(GOODBYE_MS, () => {
+      // Closing waits for the other side to take what was written, for ever if it does not read.
+      this.#leaving = clock.after(LAST_BYTES_MS, () =>
+        this.#raw.abort(new Error('It was not closed in time')),
+      )
       if (this.#raw.status === 'open') this.#raw.close().catch(error => this.#raw.abort(error))
     })
   }
@@ -181,11 +196,13 @@ export class ConnectionGuard implements StreamOwner {
   /** Node reads a socket up to 32 times, 64 KiB each, before it looks at the next one. */
   #giveWay(): void {
     this.#worked = 0
-    if (this.closed || this.#raw.readStatus !== 'readable') return
+    if (this.closed || this.#ending || this.#raw.readStatus !== 'readable') return
     this.#raw.pause()
-    setImmediate(() => {
-      if (!this.closed && this.#raw.readStatus === 'paused') this.#raw.resume()
-    })
+    setImmediate(() => this.#readOn())
+  }
+
+  #readOn(): void {
+    if (!this.closed && this.#raw.readStatus === 'paused') this.#raw.resume()
   }
 
   #overspent(what: Overspent): void {

@@ -77,7 +77,8 @@ function guardFrames(muxer: YamuxMuxer, connection: ConnectionGuard): void {
     // What is left of a chunk in which the last straw was.
     if (connection.closed) return
     connection.spend(costOf(frame))
-    handle(frame)
+    if (muxer.status !== 'open' && opensStream(frame)) refuse(muxer, frame)
+    else handle(frame)
     if (muxer.status !== 'open') connection.muxerEnded()
   }
   const send = muxer.send.bind(muxer)
@@ -105,6 +106,18 @@ function guardFrames(muxer: YamuxMuxer, connection: ConnectionGuard): void {
     // yamux keeps a frame until it has all of it, and holds it against the window only then.
     if (length > widest) throw new BadMessageError(`A frame has a length of more than ${widest} bytes`)
   }
+}
+
+function opensStream({ header: { type, flag } }: YamuxFrame): boolean {
+  return (type === FRAME_TYPE.data || type === FRAME_TYPE.window) && (flag & FLAG.syn) !== 0
+}
+
+/**
+ * Resets a stream that the other side opens when one of both is going. yamux does so from its own GoAway on; after that of
+ * the other side, and while it closes, it would have the stream served, by a muxer that says it has closed.
+ */
+function refuse(muxer: YamuxMuxer, { header: { streamID } }: YamuxFrame): void {
+  muxer.sendFrame({ type: FRAME_TYPE.window, flag: FLAG.rst, streamID, length: 0 })
 }
 
 /** How much data the frame has that has begun to come in; 0: none. */

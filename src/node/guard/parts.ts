@@ -17,6 +17,11 @@ export interface Wire extends Pick<Stream, 'send' | 'abort' | 'pause' | 'status'
   readonly writableNeedsDrain: boolean
 }
 
+/** A raw connection: its transport tells it of its end, which those above hear of at once. */
+export interface RawWire extends Wire, Pick<Stream, 'resume'> {
+  onTransportClosed(error?: Error): void
+}
+
 /** A muxer with the part that takes in the streams of the other side, where it has one: QUIC's has none. */
 export interface AnyMuxer extends StreamMuxer {
   onRemoteStream?(stream: Stream): void
@@ -40,6 +45,8 @@ export interface YamuxMuxer extends AnyMuxer {
   handleFrame(frame: YamuxFrame): void
   /** Sends a frame; false: the connection takes no more for now. */
   send(data: Bytes): boolean
+  /** Sends a frame without data. */
+  sendFrame(header: YamuxFrame['header']): boolean
   /** Holds the beginning of a frame that has not come in full. */
   readonly decoder: {
     readonly buffer: { readonly byteLength: number; get(index: number): number }

@@ -16,7 +16,7 @@ import { ConnectionGuard, type GuardContext } from './connection-guard.ts'
 import { framingOf } from './framing.ts'
 import { guardMuxer } from './muxer-guard.ts'
 import type { Offer } from './negotiation.ts'
-import type { Wire } from './parts.ts'
+import type { RawWire, Wire } from './parts.ts'
 import { guardStream } from './stream-guard.ts'
 
 type EncrypterFactory = NonNullable<Libp2pOptions['connectionEncrypters']>[number]
@@ -98,7 +98,7 @@ export class WireGuard {
   }
 
   #guarded(raw: MultiaddrConnection, offer: Offer, options: UpgradeOptions): UpgradeOptions {
-    const wire = raw as MultiaddrConnection & Wire
+    const wire = raw as MultiaddrConnection & RawWire
     const guard = new ConnectionGuard(wire, this.#context)
     this.#guards.set(raw, guard)
     if (options.remotePeer !== undefined) guard.identified(options.remotePeer)

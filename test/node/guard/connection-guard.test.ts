@@ -12,11 +12,14 @@ interface Guarded {
   from?: string
   /** Those that others have a part in. */
   budgets?: Budgets
+  /** What it is when it comes to be guarded. @default open */
+  status?: 'aborted'
 }
 
 /** A connection whose every message costs so much, in µs. */
-function guarded(costUs: number, { from, budgets }: Guarded = {}) {
+function guarded(costUs: number, { from, budgets, status }: Guarded = {}) {
   const [other, made] = multiaddrConnectionPair()
+  if (status === 'aborted') made.abort(new Error('gone'))
   if (from !== undefined) made.remoteAddr = multiaddr(from)
   // Its interface leaves out what tells whether it is read.
   const raw = made as typeof made & { readStatus: string }
@@ -101,4 +104,18 @@ it('holds nothing for a connection that has ended', () => {
   const next = guarded(0, { from, budgets })
   next.guard.holds(1)
   expect(next.guard.closed).toBe(false)
+})
+
+it('holds none to account that had ended before it was guarded: another one of its host is closed', () => {
+  const budgets = new Budgets(new ManualClock())
+  const from = '/ip4/192.0.2.1/tcp/1'
+  const gone = guarded(0, { from, budgets, status: 'aborted' })
+  // It has cost more than any other.
+  gone.guard.spend(OF_CONNECTION.burst * 0.9)
+  const crowd = Array.from({ length: Math.ceil(OF_HOST.burst / OF_CONNECTION.burst) + 1 }, () =>
+    guarded(0, { from, budgets }),
+  )
+  for (const { guard } of crowd) guard.spend(OF_CONNECTION.burst * 0.8)
+  expect(gone.guard.closed).toBe(false)
+  expect(crowd.some(({ guard }) => guard.closed)).toBe(true)
 })

@@ -4,12 +4,17 @@ import { AbstractMultiaddrConnection } from '@libp2p/utils'
 import { multiaddr } from '@multiformats/multiaddr'
 import { describe, expect, it } from 'vitest'
 import { Budgets } from '../../../src/node/guard/budget.ts'
-import { ConnectionGuard, GOODBYE_MS, MOST_REPLIES } from '../../../src/node/guard/connection-guard.ts'
+import {
+  ConnectionGuard,
+  GOODBYE_MS,
+  LAST_BYTES_MS,
+  MOST_REPLIES,
+} from '../../../src/node/guard/connection-guard.ts'
 import { guardMuxer } from '../../../src/node/guard/muxer-guard.ts'
 import type { YamuxMuxer } from '../../../src/node/guard/parts.ts'
 import type { Excess } from '../../../src/node/limits/node-limits.ts'
 import { ManualClock } from '../../support/manual-clock.ts'
-import { frames } from '../../support/peers/raw-peer.ts'
+import { FLAG, FRAME, frame, frames } from '../../support/peers/raw-peer.ts'
 import { turns } from '../../support/peers/until.ts'
 
 const SILENT: Logger = Object.assign(() => {}, {
@@ -22,14 +27,17 @@ const SILENT: Logger = Object.assign(() => {}, {
 /** A raw connection whose socket takes what it is given, or nothing at all. */
 class TestConnection extends AbstractMultiaddrConnection {
   taken = 0
+  sent: Uint8Array[] = []
   full = false
 
   constructor() {
     super({ remoteAddr: multiaddr('/ip4/192.0.2.1/tcp/4001'), direction: 'inbound', log: SILENT })
   }
 
-  sendData({ byteLength }: { byteLength: number }) {
+  sendData(data: Parameters<AbstractMultiaddrConnection['sendData']>[0]) {
+    const { byteLength } = data
     this.taken += byteLength
+    this.sent.push(data.subarray())
     return { sentBytes: byteLength, canSendMore: !this.full }
   }
 
@@ -43,6 +51,8 @@ class TestConnection extends AbstractMultiaddrConnection {
   sendPause(): void {}
   sendResume(): void {}
 }
+
+type World = ReturnType<typeof world>
 
 /** A muxer of yamux behind a guard, on a connection that a test plays. */
 function world() {
@@ -118,6 +128,49 @@ it('reads nothing more of a connection that is cut off, and pauses it until it i
   expect(raw.taken).toBe(taken)
   clock.advance(GOODBYE_MS)
   expect(raw.status).toBe('aborted')
+})
+
+it('a peer that says it goes, and does not read what was written for it, is cut off', async () => {
+  const { clock, raw, receive } = world()
+  raw.full = true
+  await receive(frames.ping(1), frame(FRAME.goAway, 0, 0, 0))
+  clock.advance(GOODBYE_MS)
+  await turns(1)
+  expect(raw.status).toBe('closing')
+  clock.advance(LAST_BYTES_MS - 1)
+  expect(raw.status).toBe('closing')
+  clock.advance(1)
+  expect(raw.status).toBe('aborted')
+  expect(clock.pending).toBe(0)
+})
+
+describe('a stream that begins when the connection is at its end', () => {
+  const GO_AWAY = frame(FRAME.goAway, 0, 0, 0)
+
+  it.each([
+    ['after a GoAway', ({ receive }: World) => receive(GO_AWAY)],
+    [
+      'while our side closes',
+      async ({ muxer }: World) => {
+        // It waits for a stream that has still something to say.
+        const stream = await muxer.createStream()
+        stream.close = () => new Promise(() => {})
+        void muxer.close()
+      },
+    ],
+  ])('is refused, and nobody hears of it: %s', async (_, ends) => {
+    const parts = world()
+    const { raw, muxer, receive } = parts
+    const opened: Stream[] = []
+    muxer.addEventListener('stream', ({ detail }) => void opened.push(detail))
+    await ends(parts)
+    const before = muxer.streams.length
+    raw.sent = []
+    await receive(frames.open(1), frames.data(3, new Uint8Array(8), FLAG.syn))
+    expect(Buffer.concat(raw.sent)).toEqual(Buffer.concat([frames.reset(1), frames.reset(3)]))
+    expect(opened).toEqual([])
+    expect(muxer.streams).toHaveLength(before)
+  })
 })
 
 describe('a connection that closes while its other side goes on', () => {

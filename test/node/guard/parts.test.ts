@@ -32,6 +32,12 @@ function expectWire(wire: MessageStream | Stream): void {
   })
 }
 
+/** Has it the parts of `RawWire`? */
+function expectRaw(raw: MessageStream): void {
+  expectWire(raw)
+  expect(raw).toMatchObject({ onTransportClosed: expect.any(Function), resume: expect.any(Function) })
+}
+
 it.each([
   ['noise over TCP', '/ip4/127.0.0.1/tcp/0', {}],
   ['TLS over TCP', '/ip4/127.0.0.1/tcp/0', { tlsOnly: true }],
@@ -39,7 +45,7 @@ it.each([
 ] as const)('%s: connections, yamux and its streams', async (_, listen, options) => {
   const connection = await connected(listen, options)
   const { maConn, muxer } = insidesOfConnection(connection)
-  expectWire(maConn)
+  expectRaw(maConn)
   expectWire((muxer as typeof muxer & { maConn: MessageStream }).maConn)
   expect(isYamux(muxer)).toBe(true)
   expect(muxer).toMatchObject({
@@ -47,6 +53,7 @@ it.each([
     onData: expect.any(Function),
     handleFrame: expect.any(Function),
     send: expect.any(Function),
+    sendFrame: expect.any(Function),
     decoder: { buffer: { byteLength: expect.any(Number), subarray: expect.any(Function) } },
   })
   const stream = await openBareStream(connection)
@@ -63,7 +70,7 @@ it.each([
 it('QUIC: connections and streams', async () => {
   const connection = await connected('/ip4/127.0.0.1/udp/0/quic-v1')
   const { maConn, muxer } = insidesOfConnection(connection)
-  expectWire(maConn)
+  expectRaw(maConn)
   expect(isYamux(muxer)).toBe(false)
   expectWire(await openBareStream(connection))
 })

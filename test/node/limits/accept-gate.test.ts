@@ -51,9 +51,9 @@ function gateOf(most: Partial<Limits>, options: Partial<AcceptGateOptions> = {})
     const socket = new SilentSocket()
     return gate.admits(socket as unknown as Socket, multiaddr(from)) ? socket : undefined
   }
-  const rawOf = (from: string, socket?: SilentSocket) => {
+  const rawOf = (from: string, socket?: SilentSocket, status = 'open') => {
     const raw = Object.assign(new EventTarget(), {
-      status: 'open',
+      status,
       remoteAddr: multiaddr(from),
       timeline: { open: 0 },
       ...(socket && { socket }),
@@ -111,6 +111,16 @@ describe('the gate for connections of others', () => {
     first?.destroy()
     expect(gate.taken).toBe(8)
     expect(knock('/ip4/192.0.2.1/tcp/1')).toBeDefined()
+  })
+
+  it.each([
+    ['over QUIC', '/ip4/192.0.2.1/udp/1/quic-v1'],
+    ['through a relay', RELAYED],
+  ])('keeps no place for one that has come %s and has closed already', (_, from) => {
+    const { gate, clock, rawOf } = gateOf({})
+    const raw = rawOf(from, undefined, 'aborted')
+    gate.denyInboundConnection(raw)
+    expect([gate.taken, gate.pending, clock.pending]).toEqual([0, 0, 0])
   })
 
   it('tells who has handshakes under way, and how many', () => {

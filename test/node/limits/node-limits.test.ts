@@ -1,14 +1,17 @@
 import { connect } from 'node:net'
 import { quic } from '@chainsafe/libp2p-quic'
-import type { Libp2p } from '@libp2p/interface'
+import type { Connection, Libp2p } from '@libp2p/interface'
 import { webSockets } from '@libp2p/websockets'
 import { multiaddr } from '@multiformats/multiaddr'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Limits } from '../../../src/core/limit-terms.ts'
+import { NodeLimits } from '../../../src/node/limits/node-limits.ts'
 import { DEFAULT_LIMITS } from '../../../src/node/options.ts'
+import { ManualClock } from '../../support/manual-clock.ts'
 import { addressOf, startPeer, stopPeers } from '../../support/peers/peer.ts'
 import { startSilentServer } from '../../support/peers/servers.ts'
 import { until } from '../../support/peers/until.ts'
+import { ANNA } from '../../support/swarms.ts'
 import { type WatchedNode, watchNode } from '../../support/watched-node.ts'
 
 const node = (limits: Partial<Limits>) => watchNode({ limits: { ...DEFAULT_LIMITS, ...limits } })
@@ -156,6 +159,36 @@ describe('the place of a connection that has ended', () => {
     await third.dial(address)
     const peerId = third.peerId.toString()
     await watched.heard('connection:opened', event => event.peerId === peerId)
+  })
+})
+
+describe('the account of a connection', () => {
+  it.each([
+    ['is there while it is open', 'open', ['c1']],
+    ['is not, where it has closed before anybody is told', 'closed', []],
+  ])('%s', (_, status, ids) => {
+    const limits = new NodeLimits({ clock: new ManualClock(), asked: DEFAULT_LIMITS, emit: () => {} })
+    onTestFinished(() => limits.stop())
+    const libp2p = Object.assign(new EventTarget(), { getDialQueue: () => [] }) as unknown as Libp2p
+    limits.start({
+      libp2p,
+      connections: () => [],
+      isWanted: () => false,
+      closing: () => {},
+      cutting: () => {},
+    })
+    const detail = Object.assign(new EventTarget(), {
+      id: 'c1',
+      status,
+      streams: [],
+      remotePeer: ANNA,
+      remoteAddr: multiaddr('/ip4/192.0.2.1/tcp/1'),
+      timeline: { open: 0 },
+    }) as unknown as Connection
+    libp2p.dispatchEvent(new CustomEvent('connection:open', { detail }) as never)
+    const kept = limits.accounts().filter(({ kind }) => kind === 'connection')
+    expect(kept.map(account => account.connectionId)).toEqual(ids)
+    if (ids.length === 0) expect(limits.accounts()).toEqual([])
   })
 })
 

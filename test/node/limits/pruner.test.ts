@@ -6,6 +6,7 @@ import type { NewEvent } from '../../../src/core/events.ts'
 import { say } from '../../../src/core/safe-text.ts'
 import { isNeeded } from '../../../src/node/limits/needed.ts'
 import { Pruner } from '../../../src/node/limits/pruner.ts'
+import { turns } from '../../support/peers/until.ts'
 import { stateAfter } from '../../support/swarm-events.ts'
 
 interface Made {
@@ -70,6 +71,36 @@ describe('pruning', () => {
 
   it('never closes one that is wanted, and then rather has too many', async () => {
     expect(await pruning(1, [{ id: 'a' }, { id: 'b' }, { id: 'c' }], ['a', 'c'])).toEqual(['b'])
+  })
+})
+
+describe('one that was pruned', () => {
+  it.each([
+    ['has closed before', async () => {}],
+    ['does not close in peace', () => Promise.reject(new Error('late'))],
+  ])('is on its way out no more where it %s: the next ones are closed, too', async (_, close) => {
+    const closed: string[] = []
+    const connections = ['a', 'b', 'c'].map(
+      (id, openedAt) =>
+        ({
+          id,
+          direction: 'outbound',
+          remotePeer: id,
+          timeline: { open: openedAt },
+          streams: [],
+          abort: () => {},
+          close: () => {
+            closed.push(id)
+            return close()
+          },
+        }) as unknown as Connection,
+    )
+    const open = () => connections.slice(closed.length)
+    const pruner = new Pruner({ most: 1, connections: open, isWanted: () => false, closing: () => {} })
+    pruner.opened(2)
+    await turns(1)
+    pruner.opened(2)
+    expect(closed).toEqual(['a', 'b'])
   })
 })
 
