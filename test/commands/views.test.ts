@@ -41,12 +41,12 @@ describe('limits', () => {
     await run.run('limits')
     expect(run.lines).toEqual([
       '1 of 1,000 connections, 0 of 900 opened by others, --max-connections',
-      '0 of 500 connections of one host, --max-per-host',
+      '0 of 500 connections from one host, --max-per-host',
       'at most 200 connections a second from one host, 1,299 refused, --max-host-rate',
       '0 of 400 handshakes at once, --max-pending',
       '0 of 100 dials at once, --max-dials',
       '1 of 256 streams opened by one peer, --max-streams',
-      'at most 100 handshakes of one host at once',
+      'at most 100 handshakes at once from one host',
       'at most 65,536 file descriptors',
       'at most 4,096 streams opened by one host',
       'at most 134 MB data waiting on one connection',
@@ -85,10 +85,10 @@ describe('limits while somebody exceeds them', () => {
       ],
     })
     await run.run('limits')
-    expect(run.lines).toContain('costly frames of one connection, exceeded 1 time')
-    expect(run.lines.at(-2)).toBe('192.0.2.1: 412 refused, 82/s (handshakes of one host at once)')
+    expect(run.lines).toContain('costly frames on one connection, exceeded 1 time')
+    expect(run.lines.at(-2)).toBe('192.0.2.1: 412 refused, 82/s (handshakes at once from one host)')
     expect(run.lines.at(-1)).toMatch(
-      /^192\.0\.2\.7: 1 closed \(costly frames of one connection\), comes back at \d\d:\d\d:\d\d$/,
+      /^192\.0\.2\.7: 1 closed \(costly frames on one connection\), comes back at \d\d:\d\d:\d\d$/,
     )
     expect(run.replies.at(-1)?.data).toEqual({
       type: 'offender',
@@ -164,7 +164,7 @@ describe('limits with a peer connected', () => {
     const run = await new CommandRun('lines').ready()
     await run.port.stop()
     await expect(run.run('limits')).rejects.toThrow('stopped')
-    expect(run.lines).toContain('0 of 500 connections of one host, --max-per-host')
+    expect(run.lines).toContain('0 of 500 connections from one host, --max-per-host')
   })
 })
 

@@ -122,8 +122,8 @@ const LINES: { [T in NodeEventType]: [NewEvent<T>, ...string[]] } = {
       ],
     },
     '2 offenders',
-    '192.0.2.1: 412 refused, 82/s (handshakes of one host at once)',
-    `${ANNA.slice(-8)}: 1 closed (costly frames of one connection)`,
+    '192.0.2.1: 412 refused, 82/s (handshakes at once from one host)',
+    `${ANNA.slice(-8)}: 1 closed (costly frames on one connection)`,
   ],
   'limits:sampled': [
     { type: 'limits:sampled', connections: 12, inbound: 7, perHost: 4, pending: 3, dials: 2 },

@@ -33,7 +33,7 @@ it('waits before it may come again, is refused by name with the time left, and m
   clock.advance(5_000)
   await expect(offender.dial(address)).rejects.toThrow()
   const refused = events.find(event => event.type === 'connection:refused' && event.limit === 'coolDown')
-  expect(refused).toHaveProperty('reason', expect.stringContaining('it comes back in 25 s'))
+  expect(refused).toHaveProperty('reason', expect.stringContaining('is refused for another 25 s'))
   // Who lives next door is not punished for it.
   await neighbour.dial(address)
   // We may dial whom we like.

@@ -75,7 +75,7 @@ describe('500 dials at once from one host', () => {
     const { peerId } = await node.port.request('dial', { target: addressOf(friend).toString() })
     expect((await node.port.request('ping', { peerId })).rttMs).toBeGreaterThan(0)
     const refused = await node.heard('connection:refused', ({ limit }) => limit === 'connections')
-    expect(refused.reason).toContain('45 of them for others')
+    expect(refused.reason).toContain('at most 45 of them inbound')
     const sizes = node.events.flatMap(event => (event.type === 'limits:sampled' ? [event.inbound] : []))
     expect(Math.max(...sizes)).toBe(45)
     crowd.send('leave')

@@ -27,9 +27,7 @@ describe('60 connections to a node with 48 file descriptors', () => {
     expect(most).toBeLessThan(40)
     expect(limits.descriptors).toBe(48)
     const lowered = await program.event('warning:raised', ({ topic }) => topic === 'descriptors')
-    expect(lowered.cause).toMatch(
-      /^There is room for \d+ connections instead of 1,000: .* 48 file descriptors$/,
-    )
+    expect(lowered.cause).toMatch(/^Room for only \d+ of 1,000 connections: .* 48 file descriptors$/)
     expect(lowered.hint).toContain('ulimit -n 2048')
 
     const sockets: RawSocket[] = []
@@ -91,7 +89,7 @@ describe('a node with too few file descriptors to start', () => {
     const { code } = await program.ended
     expect(code).toBe(1)
     const said = program.stderr
-    expect(said).toContain(`Too few file descriptors for a node: this process may have ${count}`)
+    expect(said).toContain(`Too few file descriptors for a node: the limit is ${count}`)
     expect(said).toContain('ulimit -n 1024')
     expect(said).not.toContain('report it')
   })

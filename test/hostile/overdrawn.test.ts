@@ -45,7 +45,7 @@ it('a connection on which too much waits is closed, told with who it is, and oth
       limit: 'buffered',
       host: '127.0.5.1',
       connectionId: much?.id,
-      reason: 'The limit of 8.4 MB of data waiting on one connection is exceeded',
+      reason: 'Too much data waiting on one connection: the limit is 8.4 MB',
     },
   ])
   expect(node.cut).toEqual([`${much?.id}: ${closedFor(node)[0]?.reason}`])

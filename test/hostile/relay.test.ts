@@ -52,7 +52,7 @@ describe('a relay', () => {
     await clock.advanceAsync(10_000, 1_000)
     expect(await status).toBe(STATUS.connectionFailed)
     await until(() => stops[0]?.status === 'reset')
-    expect((await relay.heard('circuit:refused')).reason).toBe('who is dialed did not take it')
+    expect((await relay.heard('circuit:refused')).reason).toBe('the target did not accept the connection')
     // Nor the one of the request, though who dials leaves it open.
     await clock.advanceAsync(10_000, 1_000)
     await until(() => relayStreams(dialer).length === 0)

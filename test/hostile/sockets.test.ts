@@ -51,7 +51,7 @@ describe.each(LISTENERS)('silent sockets over %s', (_, listen) => {
     const sockets = await crowd(node, 390)
     await until(() => open(sockets) === 100)
     const { reason } = await node.heard('connection:refused', ({ limit }) => limit === 'hostPending')
-    expect(reason).toContain('The limit of 100 handshakes of one host at once')
+    expect(reason).toContain('Too many handshakes at once from one host: the limit is 100')
     await node.heard('limits:sampled', ({ pending, hostPending }) => pending === 100 && hostPending === 100)
     await until(() => node.state().limits?.refused.hostPending === 290)
     const { offenders } = await node.heard('limits:offenders', event => event.offenders[0]?.count === 290)
@@ -72,7 +72,7 @@ describe.each(LISTENERS)('silent sockets over %s', (_, listen) => {
     clock.advance(HANDSHAKE_MS)
     await Promise.all(sockets.map(({ closed }) => closed))
     await node.heard('connection:refused', ({ reason }) =>
-      reason.startsWith('It did not get through the handshake in 10 s'),
+      reason.startsWith('It did not complete the handshake in 10 s'),
     )
   })
 })

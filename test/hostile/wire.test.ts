@@ -97,7 +97,7 @@ describe('garbage before the handshake', () => {
     const address = await node.address()
     const refused = node.heard('connection:refused')
     await pour[transport]?.(address)
-    expect(await refused).toMatchObject({ reason: 'What it sent is not libp2p' })
+    expect(await refused).toMatchObject({ reason: 'It sent data that is not libp2p' })
   })
 
   it('costs no more than connections that close at once', async () => {
@@ -132,7 +132,7 @@ it('garbage where a muxer is to be agreed on is cut off, and told', async () => 
   const peer = await RawPeer.dial(await node.address(), { muxer: false })
   peer.send(GARBAGE)
   await peer.closed
-  expect(await node.heard('connection:refused')).toMatchObject({ reason: 'What it sent is not libp2p' })
+  expect(await node.heard('connection:refused')).toMatchObject({ reason: 'It sent data that is not libp2p' })
 })
 
 /** Has strangers come one after the other, send so many bytes and be gone. */

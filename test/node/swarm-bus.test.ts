@@ -163,7 +163,7 @@ describe('a node that somebody watches', () => {
     const refused = await node.heard('connection:refused')
     expect(refused.direction).toBe('inbound')
     expect(refused.address).toMatch(/^\/ip4\/127\.0\.0\.1\/tcp\/\d+$/)
-    expect(refused.reason).toBe('It left in the middle of the handshake: it may not speak libp2p')
+    expect(refused.reason).toBe('It disconnected during the handshake; it may not be a libp2p peer')
   })
 
   it('tells of an outbound connection that the other side refused a moment after it stood', async () => {

@@ -15,9 +15,9 @@ export const excess = {
   action: z
     .enum(EXCESS_ACTIONS)
     .describe(
-      'refused: turned away; dropped: thrown away; delayed: made to wait; closed: the connection was closed for it',
+      'refused: turned away; dropped: discarded; delayed: made to wait; closed: its connection was closed',
     ),
-  host: text.optional().describe('who did it: an IPv4 address or the /56 of an IPv6 one'),
+  host: text.optional().describe('the host: an IPv4 address or an IPv6 /56'),
   peerId: peerId.optional(),
   connectionId: connectionId.optional(),
   protocol: protocol.optional(),
@@ -28,33 +28,31 @@ export const excess = {
 export const limitPayloads = {
   'limits:set': {
     connections: count.describe('open at once, in both directions'),
-    perHost: count.describe('of one host, handshakes included'),
-    hostRate: count.describe('that one host begins a second'),
-    pending: count.describe('handshakes of others at once'),
-    dials: count.describe('dials of ours at once'),
-    streams: count.describe('that the other side of one connection has open'),
-    inbound: count.describe(
-      'how many of the connections others may open; the rest is kept for our own dials',
-    ),
-    hostPending: count.optional().describe('handshakes of one host at once'),
-    hostStreams: count.optional().describe('streams that all connections of one host have open'),
+    perHost: count.describe('from one host, handshakes included'),
+    hostRate: count.describe('new ones a second from one host'),
+    pending: count.describe('inbound handshakes at once'),
+    dials: count.describe('own dials at once'),
+    streams: count.describe('opened by the other side of one connection'),
+    inbound: count.describe('how many of the connections can be inbound; the rest is reserved for own dials'),
+    hostPending: count.optional().describe('handshakes at once from one host'),
+    hostStreams: count.optional().describe('open streams on all connections of one host'),
     buffered: bytes
       .optional()
-      .describe('that may wait on one connection, received and not read or written and not sent'),
-    allBuffered: bytes.optional().describe('that may wait on all connections together'),
-    descriptors: count.optional().describe('files and sockets of this process; absent: as many as it likes'),
+      .describe('waiting on one connection, received but not read, or written but not sent'),
+    allBuffered: bytes.optional().describe('waiting on all connections together'),
+    descriptors: count.optional().describe('files and sockets of this process; absent: no limit'),
   },
   'limits:sampled': {
     connections: count.describe('open now'),
-    inbound: count.describe('those that others opened'),
-    perHost: count.describe('of the host that has most, handshakes included'),
-    pending: count.describe('handshakes of others under way'),
+    inbound: count.describe('inbound ones'),
+    perHost: count.describe('from the host with the most, handshakes included'),
+    pending: count.describe('inbound handshakes under way'),
     dials: count.describe('dials under way or waiting'),
-    hostPending: count.optional().describe('handshakes of the host that has most'),
-    hostStreams: count.optional().describe('streams of the host that has most'),
-    buffered: bytes.optional().describe('that wait on the connection that has most, to the next 64 KiB'),
-    allBuffered: bytes.optional().describe('that wait on all connections, to the next 64 KiB'),
-    descriptors: count.optional().describe('files and sockets open; absent: there is no limit of them'),
+    hostPending: count.optional().describe('handshakes from the host with the most'),
+    hostStreams: count.optional().describe('streams from the host with the most'),
+    buffered: bytes.optional().describe('waiting on the connection with the most, to the nearest 64 KiB'),
+    allBuffered: bytes.optional().describe('waiting on all connections, to the nearest 64 KiB'),
+    descriptors: count.optional().describe('open files and sockets; absent: no limit'),
   },
   'limits:offenders': {
     offenders: z
@@ -62,11 +60,11 @@ export const limitPayloads = {
         z.strictObject({
           ...excess,
           count: count.describe('so far'),
-          perSecond: count.describe('in the last five seconds'),
-          comesBackAt: epochMs.optional().describe('this host has to wait until then'),
+          perSecond: count.describe('over the last five seconds'),
+          comesBackAt: epochMs.optional().describe('this host is refused until then'),
         }),
       )
-      .describe('who exceeds limits now, whoever does most first; empty: nobody any more'),
+      .describe('who exceeds limits now, the worst first; empty: nobody any more'),
   },
   'limit:exceeded': {
     ...excess,

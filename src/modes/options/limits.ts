@@ -14,7 +14,7 @@ export const LIMIT_OPTIONS: readonly OptionSpec[] = [
     flag: 'max-connections',
     kind: 'count',
     value: '<n>',
-    summary: 'connections open at once; a tenth is kept for our own dials (1000, or what memory allows)',
+    summary: 'open connections; a tenth is reserved for own dials (1000, or what memory allows)',
     range: { least: 2, most: MOST },
   },
   {
@@ -22,7 +22,7 @@ export const LIMIT_OPTIONS: readonly OptionSpec[] = [
     flag: 'max-per-host',
     kind: 'count',
     value: '<n>',
-    summary: 'connections that one host may have open; an IPv6 /56 is one host (500)',
+    summary: 'open connections from one host; an IPv6 /56 is one host (500)',
     range: { least: 1, most: MOST },
   },
   {
@@ -30,7 +30,7 @@ export const LIMIT_OPTIONS: readonly OptionSpec[] = [
     flag: 'max-host-rate',
     kind: 'count',
     value: '<n>',
-    summary: 'connections that one host may begin a second (200)',
+    summary: 'new connections a second from one host (200)',
     range: { least: 1, most: MOST },
   },
   {
@@ -38,7 +38,7 @@ export const LIMIT_OPTIONS: readonly OptionSpec[] = [
     flag: 'max-pending',
     kind: 'count',
     value: '<n>',
-    summary: 'handshakes of others at once; one host may have a quarter (400)',
+    summary: 'inbound handshakes at once, at most a quarter from one host (400)',
     range: { least: 1, most: MOST },
   },
   {
@@ -46,7 +46,7 @@ export const LIMIT_OPTIONS: readonly OptionSpec[] = [
     flag: 'max-dials',
     kind: 'count',
     value: '<n>',
-    summary: 'dials of ours at once; four times as many may wait (100)',
+    summary: 'own dials at once; four times as many can wait (100)',
     range: { least: 1, most: MOST },
   },
   {
@@ -54,7 +54,7 @@ export const LIMIT_OPTIONS: readonly OptionSpec[] = [
     flag: 'max-streams',
     kind: 'count',
     value: '<n>',
-    summary: 'streams that a peer may have open on one connection (256)',
+    summary: 'open streams from the peer on one connection (256)',
     range: { least: 8, most: MOST },
   },
 ]

@@ -7,13 +7,13 @@ import type { LogTap } from '../taps/log-tap.ts'
 
 /** What goes wrong with one who came to us; the words of the error table are for one whom we dialed. */
 const HANDSHAKE_FAULTS: readonly (readonly [RegExp, SafeText])[] = [
-  [/ECONNRESET|EPIPE/, say`It broke off in the middle of the handshake`],
-  [/timeout|timed out|abort/i, say`It did not get through the handshake in time: it may not speak libp2p`],
+  [/ECONNRESET|EPIPE/, say`It broke off the handshake`],
+  [/timeout|timed out|abort/i, say`It did not complete the handshake in time; it may not be a libp2p peer`],
   [
     /Unexpected EOF|closed while reading/i,
-    say`It left in the middle of the handshake: it may not speak libp2p`,
+    say`It disconnected during the handshake; it may not be a libp2p peer`,
   ],
-  [/Missing newline|multistream|length/i, say`What it sent is not libp2p`],
+  [/Missing newline|multistream|length/i, say`It sent data that is not libp2p`],
 ]
 
 const FAILED_UPGRADE = 'failed to upgrade %s connection %s %a - %e'

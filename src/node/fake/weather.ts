@@ -33,7 +33,7 @@ export function beginWeather(network: FakeNetwork, timers: Timers, random: Rando
   /** A stranger opens more connections than one host may, for some seconds. */
   const flood = (): void => {
     const host = say`203.0.113.${random.whole(2, 99)}`
-    const reason = say`The limit of 100 handshakes of one host at once is reached, a quarter of --max-pending`
+    const reason = say`Too many handshakes at once from one host: the limit is 100 (a quarter of --max-pending)`
     const rate = random.whole(40, 180)
     const tell = (second: number): void => {
       const offender = { limit: 'hostPending', action: 'refused', host, reason } as const

@@ -41,11 +41,11 @@ export interface GuardContext {
 
 const WORK = say`too many pings, streams, messages or tiny frames`
 const OVERSPENT: { readonly [O in Overspent]: readonly [FixedLimit, SafeText] } = {
-  work: ['frames', say`It costs too much work: ${WORK}`],
-  'work of its host': ['frames', say`Its host costs too much work, and this connection most of it: ${WORK}`],
+  work: ['frames', say`Too much work: ${WORK}`],
+  'work of its host': ['frames', say`Too much work for its host, most of it on this connection: ${WORK}`],
   'bytes of its host': [
     'message',
-    say`Its host has begun messages of more than ${formatBytes(MOST_HELD)}, and this connection most of them`,
+    say`Its host has more than ${formatBytes(MOST_HELD)} of unfinished messages, most of it on this connection`,
   ],
 }
 
@@ -157,8 +157,8 @@ export class ConnectionGuard implements StreamOwner {
       ...(protocol !== undefined && { protocol: safeText(protocol) }),
       reason:
         protocol === undefined
-          ? say`A stream began with what is not libp2p`
-          : say`What came on a stream of ${safeText(protocol)} is not that: ${safeText(error.message)}`,
+          ? say`A stream began with data that is not libp2p`
+          : say`Invalid data on a stream of ${safeText(protocol)}: ${safeText(error.message)}`,
     })
     this.spend(COST.garbage)
   }
@@ -211,7 +211,10 @@ export class ConnectionGuard implements StreamOwner {
   }
 
   #unread(): void {
-    this.cut('replies', say`It asks and does not read the answers: ${formatBytes(MOST_REPLIES)} of them wait`)
+    this.cut(
+      'replies',
+      say`It sends requests but does not read the replies: ${formatBytes(MOST_REPLIES)} unread`,
+    )
   }
 
   #tell(excess: Pick<Excess, 'limit' | 'action' | 'reason' | 'protocol'>): void {

@@ -64,10 +64,10 @@ export class Messages {
     this.#lengthBytes += 1
     const ends = (byte & MORE) === 0
     if (!ends && this.#lengthBytes === lengthBytes) {
-      throw new BadMessageError(`The length of a message has more than ${lengthBytes} bytes`)
+      throw new BadMessageError(`The length prefix of a message exceeds ${lengthBytes} bytes`)
     }
     if (this.#length > messageBytes) {
-      throw new BadMessageError(`A message has a length of more than ${messageBytes} bytes`)
+      throw new BadMessageError(`The length of a message exceeds ${messageBytes} bytes`)
     }
     if (!ends) return
     this.#missing = this.#length

@@ -104,7 +104,7 @@ function guardFrames(muxer: YamuxMuxer, connection: ConnectionGuard): void {
     // A window stays as wide as it was where its stream has ended, and its data is still on the way.
     for (const { recvWindow } of muxer.streams as YamuxStream[]) widest = Math.max(widest, recvWindow)
     // yamux keeps a frame until it has all of it, and holds it against the window only then.
-    if (length > widest) throw new BadMessageError(`A frame has a length of more than ${widest} bytes`)
+    if (length > widest) throw new BadMessageError(`The length of a frame exceeds ${widest} bytes`)
   }
 }
 

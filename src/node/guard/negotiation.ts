@@ -73,11 +73,12 @@ export class Negotiation {
   #heard(line: string): boolean {
     this.#messages += 1
     if (this.#messages > MOST_MESSAGES) {
-      throw new BadMessageError(`No multistream protocol was agreed on in ${MOST_MESSAGES} messages`)
+      throw new BadMessageError(`No multistream protocol agreed on in ${MOST_MESSAGES} messages`)
     }
     if (line === LIST && this.#offer !== 'we propose') {
       this.#lists += 1
-      if (this.#lists > MOST_LISTS) throw new BadMessageError('It asks for all multistream protocols again')
+      if (this.#lists > MOST_LISTS)
+        throw new BadMessageError('It requested the list of multistream protocols again')
     }
     const agrees =
       line !== HEADER &&

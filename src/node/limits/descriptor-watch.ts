@@ -36,9 +36,7 @@ export class DescriptorWatch {
   counted(): void {
     const { limit, kept, used, left } = this.#descriptors
     if (!this.#near && left <= 0) {
-      this.#tellNear(
-        say`${formatCount(used)} of the ${formatCount(limit)} file descriptors of this process are in use`,
-      )
+      this.#tellNear(say`File descriptors: ${formatCount(used)} of ${formatCount(limit)} in use`)
     } else if (this.#near && used < (limit - kept) * NO_LONGER_NEAR) {
       this.#near = false
       if (this.#lowered === undefined) this.#emit({ type: 'warning:cleared', topic: 'descriptors' })
@@ -49,14 +47,14 @@ export class DescriptorWatch {
   /** A server could not accept a connection. Other errors than those of descriptors are told elsewhere. */
   acceptFailed({ code = '' }: NodeJS.ErrnoException): void {
     if (this.#near || !NONE_LEFT.has(code)) return
-    this.#tellNear(say`A connection could not be accepted: there are no file descriptors left`)
+    this.#tellNear(say`A connection could not be accepted: no file descriptor is left`)
   }
 
   #tellNear(cause: SafeText): void {
     this.#near = true
     this.#raise({
-      cause: say`${cause}; connections of others are refused`,
-      hint: say`Raise their number (ulimit -n) and start again; hangup makes room`,
+      cause: say`${cause}; inbound connections are refused`,
+      hint: say`Restart with a higher ulimit -n; hangup makes room`,
     })
   }
 

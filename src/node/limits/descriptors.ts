@@ -27,11 +27,11 @@ export function openFiles(): OpenFiles {
 /** What is said where this process may not open enough files and sockets for a node. */
 export function tooFewDescriptors(): Failure {
   const limit = softLimit()
-  const number = limit === undefined ? say`` : say`: this process may have ${formatCount(limit)}`
+  const number = limit === undefined ? say`` : say`: the limit is ${formatCount(limit)}`
   return {
     stage: 'start',
     cause: say`Too few file descriptors for a node${number}`,
-    hint: say`Raise their number (ulimit -n 1024) and start again`,
+    hint: say`Restart with ulimit -n 1024 or higher`,
   }
 }
 

@@ -260,7 +260,7 @@ export class NodeLimits {
   }
 }
 
-const LEFT = say`It left before it had said anything that this node understands`
+const LEFT = say`It disconnected before sending anything that this node understands`
 
 function hostField(host: string | undefined): { host?: SafeText } {
   return host === undefined ? {} : { host: safeText(host) }

@@ -11,24 +11,24 @@ import type { AllLimits } from './fit-limits.ts'
  */
 export function reached(limit: AnyLimit, most: AllLimits, waitMs = 0): SafeText {
   if (hasOption(limit)) {
-    const kept = limit === 'connections' ? say`, ${formatCount(most.inbound)} of them for others,` : say``
-    return say`The limit of ${formatCount(most[limit])} ${limitNoun(limit)}${kept} is reached (${limitOption(limit)})`
+    const kept = limit === 'connections' ? say`, at most ${formatCount(most.inbound)} of them inbound` : say``
+    return say`Too many ${limitNoun(limit)}: the limit is ${formatCount(most[limit])}${kept} (${limitOption(limit)})`
   }
   switch (limit) {
     case 'hostPending':
-      return say`The limit of ${formatCount(most.hostPending)} ${limitNoun(limit)} is reached, a quarter of ${limitOption('pending')}`
+      return say`Too many ${limitNoun(limit)}: the limit is ${formatCount(most.hostPending)} (a quarter of ${limitOption('pending')})`
     case 'hostStreams':
-      return say`The limit of ${formatCount(most.hostStreams)} ${limitNoun(limit)} is reached, 16 times ${limitOption('streams')}`
+      return say`Too many ${limitNoun(limit)}: the limit is ${formatCount(most.hostStreams)} (16 times ${limitOption('streams')})`
     case 'buffered':
     case 'allBuffered':
-      return say`The limit of ${formatBytes(most[limit])} of ${limitNoun(limit)} is exceeded`
+      return say`Too much ${limitNoun(limit)}: the limit is ${formatBytes(most[limit])}`
     case 'descriptors':
-      return say`The ${formatCount(most.descriptors ?? 0)} file descriptors of this process are in use, but for those that it needs itself (ulimit -n)`
+      return say`Too many file descriptors in use: the limit is ${formatCount(most.descriptors ?? 0)}, some of them reserved for this node (ulimit -n)`
     case 'coolDown':
-      return say`A connection of this host was closed for exceeding a limit; it comes back in ${formatCount(Math.ceil(waitMs / 1_000))} s`
+      return say`This host exceeded a limit and is refused for another ${formatCount(Math.ceil(waitMs / 1_000))} s`
     case 'handshake':
-      return say`It did not get through the handshake in ${HANDSHAKE_MS / 1_000} s: it may not speak libp2p`
+      return say`It did not complete the handshake in ${HANDSHAKE_MS / 1_000} s; it may not be a libp2p peer`
     default:
-      return say`The limit of ${limitNoun(limit)} is exceeded`
+      return say`Limit exceeded: ${limitNoun(limit)}`
   }
 }

@@ -108,8 +108,8 @@ export class QueryBudget {
       ...(referrer !== undefined && { peerId: safeText(referrer.toString()) }),
       reason:
         referrer === undefined
-          ? say`one query of the DHT dials no more than ${MOST_OF_ONE_QUERY} addresses`
-          : say`too many peers that it named do not answer: no more than ${MOST_OF_ONE_REFERRER} addresses are dialed for it in a minute`,
+          ? say`a DHT query dials at most ${MOST_OF_ONE_QUERY} addresses`
+          : say`too many peers that it named do not answer: at most ${MOST_OF_ONE_REFERRER} of their addresses are dialed a minute`,
     })
   }
 }

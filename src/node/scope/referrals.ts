@@ -14,10 +14,10 @@ export interface ReferralsParts {
 }
 
 const KINDS: Readonly<Record<Scope, SafeText>> = {
-  machine: say`of this machine`,
-  link: say`of this link`,
-  private: say`of private networks`,
-  public: say`of the Internet`,
+  machine: say`on this machine`,
+  link: say`on this link`,
+  private: say`in private networks`,
+  public: say`on the Internet`,
   nowhere: say`of no host`,
 }
 
@@ -62,7 +62,7 @@ export class Referrals {
       action: 'refused',
       peerId: safeText(peer.toString()),
       ...(host !== undefined && { host: safeText(host) }),
-      reason: say`addresses ${KINDS[kind]} that it named are not dialed: from where it is they mean nothing`,
+      reason: say`it named addresses ${KINDS[kind]}; they are not dialed, as they mean nothing from where it is`,
       ...(refused.length > 1 && { count: refused.length }),
     })
   }

@@ -108,7 +108,7 @@ class GuardedHandler {
   #request(stream: Stream, connection: Connection, owner: string): void {
     const { of, burst, perSecond } = this.#registered.bounds.requests
     if (this.#requests.take(of === 'host' ? owner : connection.id)) return
-    const reason = say`It asks more than ${formatCount(burst)} times at once and ${perSecond} times a second`
+    const reason = say`More than ${counted(burst, say`request`, say`requests`)} at once, or ${perSecond} a second`
     throw this.#refuse(stream, connection, 'requests', reason)
   }
 
@@ -122,9 +122,9 @@ class GuardedHandler {
     const received = (count: number): void => {
       came += count
       if (this.#hostBytes?.take(owner, count) === false) {
-        refuse('bytes', say`It sends more than we can read of one host`)
+        refuse('bytes', say`Its host sends more than this node reads from one host`)
       } else if ((running || lasts !== true) && came > bytes) {
-        refuse('bytes', say`It sends more than the ${formatBytes(bytes)} that a request may have`)
+        refuse('bytes', say`Its request is larger than ${formatBytes(bytes)}`)
       }
     }
     observe(stream, [{ received }])
@@ -134,7 +134,7 @@ class GuardedHandler {
       withinMs === undefined
         ? () => {}
         : this.#tools.clock.after(withinMs, () =>
-            refuse('answering', say`Its request was not over after ${formatDuration(withinMs)}`),
+            refuse('answering', say`Its request took longer than ${formatDuration(withinMs)}`),
           )
     return () => {
       running = false
@@ -150,7 +150,7 @@ class GuardedHandler {
   ): void {
     const taken = this.#open.get(by) ?? 0
     if (taken >= most) {
-      const reason = say`It has ${formatCount(most)} streams of this protocol open already`
+      const reason = say`It already has ${counted(most, say`stream`, say`streams`)} of this protocol open`
       throw this.#refuse(stream, connection, 'serving', reason)
     }
     this.#open.set(by, taken + 1)
@@ -180,4 +180,8 @@ class GuardedHandler {
     if (action === 'closed') connection.abort(error)
     return error
   }
+}
+
+function counted(count: number, one: SafeText, many: SafeText): SafeText {
+  return say`${formatCount(count)} ${count === 1 ? one : many}`
 }

@@ -40,8 +40,8 @@ it('are warned of once while others have none left, with what to do, until there
     {
       type: 'warning:raised',
       topic: 'descriptors',
-      cause: '64 of the 64 file descriptors of this process are in use; connections of others are refused',
-      hint: 'Raise their number (ulimit -n) and start again; hangup makes room',
+      cause: 'File descriptors: 64 of 64 in use; inbound connections are refused',
+      hint: 'Restart with a higher ulimit -n; hangup makes room',
     },
   ])
   count(20)

@@ -46,7 +46,7 @@ describe('limits of a node', () => {
     const refused = await watched.heard('connection:refused')
     expect(refused).toMatchObject({ direction: 'inbound', limit: 'connections' })
     expect(refused.reason).toBe(
-      'The limit of 4 connections, 3 of them for others, is reached (--max-connections)',
+      'Too many connections: the limit is 4, at most 3 of them inbound (--max-connections)',
     )
     const [friend] = await guests(1)
     const { peerId } = await watched.port.request('dial', { target: String(friend?.getMultiaddrs()[0]) })
@@ -56,8 +56,8 @@ describe('limits of a node', () => {
   })
 
   it.each([
-    ['perHost', 'The limit of 2 connections of one host is reached (--max-per-host)'],
-    ['hostRate', 'The limit of 2 connections a second from one host is reached (--max-host-rate)'],
+    ['perHost', 'Too many connections from one host: the limit is 2 (--max-per-host)'],
+    ['hostRate', 'Too many connections a second from one host: the limit is 2 (--max-host-rate)'],
   ] as const)('%s are for one host', async (limit, reason) => {
     const watched = node({ [limit]: 2 })
     expect(await visit(watched, await guests(3))).toBe(2)
@@ -72,7 +72,7 @@ describe('limits of a node', () => {
       const socket = connect({ host, port }).on('error', () => {})
       onTestFinished(() => void socket.destroy())
     }
-    const reason = 'The limit of 1 handshakes at once is reached (--max-pending)'
+    const reason = 'Too many handshakes at once: the limit is 1 (--max-pending)'
     await watched.heard(
       'connection:refused',
       refused => refused.limit === 'pending' && refused.reason === reason,
@@ -98,7 +98,7 @@ describe('limits of a node', () => {
     const failed = await watched.heard('dial:failed')
     expect(failed).toMatchObject({
       stage: 'queue',
-      cause: 'The limit of 1 dials at once is reached (--max-dials)',
+      cause: 'Too many dials at once: the limit is 1 (--max-dials)',
       hint: 'Wait until some have ended, or start with a higher --max-dials',
     })
     expect(failed.requestId).toBe(refused.requestId)
@@ -119,7 +119,7 @@ describe('limits of a node', () => {
       limit: 'streams',
       peerId: guest?.peerId.toString(),
       connectionId: (await watched.heard('connection:opened')).connectionId,
-      reason: 'The limit of 8 streams opened by one peer is reached (--max-streams)',
+      reason: 'Too many streams opened by one peer: the limit is 8 (--max-streams)',
     })
     await Promise.all(streams)
   })
@@ -129,7 +129,7 @@ describe('limits of a node', () => {
     const peers = await guests(3)
     await visit(watched, peers)
     const warning = await watched.heard('warning:raised', ({ topic }) => topic === 'limits')
-    expect(warning.cause).toBe('Others have 3 of the 3 connections that they may have; more are refused')
+    expect(warning.cause).toBe('Inbound connections: 3 of 3 in use; more are refused')
     expect(warning.hint).toContain('--max-connections')
     await stopPeers(peers)
     await watched.heard('warning:cleared', ({ topic }) => topic === 'limits')
@@ -206,7 +206,7 @@ describe('dials of ours beyond the limit', () => {
     expect(pruned).toHaveLength(2)
     const open = watched.state().connections
     for (const { reason, connectionId } of pruned) {
-      expect(reason).toContain('The limit of 4 connections')
+      expect(reason).toContain('Too many connections: the limit is 4,')
       expect(open.has(connectionId)).toBe(false)
       const closed = await watched.heard('connection:closed', event => event.connectionId === connectionId)
       expect(closed.reason).toBe(reason)

@@ -76,8 +76,8 @@ describe('refusals', () => {
     const { told, refuse } = watched()
     refuse('pending', '/ip4/192.0.2.1')
     refuse('hostRate', '/ip4/192.0.2.1')
-    refuse(undefined, '/ip4/192.0.2.1', 1, say`What it sent is not libp2p`)
-    refuse(undefined, '/ip4/192.0.2.1', 1, say`It broke off`)
+    refuse(undefined, '/ip4/192.0.2.1', 1, say`It sent data that is not libp2p`)
+    refuse(undefined, '/ip4/192.0.2.1', 1, say`It broke off the handshake`)
     expect(told).toHaveLength(4)
   })
 

@@ -71,7 +71,7 @@ describe('a guarded handler', () => {
     const ask = async (host: string) => (await open(connectionOf(host))).done
     expect([await ask('192.0.2.1'), await ask('192.0.2.1')]).toEqual([undefined, undefined])
     const refused = await open(connectionOf('192.0.2.1'))
-    expect(await refused.done).toBe('It asks more than 2 times at once and 1 times a second')
+    expect(await refused.done).toBe('More than 2 requests at once, or 1 a second')
     expect(refused.ours.status).toBe('aborted')
     expect(excesses).toMatchObject([
       { limit: 'requests', action: 'refused', host: '192.0.2.1', protocol: PROTOCOL },
@@ -86,7 +86,7 @@ describe('a guarded handler', () => {
     const via = (relay: string) => connectionOf(`/ip4/192.0.2.9/tcp/1/p2p/${relay}/p2p-circuit`)
     const other = '12D3KooWPjceQrSwdWXPyLLeABRXmuqt69Rg3sBYbU1Nft9HyQ6X'
     expect(await (await open(via(PEER))).done).toBeUndefined()
-    expect(await (await open(via(PEER))).done).toContain('more than 1 times')
+    expect(await (await open(via(PEER))).done).toBe('More than 1 request at once, or 1 a second')
     expect(await (await open(via(other))).done).toBeUndefined()
   })
 
@@ -99,7 +99,7 @@ describe('a guarded handler', () => {
     for (let n = 0; n < REFUSALS.burst; n += 1) await open(flooder)
     expect(flooder.aborted).toBeUndefined()
     await open(flooder)
-    expect(flooder.aborted).toContain('It asks more than')
+    expect(flooder.aborted).toContain('More than 1 request at once')
     expect(excesses.at(-1)?.action).toBe('closed')
   })
 
@@ -108,7 +108,7 @@ describe('a guarded handler', () => {
     const first = await open(connectionOf('192.0.2.1'))
     await open(connectionOf('192.0.2.1'))
     expect(await (await open(connectionOf('192.0.2.1'))).done).toBe(
-      'It has 2 streams of this protocol open already',
+      'It already has 2 streams of this protocol open',
     )
     expect(excesses).toMatchObject([{ limit: 'serving', host: '192.0.2.1' }])
     first.ours.abort(new Error('over'))
@@ -129,7 +129,7 @@ describe('a guarded handler', () => {
     const { excesses, open } = await guarded(forever, {}, 1)
     const one = connectionOf('192.0.2.1')
     await open(one)
-    expect(await (await open(one)).done).toBe('It has 1 streams of this protocol open already')
+    expect(await (await open(one)).done).toBe('It already has 1 stream of this protocol open')
     await open(connectionOf('192.0.2.1'))
     expect(excesses).toMatchObject([{ limit: 'serving', connectionId: one.id }])
   })
@@ -141,7 +141,7 @@ describe('a guarded handler', () => {
     expect(ours.status).toBe('open')
     clock.advance(1)
     expect(ours.status).toBe('aborted')
-    expect(excesses).toMatchObject([{ limit: 'answering', reason: 'Its request was not over after 5 s' }])
+    expect(excesses).toMatchObject([{ limit: 'answering', reason: 'Its request took longer than 5 s' }])
   })
 
   it('leaves no timer behind, and a stream that it handed on alone', async () => {
@@ -211,7 +211,7 @@ describe('a guarded handler', () => {
       await until(() => answered.length === count)
     }
     first.theirs.send(new Uint8Array(20))
-    expect(await first.done).toContain('It asks more than 2 times at once')
+    expect(await first.done).toContain('More than 2 requests at once')
     expect(first.ours.status).toBe('aborted')
 
     const second = await open(connectionOf('192.0.2.1'))

@@ -96,7 +96,7 @@ export class Punching {
       limit: 'punches',
       action: 'refused',
       ...idsOf(relayed),
-      reason: say`Its relay has brought more than ${PUNCHES.burst} peers at once to punch holes for`,
+      reason: say`More than ${PUNCHES.burst} hole punches at once for peers of its relay`,
     })
     return false
   }

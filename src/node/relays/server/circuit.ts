@@ -63,7 +63,7 @@ export class Circuit {
     const count = (way: 'bytesTo' | 'bytesBack', bytes: number): void => {
       this.#carried[way] += bytes
       if (this.#carried[way] > connectionBytes) {
-        cut(say`it has carried the ${formatBytes(connectionBytes)} that it may`)
+        cut(say`it reached its limit of ${formatBytes(connectionBytes)}`)
       }
     }
     // Before the counts: what is cut off must not be paused.
@@ -71,14 +71,16 @@ export class Circuit {
     inStep(holder, dialer)
     observe(dialer, [{ received: bytes => count('bytesTo', bytes) }])
     observe(holder, [{ received: bytes => count('bytesBack', bytes) }])
-    const cancel = clock.after(connectionMs, () => cut(say`its ${formatDuration(connectionMs)} are over`))
+    const cancel = clock.after(connectionMs, () =>
+      cut(say`it reached its limit of ${formatDuration(connectionMs)}`),
+    )
     await Promise.all([dialer, holder].map(stream => this.#closed(stream)))
     cancel()
     emit({
       type: 'circuit:closed',
       ...this.#names,
       ...this.#carried,
-      reason: this.#reason ?? say`one of them closed it`,
+      reason: this.#reason ?? say`one of the peers closed it`,
       durationMs: elapsedMs(clock, since),
     })
   }
@@ -125,5 +127,5 @@ function inStep(from: Stream, to: Stream): void {
 function reasonOf(error: unknown): SafeText {
   const { name } = error as Error
   if (name === 'DurationLimitError') return say`the reservation expired`
-  return closeReason(error, say`one of them closed it`)
+  return closeReason(error, say`one of the peers closed it`)
 }

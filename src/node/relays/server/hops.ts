@@ -1,6 +1,7 @@
 import type { Connection, PeerId, Stream } from '@libp2p/interface'
 import { peerIdFromMultihash } from '@libp2p/peer-id'
 import * as Digest from 'multiformats/hashes/digest'
+import { plural } from '../../../core/format.ts'
 import { type SafeText, safeText, say } from '../../../core/safe-text.ts'
 import { closeStream } from '../../closing.ts'
 import type { RelayServerOptions } from '../../options.ts'
@@ -166,7 +167,7 @@ async function askHolder(
   { clock }: HopTools,
 ): Promise<Stream | undefined> {
   const deadline = new AbortController()
-  const cancel = clock.after(STOP_WITHIN_MS, () => deadline.abort(new Error('The holder does not answer')))
+  const cancel = clock.after(STOP_WITHIN_MS, () => deadline.abort(new Error('The target did not answer')))
   let stream: Stream | undefined
   let taken: Stream | undefined
   const newStream: Connection['newStream'] = async (...args) => {
@@ -179,7 +180,7 @@ async function askHolder(
     return taken
   } finally {
     cancel()
-    if (taken === undefined) stream?.abort(new Error('The holder did not take the connection'))
+    if (taken === undefined) stream?.abort(new Error('The target did not accept the connection'))
   }
 }
 
@@ -214,16 +215,16 @@ function namedPeer(id: Uint8Array | undefined): PeerId | undefined {
 function refusal(status: string | undefined, { reservations, circuits }: RelayServerOptions): SafeText {
   switch (status) {
     case 'RESERVATION_REFUSED':
-      return say`all ${reservations} reservations are taken`
+      return say`no reservation is free (${reservations} of ${reservations} in use)`
     case 'RESOURCE_LIMIT_EXCEEDED':
-      return say`one of them has ${circuits} relayed connections already`
+      return say`one of the two already has ${plural(circuits, say`relayed connection`, say`relayed connections`)}, the most allowed`
     case 'PERMISSION_DENIED':
-      return say`it asked through a relay itself`
+      return say`its request came through a relay`
     case 'NO_RESERVATION':
-      return say`who is dialed has no reservation here`
+      return say`the target has no reservation here`
     case 'CONNECTION_FAILED':
-      return say`who is dialed did not take it`
+      return say`the target did not accept the connection`
     default:
-      return say`the request makes no sense`
+      return say`the request is invalid`
   }
 }

@@ -1,4 +1,5 @@
 import type { Connection, PeerId } from '@libp2p/interface'
+import { plural } from '../../../core/format.ts'
 import { type SafeText, safeText, say } from '../../../core/safe-text.ts'
 import { hostOf } from '../../limits/host.ts'
 import type { RelayServerOptions } from '../../options.ts'
@@ -49,7 +50,11 @@ export class HostShares {
     const requests = (this.#requests.get(host) ?? 0) + 1
     this.#requests.set(host, requests)
     if (requests <= MOST_REQUESTS) return true
-    this.#tell('relayRequests', from, say`it asks this relay more than ${MOST_REQUESTS} times a minute`)
+    this.#tell(
+      'relayRequests',
+      from,
+      say`its host sends this relay more than ${MOST_REQUESTS} requests a minute`,
+    )
     return false
   }
 
@@ -58,7 +63,11 @@ export class HostShares {
     const host = hostOf(from.remoteAddr)
     const most = reservationShare(this.#options.reservations)
     if (host === undefined || countOf(granted, host) < most) return true
-    this.#tell('reservations', from, say`its host has ${most} reservations, which is its share`)
+    this.#tell(
+      'reservations',
+      from,
+      say`its host already has ${plural(most, say`reservation`, say`reservations`)}, the most allowed`,
+    )
     return false
   }
 
@@ -69,7 +78,7 @@ export class HostShares {
     this.#tell(
       'circuits',
       from,
-      say`its host has ${toAll} relayed connections, or ${toOne} to ${holder}, which is its share`,
+      say`its host already has ${toAll} relayed connections, or ${toOne} to ${holder}, the most allowed`,
     )
   }
 

@@ -135,7 +135,10 @@ describe('one host that asks for all reservations', () => {
     const { ask, events } = relay()
     for (let n = 1; n <= 128; n += 1) await ask('RESERVE', `11.0.${n}.1`, id(n))
     expect(await ask('RESERVE', '12.0.0.1', id(200))).toBe('RESERVATION_REFUSED')
-    expect(events.at(-1)).toMatchObject({ type: 'relay:refused', reason: 'all 128 reservations are taken' })
+    expect(events.at(-1)).toMatchObject({
+      type: 'relay:refused',
+      reason: 'no reservation is free (128 of 128 in use)',
+    })
   })
 })
 

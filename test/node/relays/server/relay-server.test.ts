@@ -66,7 +66,7 @@ describe('a connection through this relay', () => {
     const closed = await server.heard('circuit:closed')
     expect(closed).toMatchObject({
       circuitId: opened.circuitId,
-      reason: 'one of them closed it',
+      reason: 'one of the peers closed it',
       durationMs: 3_000,
     })
     expect(closed.bytesTo).toBeGreaterThanOrEqual(measured.bytesTo)
@@ -87,7 +87,7 @@ describe('a connection through this relay', () => {
     const server = relay({ connectionMs: 60_000 }, clock)
     const { holder, dialer, dialed } = await throughRelay(server, clock)
     clock.advance(60_000)
-    expect((await server.heard('circuit:closed')).reason).toBe('its 1 min 0 s are over')
+    expect((await server.heard('circuit:closed')).reason).toBe('it reached its limit of 1 min 0 s')
     const isDialed = (event: { connectionId: string }) => event.connectionId === dialed.connectionId
     expect((await dialer.heard('connection:closed', isDialed)).reason).toBe(
       "The relay's time limit for one connection is over: 1 min 0 s",
@@ -108,7 +108,7 @@ describe('a connection through this relay', () => {
     const stream = await connection.newStream('/fill/1', { runOnLimitedConnection: true })
     stream.send(new Uint8Array(30_000))
     const closed = await server.heard('circuit:closed')
-    expect(closed.reason).toBe('it has carried the 20 kB that it may')
+    expect(closed.reason).toBe('it reached its limit of 20 kB')
     expect(closed.bytesTo).toBeGreaterThan(20_000)
     expect(closed.bytesBack).toBeLessThan(20_000)
   })
@@ -149,7 +149,7 @@ describe('a reservation that was granted', () => {
     expect(await server.heard('circuit:refused')).toMatchObject({
       peerId: await dialer.peerId(),
       toPeerId: peerId,
-      reason: 'who is dialed has no reservation here',
+      reason: 'the target has no reservation here',
     })
   })
 })
@@ -163,7 +163,7 @@ describe('what this relay refuses', () => {
     expect(await server.heard('circuit:refused')).toMatchObject({
       peerId: await second.peerId(),
       toPeerId: await holder.peerId(),
-      reason: 'one of them has 1 relayed connections already',
+      reason: 'one of the two already has 1 relayed connection, the most allowed',
     })
   })
 
@@ -193,7 +193,7 @@ describe('what this relay refuses', () => {
     expect((await failureOf(() => dialer.port.request('dial', { target }))).cause).toContain(
       'could not get through to the peer',
     )
-    expect((await server.heard('circuit:refused')).reason).toBe('who is dialed did not take it')
+    expect((await server.heard('circuit:refused')).reason).toBe('the target did not accept the connection')
   })
 })
 
