@@ -53,7 +53,7 @@ describe('file descriptors', () => {
       allBuffered: 128 * MIB,
       descriptors: 64,
     })
-    expect(notice?.cause).toContain('room for 32 connections instead of 1,000')
+    expect(notice?.cause).toContain('Room for only 32 of 1,000 connections')
     expect(notice?.hint).toContain('ulimit -n 2048')
   })
 
