@@ -6,6 +6,7 @@ import type { Libp2p, PrivateKey } from '@libp2p/interface'
 import { type KadDHT, kadDHT, passthroughMapper } from '@libp2p/kad-dht'
 import { ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
+import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
 import { addressOf } from './peer.ts'
 import { until } from './until.ts'
@@ -68,12 +69,12 @@ function tableSize(peer: Libp2p): number {
 /**
  * A whole answer on the wire (its length, then its protobuf) that names so many peers, none of which exists.
  *
+ * @param address where all of them are said to be
  * @see https://github.com/libp2p/specs/blob/master/kad-dht/README.md#rpc-messages
  */
-export function manyPeers(count: number): Uint8Array {
+export function manyPeers(count: number, address = multiaddr('/ip4/127.0.0.1/tcp/1')): Uint8Array {
   const closerPeers = 8
-  const address = Uint8Array.of(0x04, 127, 0, 0, 1, 0x06, 0, 1)
-  const peer = () => [...bytesField(1, sha256Name()), ...bytesField(2, address)]
+  const peer = () => [...bytesField(1, sha256Name()), ...bytesField(2, address.bytes)]
   const named = Array.from({ length: count }, () => bytesField(closerPeers, Uint8Array.from(peer())))
   const findNode = [0x08, 4]
   const message = Buffer.concat([Uint8Array.from(findNode), ...named.map(field => Uint8Array.from(field))])
