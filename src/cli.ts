@@ -22,7 +22,7 @@ if (major < 22) {
     .catch(error => {
       // Not even the program could be read: nothing of it is there to say so.
       if (error && error.code === 'EMFILE') {
-        process.stderr.write('p2p-tui: Too few file descriptors. Raise their number (ulimit -n 1024)\n')
+        process.stderr.write('p2p-tui: Too few file descriptors. Restart with ulimit -n 1024 or higher\n')
         return 1
       }
       const text = String(error instanceof Error ? error.stack : error)

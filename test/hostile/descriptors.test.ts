@@ -57,7 +57,7 @@ describe('a node with no descriptor left', () => {
     const warned = (hint: string) =>
       program.events().filter(event => event.topic === 'descriptors' && String(event.hint).startsWith(hint))
         .length
-    const lowered = () => warned('Raise their number (ulimit -n 2048) and start again')
+    const lowered = () => warned('Restart with ulimit -n 2048')
     await until(() => lowered() === 1)
     const dial = () => program.child.stdin?.write(`dial ${addressOf(friend)}\n`)
 
@@ -66,11 +66,11 @@ describe('a node with no descriptor left', () => {
     const sockets: RawSocket[] = []
     for (let n = 0; n < 20; n += 1) sockets.push(await openRaw(String(address), `127.0.3.${n + 1}`))
     await Promise.all(sockets.map(({ closed }) => closed))
-    await until(() => warned('Raise their number (ulimit -n) and start again; hangup makes room') === 1)
+    await until(() => warned('Restart with a higher ulimit -n; hangup makes room') === 1)
     dial()
     expect(await program.event('dial:failed')).toMatchObject({
       cause: 'There are no file descriptors left for a connection',
-      hint: 'Hang up on some, or raise their number (ulimit -n) and start again',
+      hint: 'Hang up on some peers, or restart with a higher ulimit -n',
     })
 
     program.child.kill('SIGUSR2')

@@ -14,11 +14,11 @@ import { openBareStream } from '../support/peers/unnegotiated.ts'
 import { type WatchedNode, watchNode } from '../support/watched-node.ts'
 
 const GARBAGE = [
-  ['a length without end', Buffer.alloc(64, 0xff), 'The length of a message has more than 3 bytes'],
+  ['a length without end', Buffer.alloc(64, 0xff), 'The length prefix of a message exceeds 3 bytes'],
   [
     'a message that is too long',
     Buffer.concat([varint(64 * 1024 + 1), Buffer.alloc(64)]),
-    'A message has a length of more than 65536 bytes',
+    'The length of a message exceeds 65536 bytes',
   ],
 ] as const
 

@@ -57,7 +57,7 @@ export const connectRows: readonly Row[] = [
     words(
       'connect',
       'There are no file descriptors left for a connection',
-      'Hang up on some, or raise their number (ulimit -n) and start again',
+      'Hang up on some peers, or restart with a higher ulimit -n',
     ),
   ),
   byCode(

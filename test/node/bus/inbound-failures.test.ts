@@ -26,6 +26,6 @@ it('tells of a QUIC handshake that came to nothing, and not of the listener that
   await until(() => told.length > 0)
   await node.stop()
   expect(told).toEqual([
-    { from: undefined, reason: 'It did not get through the handshake in time: it may not speak libp2p' },
+    { from: undefined, reason: 'It did not complete the handshake in time; it may not be a libp2p peer' },
   ])
 })

@@ -2,9 +2,9 @@
 import { quic } from '@chainsafe/libp2p-quic'
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import type { MultiaddrConnection, Stream, StreamMuxer, StreamMuxerFactory } from '@libp2p/interface'
-import { defaultLogger } from '@libp2p/logger'
 import { multiaddr } from '@multiformats/multiaddr'
 import { expect, it, onTestFinished } from 'vitest'
+import { LogTap } from '../../../src/node/taps/log-tap.ts'
 import { quicTransport } from '../../../src/node/transport/kinds.ts'
 import type { TransportFactory } from '../../../src/node/transport/lazy-transport.ts'
 import { until } from '../../support/peers/until.ts'
@@ -14,7 +14,7 @@ const MIB = 1 << 20
 
 /** A transport without a node above it. */
 async function alone(factory: TransportFactory) {
-  const parts = { privateKey: await generateKeyPair('Ed25519'), logger: defaultLogger() }
+  const parts = { privateKey: await generateKeyPair('Ed25519'), logger: new LogTap().logger }
   const transport = factory(parts as unknown as Parameters<TransportFactory>[0])
   onTestFinished(async () => (transport as unknown as { stop(): Promise<void> }).stop())
   return transport
