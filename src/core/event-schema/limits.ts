@@ -24,6 +24,15 @@ export const excess = {
   reason: text,
 }
 
+/** One who exceeds a limit, and how much. */
+export const offender = {
+  ...excess,
+  count: count.describe('so far'),
+  perSecond: count.describe('in the last five seconds'),
+  connected: z.literal(true).optional().describe('the peer is connected: it can be hung up on'),
+  comesBackAt: epochMs.optional().describe('this host has to wait until then'),
+}
+
 /** The limits that hold, and how much of them is used. */
 export const limitPayloads = {
   'limits:set': {
@@ -58,14 +67,7 @@ export const limitPayloads = {
   },
   'limits:offenders': {
     offenders: z
-      .array(
-        z.strictObject({
-          ...excess,
-          count: count.describe('so far'),
-          perSecond: count.describe('in the last five seconds'),
-          comesBackAt: epochMs.optional().describe('this host has to wait until then'),
-        }),
-      )
+      .array(z.strictObject(offender))
       .describe('who exceeds limits now, whoever does most first; empty: nobody any more'),
   },
   'limit:exceeded': {

@@ -110,6 +110,12 @@ export class Accounts {
     return this.#open.get(connectionId)
   }
 
+  /** Whether a peer has a connection, but for this one. */
+  isConnected(peerId: string, but: string | undefined): boolean {
+    const connections = this.#ofPeer.get(peerId)
+    return [...(connections ?? [])].some(({ connectionId }) => connectionId !== but)
+  }
+
   /** The host of a peer: that of its oldest connection. */
   hostOfPeer(peerId: string): SafeText | undefined {
     return this.#oldestOf(peerId)?.host

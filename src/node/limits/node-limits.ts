@@ -86,7 +86,11 @@ export class NodeLimits {
     this.lingering = new Lingering(clock)
     this.#accounts = new Accounts({ clock, most: this.most, handshakes: () => this.gate.handshakes() })
     this.#coolDown = new CoolDown(clock)
-    this.#offenders = new Offenders({ clock, waitMs: host => this.#coolDown.remainingMs(host) })
+    this.#offenders = new Offenders({
+      clock,
+      waitMs: host => this.#coolDown.remainingMs(host),
+      isConnected: (peerId, closed) => this.#accounts.isConnected(peerId, closed),
+    })
     this.#report = new OffenderReport({ clock, emit })
     this.gate = new AcceptGate({
       clock,
