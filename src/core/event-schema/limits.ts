@@ -29,6 +29,7 @@ export const offender = {
   ...excess,
   count: count.describe('so far'),
   perSecond: count.describe('in the last five seconds'),
+  quiet: z.literal(true).optional().describe('nothing more in the last two seconds'),
   connected: z.literal(true).optional().describe('the peer is connected: it can be hung up on'),
   comesBackAt: epochMs.optional().describe('this host has to wait until then'),
 }
@@ -59,6 +60,7 @@ export const limitPayloads = {
     perHost: count.describe('of the host that has most, handshakes included'),
     pending: count.describe('handshakes of others under way'),
     dials: count.describe('dials under way or waiting'),
+    streams: count.optional().describe('opened by the other side of the connection that has most'),
     hostPending: count.optional().describe('handshakes of the host that has most'),
     hostStreams: count.optional().describe('streams of the host that has most'),
     buffered: bytes.optional().describe('that wait on the connection that has most, to the next 64 KiB'),

@@ -42,8 +42,8 @@ type Offender = Payload<'limits:offenders'>['offenders'][number]
 
 /** Who does what, and how often, e.g. `203.0.113.7: 412 refused, 80/s (handshakes of one host at once)`. */
 export function offenderLine(offender: Offender): SafeText {
-  const { action, limit, protocol, count, perSecond } = offender
-  const rate = perSecond === 0 ? say`` : say`, ${formatCount(perSecond)}/s`
+  const { action, limit, protocol, count, perSecond, quiet } = offender
+  const rate = perSecond === 0 || quiet === true ? say`` : say`, ${formatCount(perSecond)}/s`
   const over = protocol === undefined ? limitNoun(limit) : say`${limitNoun(limit)}, ${protocol}`
   return say`${offenderName(offender)}: ${formatCount(count)} ${EXCESSES[action]}${rate} (${over})`
 }

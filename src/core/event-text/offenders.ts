@@ -78,7 +78,10 @@ export function offenderBrief(offences: Offences): SafeText {
     return say`${offenderName(worst)}: ${often}, ${why}${again}`
   }
   const alike = offences.filter(({ action }) => action === worst.action)
-  const rate = sumOf(alike, 'perSecond')
+  const rate = sumOf(
+    alike.filter(({ quiet }) => quiet !== true),
+    'perSecond',
+  )
   const often = rate === 0 ? formatCount(sumOf(alike, 'count')) : say`${formatCount(rate)}/s`
   return say`${offenderName(worst)}: ${often} ${DONE[worst.action]}, ${why}`
 }

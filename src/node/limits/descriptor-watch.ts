@@ -37,7 +37,7 @@ export class DescriptorWatch {
     const { limit, kept, used, left } = this.#descriptors
     if (!this.#near && left <= 0) {
       this.#tellNear(
-        say`${formatCount(used)} of the ${formatCount(limit)} file descriptors of this process are in use`,
+        say`${formatCount(used)} of ${formatCount(limit)} file descriptors in use; connections of others are refused`,
       )
     } else if (this.#near && used < (limit - kept) * NO_LONGER_NEAR) {
       this.#near = false
@@ -49,14 +49,14 @@ export class DescriptorWatch {
   /** A server could not accept a connection. Other errors than those of descriptors are told elsewhere. */
   acceptFailed({ code = '' }: NodeJS.ErrnoException): void {
     if (this.#near || !NONE_LEFT.has(code)) return
-    this.#tellNear(say`A connection could not be accepted: there are no file descriptors left`)
+    this.#tellNear(say`A connection could not be accepted: no file descriptors are left`)
   }
 
   #tellNear(cause: SafeText): void {
     this.#near = true
     this.#raise({
-      cause: say`${cause}; connections of others are refused`,
-      hint: say`Raise their number (ulimit -n) and start again; hangup makes room`,
+      cause,
+      hint: say`hangup makes room; for more, raise ulimit -n and restart`,
     })
   }
 

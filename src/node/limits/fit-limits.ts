@@ -67,8 +67,8 @@ export function fitLimits(
   return {
     most: all,
     notice: {
-      cause: say`There is room for ${formatCount(connections)} connections instead of ${formatCount(asked.connections)}: this process may have ${formatCount(descriptors.limit)} file descriptors`,
-      hint: say`Raise their number (ulimit -n ${descriptorsFor(asked.connections)}) and start again, or start with a lower ${limitOption('connections')}`,
+      cause: say`Room for ${formatCount(connections)} connections instead of ${formatCount(asked.connections)}: only ${formatCount(descriptors.limit)} file descriptors`,
+      hint: say`restart after ulimit -n ${descriptorsFor(asked.connections)}, or with a lower ${limitOption('connections')}`,
     },
   }
 }

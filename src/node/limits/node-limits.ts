@@ -238,7 +238,7 @@ export class NodeLimits {
   #sample(dials: number): Use {
     this.#descriptors.count()
     this.#watch.counted()
-    const { hostStreams, buffered, allBuffered, overdrawn } = this.#accounts.sample()
+    const { streams, hostStreams, buffered, allBuffered, overdrawn } = this.#accounts.sample()
     for (const one of overdrawn) this.#close(one)
     this.#report.tell(this.#offenders.current())
     const inbound = this.#open.size - this.#outbound
@@ -248,6 +248,7 @@ export class NodeLimits {
       perHost: this.gate.mostOfOne.taken,
       pending: this.gate.pending,
       dials,
+      streams,
       hostPending: this.gate.mostOfOne.pending,
       hostStreams,
       buffered: coarse(buffered),

@@ -8,6 +8,8 @@ import type { SafeText } from '../../core/safe-text.ts'
 const OVER_AFTER_MS = 10_000
 /** Rates are those of so long, in ms. */
 const RATE_MS = 5_000
+/** Whoever has done nothing for so long, in ms, has stopped, whatever the rate still is. */
+const QUIET_MS = 2_000
 /** More are not kept apart: those that exceeded something longest ago go first. */
 const MOST_KEPT = 256
 /** More are not told. */
@@ -141,6 +143,7 @@ export class Offenders {
       reason,
       count,
       perSecond: Math.round(recent / seconds),
+      ...(now - record.lastAt >= QUIET_MS && { quiet: true as const }),
       ...(this.#isConnected(offence) && { connected: true as const }),
       ...(comesBackAt !== undefined && { comesBackAt }),
     }

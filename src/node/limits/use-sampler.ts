@@ -53,8 +53,8 @@ export class UseSampler {
       emit({
         type: 'warning:raised',
         topic: 'limits',
-        cause: say`Others have ${formatCount(used)} of the ${formatCount(inbound)} connections that they may have; more are refused`,
-        hint: say`Start with a higher ${limitOption('connections')}, or hang up on some`,
+        cause: say`Others have ${formatCount(used)} of their ${formatCount(inbound)} connections; more are refused`,
+        hint: say`see limits; hangup makes room, or restart with a higher ${limitOption('connections')}`,
       })
     } else if (this.#near && used < inbound * NO_LONGER_NEAR) {
       this.#near = false

@@ -51,6 +51,12 @@ describe('the warning of offenders', () => {
     expect(causeOf(offender(), closed, offender({ host: say`127.0.0.9` }))).toMatch(/; and 2 others$/)
   })
 
+  it('has no rate of what has stopped', () => {
+    expect(offenderWarning([offender({ quiet: true })])).toMatchObject({
+      cause: '127.0.0.5: 900 refused, connects too fast (host-rate)',
+    })
+  })
+
   it('keeps to why a connection was closed, and counts the retries', () => {
     expect(offenderWarning([closed, retries])).toMatchObject({
       cause: '…4kx6nXTN at 127.0.0.7: closed, too much work (frames); 12 retries refused',

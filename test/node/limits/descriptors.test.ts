@@ -40,8 +40,8 @@ it('are warned of once while others have none left, with what to do, until there
     {
       type: 'warning:raised',
       topic: 'descriptors',
-      cause: '64 of the 64 file descriptors of this process are in use; connections of others are refused',
-      hint: 'Raise their number (ulimit -n) and start again; hangup makes room',
+      cause: '64 of 64 file descriptors in use; connections of others are refused',
+      hint: 'hangup makes room; for more, raise ulimit -n and restart',
     },
   ])
   count(20)

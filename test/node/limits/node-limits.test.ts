@@ -126,7 +126,7 @@ describe('limits of a node', () => {
     const peers = await guests(3)
     await visit(watched, peers)
     const warning = await watched.heard('warning:raised', ({ topic }) => topic === 'limits')
-    expect(warning.cause).toBe('Others have 3 of the 3 connections that they may have; more are refused')
+    expect(warning.cause).toBe('Others have 3 of their 3 connections; more are refused')
     expect(warning.hint).toContain('--max-connections')
     await stopPeers(peers)
     await watched.heard('warning:cleared', ({ topic }) => topic === 'limits')

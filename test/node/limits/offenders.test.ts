@@ -63,6 +63,17 @@ describe('offenders', () => {
     expect(offenders.current()[0]).toMatchObject({ count: 300, perSecond: 6 })
   })
 
+  it('are quiet after two seconds, whatever their rate still is', () => {
+    const { offenders, clock, add } = watched()
+    add(300)
+    clock.advance(1_999)
+    expect(offenders.current()[0]).not.toHaveProperty('quiet')
+    clock.advance(1)
+    expect(offenders.current()[0]).toMatchObject({ perSecond: 150, quiet: true })
+    add(1)
+    expect(offenders.current()[0]).not.toHaveProperty('quiet')
+  })
+
   it('are gone ten seconds after it ended', () => {
     const { offenders, clock, add } = watched()
     add(1)
