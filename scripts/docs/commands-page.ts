@@ -62,7 +62,12 @@ export function keysPage(): string {
     return `| ${keys} | ${binding.label} | ${wherePhrase(binding)} | ${equivalent(binding)} |`
   })
   const head = ['| key | does | where | the same as a command |', '|---|---|---|---|']
-  return `${['# Keys', '', NOTE, '', ...head, ...rows].join('\n')}\n`
+  const foot = [
+    '',
+    'What has no key is a command: `:` and its name. Under attack `:limits` shows who does what, and what to do about it',
+    '([limits](limits.md)).',
+  ]
+  return `${['# Keys', '', NOTE, '', ...head, ...rows, ...foot].join('\n')}\n`
 }
 
 function wherePhrase({ where, when }: Binding): string {

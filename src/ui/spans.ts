@@ -1,4 +1,4 @@
-import type { SafeText } from '../core/safe-text.ts'
+import { type SafeText, say } from '../core/safe-text.ts'
 import { cut, widthOf } from '../core/width.ts'
 import type { StyleName } from './theme.ts'
 
@@ -15,8 +15,11 @@ export function fitSpans(spans: readonly Span[], columns: number): Span[] {
   const fitted: Span[] = []
   let left = columns
   let joined = false
-  for (const span of spans) {
-    if (left <= 0) break
+  for (const [place, span] of spans.entries()) {
+    if (left <= 0) {
+      if (spans.slice(place).some(hasText)) markCut(fitted)
+      break
+    }
     const text = cut(span.text, left)
     joined ||= mayJoin(fitted.at(-1)?.text ?? '', text)
     fitted.push(text === span.text ? span : { ...span, text })
@@ -26,6 +29,16 @@ export function fitSpans(spans: readonly Span[], columns: number): Span[] {
   const missing = joined ? columns - widthOf(fitted.map(span => span.text).join('')) : left
   if (missing > 0) fitted.push({ text: ' '.repeat(missing) as SafeText })
   return fitted
+}
+
+/** Says of a row that is full that there is more. */
+function markCut(fitted: Span[]): void {
+  const last = fitted.pop()
+  if (last !== undefined) fitted.push({ ...last, text: cut(say`${last.text}…`, widthOf(last.text)) })
+}
+
+function hasText({ text }: Span): boolean {
+  return text.trim() !== ''
 }
 
 /** The end of one span and the start of the next may be drawn as one character, as the two halves of a flag are. */

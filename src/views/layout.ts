@@ -10,8 +10,10 @@ const SIDE_BY_SIDE = 100
 const LEAST_PEERS = 56
 /** From so many body rows on, they fit one above the other. */
 const STACKED = 15
-/** From so many rows on there is a line of its own for answers, beside the command bar. */
+/** From so many rows on there is a line of its own for answers, beside the command bar, and a second one for warnings. */
 const ROOMY = 14
+/** From so many rows on, two warnings with what to do about them leave both panes their place. */
+const TALL = 24
 
 /** A size on the screen, in cells. */
 export interface Rect {
@@ -42,7 +44,7 @@ export interface Layout {
 export interface LayoutOptions {
   /** The pane to show where only one fits. */
   focus: Pane
-  /** How many warnings there are to show. */
+  /** How many rows the warnings would take. */
   warnings: number
 }
 
@@ -52,7 +54,7 @@ export interface LayoutOptions {
  */
 export function layoutFor(columns: number, rows: number, { focus, warnings }: LayoutOptions): Layout {
   const noticeRows = rows >= ROOMY ? 1 : 0
-  const warningRows = Math.min(warnings, rows >= ROOMY ? 2 : 1)
+  const warningRows = Math.min(warnings, rows >= TALL ? 4 : rows >= ROOMY ? 2 : 1)
   const body = { columns, rows: rows - 3 - noticeRows - warningRows }
   const common = { body, warningRows, noticeRows } as const
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) return { kind: 'too-small', panes: {}, ...common }

@@ -2,6 +2,7 @@ import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { say } from '../core/safe-text.ts'
 import type { Pane } from '../store/screen/screen-state.ts'
+import { warningsOf } from '../store/selectors/node-rows.ts'
 import { useGlyphs } from '../ui/glyphs.ts'
 import { Line } from '../ui/line.tsx'
 import { EmptyState } from '../ui/rows.tsx'
@@ -13,6 +14,7 @@ import { OverlayPane } from './overlay/overlay-pane.tsx'
 import { PeersPane } from './peers/peers-pane.tsx'
 import { useStore } from './screen-context.ts'
 import { StatusLine } from './status-line/status-line.tsx'
+import { rowsWanted } from './status-line/warning-rows.ts'
 import { Warnings } from './status-line/warnings.tsx'
 
 const PANES: Readonly<Record<Pane, (props: PaneProps) => ReactNode>> = { peers: PeersPane, log: LogPane }
@@ -22,7 +24,7 @@ export function Screen({ columns, rows }: Rect): ReactNode {
   const focus = useStore(store => store.screen.focus)
   const view = useStore(store => store.screen.view)
   const overlay = useStore(store => store.screen.overlays.at(-1))
-  const warnings = useStore(store => store.swarm.warnings.size)
+  const warnings = useStore(store => rowsWanted(warningsOf(store.swarm), columns))
   const layout = layoutFor(columns, rows, { focus, warnings })
   if (layout.kind === 'too-small') return <TooSmall columns={columns} rows={rows} />
   return (

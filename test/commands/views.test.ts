@@ -28,7 +28,7 @@ async function filled(place: 'screen' | 'lines') {
 }
 
 describe('limits', () => {
-  it('lists each limit with its use, its option and what it refused', async () => {
+  it('lists each limit with its use, its option and what it refused, those first that are exceeded or in use', async () => {
     const run = await filled('lines')
     const reason = say`full`
     run.fake.emit({
@@ -39,10 +39,12 @@ describe('limits', () => {
       count: 1_299,
     })
     await run.run('limits')
-    expect(run.lines).toEqual([
-      '1 of 1,000 connections, 0 of 900 opened by others, --max-connections',
-      '0 of 500 connections from one host, --max-per-host',
+    const limits = run.replies.filter(({ data }) => data?.type === 'limit')
+    expect(limits.map(({ text }) => text)).toEqual([
       'at most 200 connections a second from one host, 1,299 refused, --max-host-rate',
+      '1 of 1,000 connections, 0 of 900 opened by others, --max-connections',
+      '1 of 256 streams opened by one peer, --max-streams',
+      '0 of 500 connections of one host, --max-per-host',
       '0 of 400 handshakes at once, --max-pending',
       '0 of 100 dials at once, --max-dials',
       '1 of 256 streams opened by one peer, --max-streams',
@@ -52,7 +54,7 @@ describe('limits', () => {
       'at most 134 MB data waiting on one connection',
       'at most 537 MB data waiting on all connections',
     ])
-    expect(run.replies[0]?.data).toMatchObject({
+    expect(limits[1]?.data).toMatchObject({
       type: 'limit',
       limit: 'connections',
       most: 1_000,
@@ -65,14 +67,15 @@ describe('limits', () => {
 })
 
 describe('limits while somebody exceeds them', () => {
-  it('lists who, whoever does most first, and when they may come back', async () => {
+  it('begins with who does and what to do about it, as the warning says it', async () => {
     const run = await filled('lines')
     const reason = say`full`
     run.fake.emit({ type: 'limit:exceeded', limit: 'frames', action: 'closed', host: say`192.0.2.7`, reason })
     run.fake.emit({
       type: 'limits:offenders',
       offenders: [
-        { limit: 'hostPending', action: 'refused', host: say`192.0.2.1`, reason, count: 412, perSecond: 82 },
+        { limit: 'hostPending', action: 'refused', host: say`192.0.2.1`, reason, count: 412, perSecond: 79 },
+        { limit: 'hostRate', action: 'refused', host: say`192.0.2.1`, reason, count: 413, perSecond: 3 },
         {
           limit: 'frames',
           action: 'closed',
@@ -86,11 +89,17 @@ describe('limits while somebody exceeds them', () => {
     })
     await run.run('limits')
     expect(run.lines).toContain('costly frames on one connection, exceeded 1 time')
-    expect(run.lines.at(-2)).toBe('192.0.2.1: 412 refused, 82/s (handshakes at once from one host)')
-    expect(run.lines.at(-1)).toMatch(
-      /^192\.0\.2\.7: 1 closed \(costly frames on one connection\), comes back at \d\d:\d\d:\d\d$/,
+    expect(run.lines.slice(0, 2)).toEqual([
+      '192.0.2.1: 82/s refused, too many handshakes (host-pending)',
+      "  block 192.0.2.1 in your firewall if you don't know it; others get in",
+    ])
+    expect(run.lines[2]).toBe('  192.0.2.1: 413 refused, 3/s (connections a second from one host)')
+    expect(run.lines[3]).toBe('192.0.2.7: closed, too much work (frames)')
+    expect(run.lines[4]).toMatch(
+      /^ {2}refused until \d\d:\d\d:\d\d; block 192\.0\.2\.7 in your firewall if it keeps on$/,
     )
-    expect(run.replies.at(-1)?.data).toEqual({
+    expect(run.lines[5]).toBe('costly frames of one connection, exceeded 1 time')
+    expect(run.replies[3]?.data).toEqual({
       type: 'offender',
       limit: 'frames',
       action: 'closed',
@@ -104,7 +113,7 @@ describe('limits while somebody exceeds them', () => {
 })
 
 describe('limits with a peer connected', () => {
-  it('ends with who has most, as lines and as data', async () => {
+  it('tells who has most, as lines and as data', async () => {
     const run = await new CommandRun('lines').ready()
     const [peer] = run.fake.peers
     if (peer === undefined) throw new Error('nobody there')
@@ -124,7 +133,7 @@ describe('limits with a peer connected', () => {
     expect(of('connection')?.text).toMatch(/^c1 of Anna +1 /)
     expect(of('connection')?.data).toMatchObject({ connectionId: 'c1', peerId, host, sockets: 1 })
     for (const { data } of tables)
-      if (data !== undefined) answerSchemas.account.parse({ v: 1, time: 0, ...data })
+      if (data?.type === 'account') answerSchemas.account.parse({ v: 1, time: 0, ...data })
   })
 
   it('cuts names so that a line fits into 80 columns, and has them whole as data', async () => {
@@ -139,10 +148,11 @@ describe('limits with a peer connected', () => {
       { kind: 'peer', peerId, host: say`2001:db8:1234:5600::/56`, ...much },
       { kind: 'connection', connectionId, peerId, host: relay, ...much },
       { kind: 'protocol', protocol, sockets: 0, streams: 0, bufferedBytes: 0, eventsPerSecond: 0 },
+      { kind: 'protocol', protocol: say``, sockets: 1, streams: 258, bufferedBytes: 0, eventsPerSecond: 0 },
     ]
     const request = async () => ({ accounts })
     await limits.run({}, { ...run.context(), port: { ...run.port, request } as unknown as NodePort })
-    const told = run.replies.slice(-8)
+    const told = run.replies.slice(0, 9)
     expect(told.map(({ text }) => text)).toMatchInlineSnapshot(`
       [
         "hosts                                     sockets  streams  waiting events/s",
@@ -153,6 +163,7 @@ describe('limits with a peer connected', () => {
         "l1x9zk1758000000000 of …alice001            1,000   65,536   134 MB   12,345",
         "protocols                                 sockets  streams  waiting events/s",
         "/very-very-very-very…y-very-very-very-v…        0        0      0 B        0",
+        "(not agreed yet)                                1      258      0 B        0",
       ]
     `)
     for (const { text } of told) expect(widthOf(text)).toBe(76)

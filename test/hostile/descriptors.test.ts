@@ -57,7 +57,7 @@ describe('a node with no descriptor left', () => {
     const warned = (hint: string) =>
       program.events().filter(event => event.topic === 'descriptors' && String(event.hint).startsWith(hint))
         .length
-    const lowered = () => warned('Restart with ulimit -n 2048')
+    const lowered = () => warned('restart after ulimit -n 2048')
     await until(() => lowered() === 1)
     const dial = () => program.child.stdin?.write(`dial ${addressOf(friend)}\n`)
 
@@ -66,7 +66,7 @@ describe('a node with no descriptor left', () => {
     const sockets: RawSocket[] = []
     for (let n = 0; n < 20; n += 1) sockets.push(await openRaw(String(address), `127.0.3.${n + 1}`))
     await Promise.all(sockets.map(({ closed }) => closed))
-    await until(() => warned('Restart with a higher ulimit -n; hangup makes room') === 1)
+    await until(() => warned('hangup makes room; for more, raise ulimit -n and restart') === 1)
     dial()
     expect(await program.event('dial:failed')).toMatchObject({
       cause: 'There are no file descriptors left for a connection',

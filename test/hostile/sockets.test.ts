@@ -57,8 +57,10 @@ describe.each(LISTENERS)('silent sockets over %s', (_, listen) => {
     const { offenders } = await node.heard('limits:offenders', event => event.offenders[0]?.count === 290)
     expect(offenders).toHaveLength(1)
     const warning = await node.heard('warning:raised', ({ topic }) => topic === 'offenders')
-    expect(warning.cause).toMatch(/^(127\.0\.0\.66|several hosts): \d+\/s refused \(host-pending\)/)
-    expect(warning.hint).toContain('--max-host-rate')
+    expect(warning.cause).toMatch(
+      /^(127\.0\.0\.66|several hosts): \d+\/s refused, too many handshakes \(host-pending\)/,
+    )
+    expect(warning.hint).toMatch(/^(block 127\.0\.0\.66 in your firewall|limits shows who has most)/)
   })
 
   it('are closed when their time for a handshake is up, and told', async () => {

@@ -55,6 +55,26 @@ describe('Line', () => {
     expect(terminal.runs(1).map(run => run.text)).toEqual(['日本の…|end'])
   })
 
+  it('ends in an ellipsis wherever it is cut, also between two spans', async () => {
+    const spans = [{ text: say`who` }, { text: say` what` }, { text: say` where` }]
+    const terminal = await renderInTerminal(
+      <Box flexDirection="column">
+        {[15, 14, 8, 3, 1].map(columns => (
+          <Line key={columns} spans={spans} columns={columns} />
+        ))}
+        <Line spans={[{ text: say`full` }, { text: say`  ` }]} columns={4} />
+      </Box>,
+    )
+    expect(terminal.screen().slice(0, 6)).toEqual([
+      'who what where',
+      'who what where',
+      'who wha…',
+      'wh…',
+      '…',
+      'full',
+    ])
+  })
+
   it('is one row, also when characters join over the border of two spans', () => {
     // Two halves of a flag: two columns together, four apart.
     const halves = [{ text: say`a🇩` }, { text: say`🇪b` }]

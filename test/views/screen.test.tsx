@@ -106,6 +106,21 @@ describe('the screen', () => {
     expect(terminal.screen()[1]).toContain('Peers')
   })
 
+  it.each([
+    [80, 24],
+    [60, 15],
+  ])('shows what to do about a warning at %ix%i', async (columns, rows) => {
+    const { terminal, happen } = await liveScreen({ columns, rows })
+    await happen(started, {
+      type: 'warning:raised',
+      topic: 'offenders',
+      cause: say`127.0.0.5: 385/s refused, too many connections (host-rate)`,
+      hint: say`block 127.0.0.5 in your firewall if you don't know it; others get in`,
+    })
+    expect(terminal.screen()[1]).toMatch(/^ ! 127\.0\.0\.5: 385\/s refused, too many connections/)
+    expect(terminal.screen()[2]).toMatch(/^ {3}block 127\.0\.0\.5 in your firewall if you don't know/)
+  })
+
   it('says where it listens, shorter where there is less room, and lets dials move nothing', async () => {
     const { terminal, happen } = await liveScreen({ columns: 130, rows: 24 })
     await happen(

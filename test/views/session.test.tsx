@@ -1,9 +1,21 @@
 import { describe, expect, it } from 'vitest'
+import type { NewEvent } from '../../src/core/events.ts'
 import { say } from '../../src/core/safe-text.ts'
 import { connected, heard, liveScreen, peerIdOf, started } from '../support/live-screen.tsx'
 import { keys } from '../support/terminal.tsx'
 
 const SCREEN = { columns: 100, rows: 30 }
+
+const limitsSet: NewEvent = {
+  type: 'limits:set',
+  connections: 10,
+  inbound: 9,
+  perHost: 5,
+  hostRate: 5,
+  pending: 5,
+  dials: 5,
+  streams: 256,
+}
 
 describe('keys and commands', () => {
   it('dials the selected peer at d, shows that it is under way, and what came of it', async () => {
@@ -95,6 +107,17 @@ describe('keys and commands', () => {
     await terminal.press(':id\r')
     expect(terminal.screen()[1]).toContain('Peers')
     expect(terminal.screen()[21]).toContain(peerIdOf('OwnNode1'))
+  })
+
+  it('does not repeat the last line of an answer that is on the screen', async () => {
+    const { terminal, happen, port } = await liveScreen({ columns: 80, rows: 24 })
+    await happen(started, limitsSet)
+    await terminal.press(':limits\r')
+    port.asked.at(-1)?.answer({ accounts: [] })
+    await terminal.flush()
+    expect(terminal.screen()[1]).toContain('━ limits ')
+    expect(terminal.screen().filter(line => line.includes('streams opened by one peer'))).toHaveLength(1)
+    expect(terminal.screen()[21]).toBe('')
   })
 
   it('takes good news away after a while, and keeps what went wrong', async () => {

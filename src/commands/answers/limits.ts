@@ -1,8 +1,8 @@
 /** Limits, their use, who exceeds them, and who has most of the node. */
 import { z } from 'zod'
-import { excess } from '../../core/event-schema/limits.ts'
+import { offender } from '../../core/event-schema/limits.ts'
 import { ACCOUNT_KINDS, ANY_LIMITS } from '../../core/limit-terms.ts'
-import { bytes, connectionId, count, epochMs, peerId, protocol, text } from '../../core/schema.ts'
+import { bytes, connectionId, count, peerId, protocol, text } from '../../core/schema.ts'
 
 export const limitAnswers = {
   limit: {
@@ -16,12 +16,7 @@ export const limitAnswers = {
     refused: count.describe('since the start'),
     option: text.optional().describe('the option that sets it; absent: none does'),
   },
-  offender: {
-    ...excess,
-    count: count.describe('so far'),
-    perSecond: count.describe('in the last five seconds'),
-    comesBackAt: epochMs.optional().describe('this host has to wait until then'),
-  },
+  offender,
   account: {
     kind: z.enum(ACCOUNT_KINDS).describe('whose it is; the field of that name says which, peerId for a peer'),
     host: text

@@ -1,5 +1,6 @@
 import { offenderLine } from '../../core/event-text/limits.ts'
-import { formatBytes, formatCount, formatTime, NONE } from '../../core/format.ts'
+import { offencesOf, offenderBrief, offenderHint } from '../../core/event-text/offenders.ts'
+import { formatBytes, formatCount, NONE } from '../../core/format.ts'
 import {
   ACCOUNT_KINDS,
   type AccountKind,
@@ -18,36 +19,46 @@ import { shownName } from '../../store/selectors/shown-name.ts'
 import type { SwarmState } from '../../store/swarm/state.ts'
 import type { Command, Reply } from '../command.ts'
 
-/** Shows each limit, how much of it is used and what it has refused, who exceeds one now, and who has most of the node. */
+/** Shows who exceeds a limit now, who has most of the node, and how much of each limit is used and what it has refused. */
 export const limits: Command = {
   verb: 'limits',
   summary:
-    'shows what others may spend of this node, how much of it is used, who exceeds it and who has most',
+    'shows who exceeds limits and what to do about it, who has most of this node, and how much of each limit is used',
   details:
-    'Most have an option: limits hold for a run. docs/limits.md has them all. At the end are the five hosts, peers, ' +
-    'connections and protocols that have most now: open sockets, streams, bytes that wait, events a second.',
+    'First who exceeds a limit, with what to do about it; then the five hosts, peers, connections and protocols that ' +
+    'have most now: open sockets, streams, bytes that wait, events a second; then the limits, those first that are ' +
+    'exceeded or in use. An option holds from a start to the next. docs/limits.md has all limits.',
   params: [],
   examples: ['limits'],
   where: 'node',
-  answers: ['limit', 'offender', 'account'],
+  answers: ['offender', 'account', 'limit'],
   async run(_, { port, signal, swarm, reply }) {
     const { limits: known } = swarm()
     if (known === undefined) return reply({ tone: 'plain', text: say`the node is still starting` })
-    for (const line of limitReplies(swarm(), known)) reply(line)
-    const { accounts } = await port.request('accounts', {}, { signal })
-    for (const line of accountReplies(accounts, swarm())) reply(line)
+    // Whoever looks in an emergency sees who does it and what to do about it first.
+    for (const line of offenderReplies(known.offenders ?? [])) reply(line)
+    try {
+      const { accounts } = await port.request('accounts', {}, { signal })
+      for (const line of accountReplies(accounts, swarm())) reply(line)
+    } finally {
+      for (const line of limitReplies(swarm(), known)) reply(line)
+    }
   },
 }
 
+/** Those that are in use or exceeded first; of those without an option only what there is something to say of. */
 function limitReplies(swarm: SwarmState, known: LimitsInfo): Reply[] {
-  return [
-    ...LIMITS.map(limit => limitLine(swarm, known, limit)),
-    // Of the others only what there is something to say of.
+  const told = [
+    ...LIMITS,
     ...FIXED_LIMITS.filter(
       limit => limitMost(known, limit) !== undefined || known.refused[limit] !== undefined,
-    ).map(limit => limitLine(swarm, known, limit)),
-    ...(known.offenders ?? []).map(offender => offenderReply(offender)),
+    ),
   ]
+  const rank = (limit: AnyLimit): number => {
+    if ((known.refused[limit] ?? 0) > 0) return 0
+    return (limitUse(swarm, limit) ?? 0) > 0 ? 1 : 2
+  }
+  return told.toSorted((a, b) => rank(a) - rank(b)).map(limit => limitLine(swarm, known, limit))
 }
 
 /** Of limits without an option some throw away, delay or close what is over them. */
@@ -93,14 +104,22 @@ function figures(limit: AnyLimit, most: number | undefined, used: number | undef
   return used === undefined ? say`at most ${format(most)} ` : say`${format(used)} of ${format(most)} `
 }
 
-function offenderReply(offender: Offender): Reply {
-  const { comesBackAt } = offender
-  const back = comesBackAt === undefined ? say`` : say`, comes back at ${formatTime(comesBackAt)}`
-  return {
-    tone: 'bad',
-    text: say`${offenderLine(offender)}${back}`,
-    data: { type: 'offender', ...offender },
-  }
+/** Each with what it does, as a warning says it, what to do about it, and what else it does. */
+function offenderReplies(offenders: readonly Offender[]): Reply[] {
+  return offencesOf(offenders).flatMap(offences => {
+    const [worst, ...others] = offences
+    return [
+      { tone: 'bad', text: offenderBrief(offences), data: { type: 'offender', ...worst } },
+      { tone: 'plain', text: say`  ${offenderHint(offences)}` },
+      ...others.map(
+        (offender): Reply => ({
+          tone: 'plain',
+          text: say`  ${offenderLine(offender)}`,
+          data: { type: 'offender', ...offender },
+        }),
+      ),
+    ]
+  })
 }
 
 /** A table for each kind, as wide as a screen of 80 columns has room for. */
@@ -157,6 +176,6 @@ function accountName(
     case 'connection':
       return say`${connectionId ?? NONE} of ${peer}`
     case 'protocol':
-      return protocol ?? NONE
+      return protocol === undefined || protocol === '' ? say`(not agreed yet)` : protocol
   }
 }

@@ -24,6 +24,16 @@ export const excess = {
   reason: text,
 }
 
+/** One who exceeds a limit, and how much. */
+export const offender = {
+  ...excess,
+  count: count.describe('so far'),
+  perSecond: count.describe('in the last five seconds'),
+  quiet: z.literal(true).optional().describe('nothing more in the last two seconds'),
+  connected: z.literal(true).optional().describe('the peer is connected: it can be hung up on'),
+  comesBackAt: epochMs.optional().describe('this host has to wait until then'),
+}
+
 /** The limits that hold, and how much of them is used. */
 export const limitPayloads = {
   'limits:set': {
@@ -48,6 +58,7 @@ export const limitPayloads = {
     perHost: count.describe('from the host with the most, handshakes included'),
     pending: count.describe('inbound handshakes under way'),
     dials: count.describe('dials under way or waiting'),
+    streams: count.optional().describe('opened by the remote side of the connection with the most'),
     hostPending: count.optional().describe('handshakes from the host with the most'),
     hostStreams: count.optional().describe('streams from the host with the most'),
     buffered: bytes.optional().describe('waiting on the connection with the most, to the nearest 64 KiB'),
@@ -56,14 +67,7 @@ export const limitPayloads = {
   },
   'limits:offenders': {
     offenders: z
-      .array(
-        z.strictObject({
-          ...excess,
-          count: count.describe('so far'),
-          perSecond: count.describe('over the last five seconds'),
-          comesBackAt: epochMs.optional().describe('this host is refused until then'),
-        }),
-      )
+      .array(z.strictObject(offender))
       .describe('who exceeds limits now, the worst first; empty: nobody any more'),
   },
   'limit:exceeded': {

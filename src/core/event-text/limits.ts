@@ -1,7 +1,8 @@
 import type { Payload } from '../events.ts'
 import { formatCount, plural, shortPeerId } from '../format.ts'
-import { type ExcessAction, limitName, limitNoun } from '../limit-terms.ts'
+import { type ExcessAction, limitNoun } from '../limit-terms.ts'
 import { joinSafe, type SafeText, say } from '../safe-text.ts'
+import { offenderName } from './offenders.ts'
 import type { Tellers } from './telling.ts'
 
 /** Limits and their use. */
@@ -39,26 +40,12 @@ const ACTIONS = {
 
 type Offender = Payload<'limits:offenders'>['offenders'][number]
 
-/** Who it is, as briefly as that can be said. */
-export function offenderName({ host, peerId, connectionId }: Offender): SafeText {
-  if (peerId !== undefined)
-    return host === undefined ? shortPeerId(peerId) : say`${shortPeerId(peerId)} at ${host}`
-  return host ?? connectionId ?? say`several hosts`
-}
-
 /** Who does what, and how often, e.g. `203.0.113.7: 412 refused, 80/s (handshakes of one host at once)`. */
 export function offenderLine(offender: Offender): SafeText {
-  const { action, limit, protocol, count, perSecond } = offender
-  const rate = perSecond === 0 ? say`` : say`, ${formatCount(perSecond)}/s`
+  const { action, limit, protocol, count, perSecond, quiet } = offender
+  const rate = perSecond === 0 || quiet === true ? say`` : say`, ${formatCount(perSecond)}/s`
   const over = protocol === undefined ? limitNoun(limit) : say`${limitNoun(limit)}, ${protocol}`
   return say`${offenderName(offender)}: ${formatCount(count)} ${EXCESSES[action]}${rate} (${over})`
-}
-
-/** The same in few words, e.g. `203.0.113.7: 80/s refused (host-pending)`. */
-export function offenderBrief(offender: Offender): SafeText {
-  const { action, limit, count, perSecond } = offender
-  const often = perSecond === 0 ? formatCount(count) : say`${formatCount(perSecond)}/s`
-  return say`${offenderName(offender)}: ${often} ${EXCESSES[action]} (${limitName(limit)})`
 }
 
 const EXCESSES = {

@@ -45,8 +45,11 @@ export interface LimitsInfo {
   inbound: number
   /** Limits without an option that are numbers. What is absent was not told. */
   fixed?: { readonly [L in FixedFigure]?: number }
-  /** Now: connections that others opened and those of the host that has most, handshakes of others under way, dials under way or waiting. */
-  used: { inbound: number; perHost: number; pending: number; dials: number } & {
+  /**
+   * Now: connections that others opened and those of the host that has most, handshakes of others under way, dials under
+   * way or waiting, and streams that the other side of the connection with most of them opened.
+   */
+  used: { inbound: number; perHost: number; pending: number; dials: number; streams?: number } & {
     readonly [L in FixedFigure]?: number
   }
   /** What each limit has refused since the start. */

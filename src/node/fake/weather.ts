@@ -1,3 +1,4 @@
+import { offenderWarning } from '../../core/event-text/offenders.ts'
 import { say } from '../../core/safe-text.ts'
 import { tcp } from './addresses.ts'
 import type { FakeNetwork } from './network.ts'
@@ -47,14 +48,12 @@ export function beginWeather(network: FakeNetwork, timers: Timers, random: Rando
         limit: 'hostPending',
         count: rate,
       })
-      network.emit({ type: 'limits:offenders', offenders: [{ ...offender, count, perSecond: rate }] })
-      if (second === 1) {
-        network.emit({
-          type: 'warning:raised',
-          topic: 'offenders',
-          cause: say`${host}: ${rate}/s refused (host-pending)`,
-          hint: say`lower --max-host-rate; others get in`,
-        })
+      const offenders = [{ ...offender, count, perSecond: rate }]
+      network.emit({ type: 'limits:offenders', offenders })
+      const warning = offenderWarning(offenders)
+      if (second === 1 && warning !== undefined) {
+        const { cause, hint } = warning
+        network.emit({ type: 'warning:raised', topic: 'offenders', cause, hint })
       }
       if (second < FLOOD_SECONDS) timers.after(1_000, () => tell(second + 1))
       else timers.after(10_000, end)

@@ -36,6 +36,8 @@ export interface Overdrawn {
 
 /** How much of their limits those have who have most, and who has more than that. */
 export interface Sample {
+  /** Streams that the other side of one connection opened, those included that have not agreed on a protocol. */
+  streams: number
   /** Streams of one host. */
   hostStreams: number
   /** Bytes that wait on one connection. */
@@ -110,6 +112,12 @@ export class Accounts {
     return this.#open.get(connectionId)
   }
 
+  /** Whether a peer has a connection, but for this one. */
+  isConnected(peerId: string, but: string | undefined): boolean {
+    const connections = this.#ofPeer.get(peerId)
+    return [...(connections ?? [])].some(({ connectionId }) => connectionId !== but)
+  }
+
   /** The host of a peer: that of its oldest connection. */
   hostOfPeer(peerId: string): SafeText | undefined {
     return this.#oldestOf(peerId)?.host
@@ -137,14 +145,17 @@ export class Accounts {
       bufferedBytes: waitingOn(open),
     }))
     const hosts = new Map<SafeText, number>()
+    let inbound = 0
     let buffered = 0
     let allBuffered = 0
     for (const { open, streams, bufferedBytes } of all) {
+      inbound = Math.max(inbound, openedByOther(open))
       hosts.set(open.share, (hosts.get(open.share) ?? 0) + streams)
       buffered = Math.max(buffered, bufferedBytes)
       allBuffered += bufferedBytes
     }
     return {
+      streams: inbound,
       hostStreams: [...hosts.values()].reduce((most, streams) => Math.max(most, streams), 0),
       buffered,
       allBuffered,
@@ -179,6 +190,10 @@ export class Accounts {
     }
     return Array.from(over, ([{ connection, connectionId }, limit]) => ({ connection, connectionId, limit }))
   }
+}
+
+function openedByOther({ connection }: Open): number {
+  return connection.streams.reduce((sum, { direction }) => sum + (direction === 'inbound' ? 1 : 0), 0)
 }
 
 /** Bytes that wait on a connection and on its streams. */

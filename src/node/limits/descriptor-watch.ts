@@ -36,7 +36,9 @@ export class DescriptorWatch {
   counted(): void {
     const { limit, kept, used, left } = this.#descriptors
     if (!this.#near && left <= 0) {
-      this.#tellNear(say`File descriptors: ${formatCount(used)} of ${formatCount(limit)} in use`)
+      this.#tellNear(
+        say`File descriptors: ${formatCount(used)} of ${formatCount(limit)} in use; inbound connections are refused`,
+      )
     } else if (this.#near && used < (limit - kept) * NO_LONGER_NEAR) {
       this.#near = false
       if (this.#lowered === undefined) this.#emit({ type: 'warning:cleared', topic: 'descriptors' })
@@ -47,14 +49,14 @@ export class DescriptorWatch {
   /** A server could not accept a connection. Other errors than those of descriptors are told elsewhere. */
   acceptFailed({ code = '' }: NodeJS.ErrnoException): void {
     if (this.#near || !NONE_LEFT.has(code)) return
-    this.#tellNear(say`A connection could not be accepted: no file descriptor is left`)
+    this.#tellNear(say`A connection could not be accepted: no file descriptors are left`)
   }
 
   #tellNear(cause: SafeText): void {
     this.#near = true
     this.#raise({
-      cause: say`${cause}; inbound connections are refused`,
-      hint: say`Restart with a higher ulimit -n; hangup makes room`,
+      cause,
+      hint: say`hangup makes room; for more, raise ulimit -n and restart`,
     })
   }
 

@@ -68,7 +68,7 @@ export function fitLimits(
     most: all,
     notice: {
       cause: say`Room for only ${formatCount(connections)} of ${formatCount(asked.connections)} connections: the limit is ${formatCount(descriptors.limit)} file descriptors`,
-      hint: say`Restart with ulimit -n ${descriptorsFor(asked.connections)} or higher, or with a lower ${limitOption('connections')}`,
+      hint: say`restart after ulimit -n ${descriptorsFor(asked.connections)}, or with a lower ${limitOption('connections')}`,
     },
   }
 }

@@ -86,7 +86,11 @@ export class NodeLimits {
     this.lingering = new Lingering(clock)
     this.#accounts = new Accounts({ clock, most: this.most, handshakes: () => this.gate.handshakes() })
     this.#coolDown = new CoolDown(clock)
-    this.#offenders = new Offenders({ clock, waitMs: host => this.#coolDown.remainingMs(host) })
+    this.#offenders = new Offenders({
+      clock,
+      waitMs: host => this.#coolDown.remainingMs(host),
+      isConnected: (peerId, closed) => this.#accounts.isConnected(peerId, closed),
+    })
     this.#report = new OffenderReport({ clock, emit })
     this.gate = new AcceptGate({
       clock,
@@ -234,7 +238,7 @@ export class NodeLimits {
   #sample(dials: number): Use {
     this.#descriptors.count()
     this.#watch.counted()
-    const { hostStreams, buffered, allBuffered, overdrawn } = this.#accounts.sample()
+    const { streams, hostStreams, buffered, allBuffered, overdrawn } = this.#accounts.sample()
     for (const one of overdrawn) this.#close(one)
     this.#report.tell(this.#offenders.current())
     const inbound = this.#open.size - this.#outbound
@@ -244,6 +248,7 @@ export class NodeLimits {
       perHost: this.gate.mostOfOne.taken,
       pending: this.gate.pending,
       dials,
+      streams,
       hostPending: this.gate.mostOfOne.pending,
       hostStreams,
       buffered: coarse(buffered),

@@ -54,7 +54,7 @@ export class UseSampler {
         type: 'warning:raised',
         topic: 'limits',
         cause: say`Inbound connections: ${formatCount(used)} of ${formatCount(inbound)} in use; more are refused`,
-        hint: say`Restart with a higher ${limitOption('connections')}, or hang up on some peers`,
+        hint: say`see limits; hangup makes room, or restart with a higher ${limitOption('connections')}`,
       })
     } else if (this.#near && used < inbound * NO_LONGER_NEAR) {
       this.#near = false

@@ -14,10 +14,11 @@ export function limitUse({ limits, connections }: SwarmState, limit: AnyLimit): 
     case 'hostRate':
       return undefined
     case 'streams':
+      // A stream is told of once its protocol is agreed on; the node counts them from their first frame, once a second.
       return connections.reduce(
         (most, { streams }) =>
           Math.max(most, streams.filter(({ direction }) => direction === 'inbound').length),
-        0,
+        limits.used.streams ?? 0,
       )
     default:
       return (limits.used as { readonly [L in AnyLimit]?: number })[limit]

@@ -1,9 +1,11 @@
+import { offenderWarning } from '../../core/event-text/offenders.ts'
 import { type AnyLimit, LIMITS } from '../../core/limit-terms.ts'
+import type { Offender } from '../../core/swarm/connections.ts'
 import type { EventReducers } from './reducing.ts'
 import type { SwarmState } from './state.ts'
 
 const FIXED_FIGURES = ['hostPending', 'hostStreams', 'buffered', 'allBuffered', 'descriptors'] as const
-const FIGURES = ['inbound', 'perHost', 'pending', 'dials', ...FIXED_FIGURES] as const
+const FIGURES = ['inbound', 'perHost', 'pending', 'dials', 'streams', ...FIXED_FIGURES] as const
 const NOTHING_USED = { inbound: 0, perHost: 0, pending: 0, dials: 0 }
 
 /** Limits of connections, their use, and what they refused. */
@@ -23,7 +25,8 @@ export const limitReducers: EventReducers = {
     state.limits === undefined
       ? state
       : { ...state, limits: { ...state.limits, used: pick(event, FIGURES) } },
-  'limits:offenders': (state, { offenders }) => {
+  'limits:offenders': (before, { offenders }) => {
+    const state = warnedAnew(before, offenders)
     if (state.limits === undefined) return state
     const { offenders: _, ...limits } = state.limits
     return { ...state, limits: offenders.length === 0 ? limits : { ...limits, offenders } }
@@ -36,6 +39,16 @@ export const limitReducers: EventReducers = {
     const { offenders: _, ...limits } = state.limits
     return { ...state, limits: { ...limits, used: NOTHING_USED } }
   },
+}
+
+/** The figures of a warning follow the list, which comes each second; the warning itself is an event that is rare. */
+function warnedAnew(state: SwarmState, offenders: readonly Offender[]): SwarmState {
+  const known = state.warnings.get('offenders')
+  const warning = offenderWarning(offenders)
+  if (known === undefined || warning === undefined) return state
+  const { cause, hint } = warning
+  if (known.cause === cause && known.hint === hint) return state
+  return { ...state, warnings: state.warnings.set('offenders', { ...known, cause, hint }) }
 }
 
 function refused(state: SwarmState, limit: AnyLimit | undefined, count = 1): SwarmState {

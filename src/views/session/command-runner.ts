@@ -116,7 +116,7 @@ export class CommandRunner {
       store.dispatch({ type: 'running:remove', id })
     }
     const fits = lines.length <= LINES_OF_NOTICE && !lines.some(reply => this.#isCut(reply))
-    if (typed && !fits) this.#showAll(line, lines)
+    if (typed && !fits && this.#showAll(line, lines)) this.#takeBack(lines)
   }
 
   /** Only what was asked for, and what went wrong, is worth a text of its own: of good news the first words will do. */
@@ -135,12 +135,19 @@ export class CommandRunner {
     if (lines.some(line => this.#isCut(line))) this.#showAll(title, lines)
   }
 
-  #showAll(title: SafeText, lines: readonly Reply[]): void {
+  /** Its last line is on the screen now: below it would be a line without its sense. What failed after it stays. */
+  #takeBack(lines: readonly Reply[]): void {
+    if (this.#options.store.screen.notice?.text === lines.at(-1)?.text) this.#notice(undefined)
+  }
+
+  /** @returns false: the person is elsewhere */
+  #showAll(title: SafeText, lines: readonly Reply[]): boolean {
     const { store } = this.#options
     // Whoever has gone on to something else in the meantime is not to be interrupted.
-    if (store.screen.bar !== undefined || store.screen.overlays.length > 0) return
+    if (store.screen.bar !== undefined || store.screen.overlays.length > 0) return false
     const notices = lines.map(({ tone, text }): Notice => ({ tone, text }))
     store.dispatch({ type: 'overlay:open', overlay: { kind: 'text', title, lines: notices, scroll: 0 } })
+    return true
   }
 
   /**

@@ -130,9 +130,36 @@ describe('accounts', () => {
     accounts.opened(...connectionOf('a', '192.0.2.1', { waiting: 100, unsent: 20, open: streams(2, 5) }))
     accounts.opened(...connectionOf('b', '192.0.2.1', { open: streams(1) }))
     accounts.opened(...connectionOf('c', '192.0.2.2', { unsent: 7 }))
-    expect(accounts.sample()).toEqual({ hostStreams: 3, buffered: 130, allBuffered: 137, overdrawn: [] })
+    expect(accounts.sample()).toEqual({
+      streams: 0,
+      hostStreams: 3,
+      buffered: 130,
+      allBuffered: 137,
+      overdrawn: [],
+    })
     accounts.closed('a')
     expect(accounts.sample()).toMatchObject({ hostStreams: 1, buffered: 7, allBuffered: 7 })
+  })
+
+  it('count the streams that the other side opened, also those that have not agreed on a protocol', () => {
+    const accounts = accountsOf()
+    const opened = (direction: Stream['direction'], count: number) =>
+      streams(count).map(stream => ({ ...stream, protocol: '', direction }))
+    accounts.opened(
+      ...connectionOf('a', '192.0.2.1', { open: [...opened('inbound', 5), ...opened('outbound', 9)] }),
+    )
+    accounts.opened(...connectionOf('b', '192.0.2.1', { open: opened('inbound', 7) }))
+    expect(accounts.sample().streams).toBe(7)
+  })
+
+  it('know whether a peer has a connection beside one', () => {
+    const accounts = accountsOf()
+    accounts.opened(...connectionOf('a', '192.0.2.1', { peer: 'peer-a' }))
+    expect(accounts.isConnected('peer-a', undefined)).toBe(true)
+    expect(accounts.isConnected('peer-a', 'a')).toBe(false)
+    accounts.opened(...connectionOf('b', '192.0.2.1', { peer: 'peer-a' }))
+    expect(accounts.isConnected('peer-a', 'a')).toBe(true)
+    expect(accounts.isConnected('peer-b', undefined)).toBe(false)
   })
 
   it('know whose a connection is, and where its peer is by the oldest that is open', () => {

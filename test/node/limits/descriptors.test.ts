@@ -41,7 +41,7 @@ it('are warned of once while others have none left, with what to do, until there
       type: 'warning:raised',
       topic: 'descriptors',
       cause: 'File descriptors: 64 of 64 in use; inbound connections are refused',
-      hint: 'Restart with a higher ulimit -n; hangup makes room',
+      hint: 'hangup makes room; for more, raise ulimit -n and restart',
     },
   ])
   count(20)

@@ -13,10 +13,17 @@ const offence = (change: Partial<Offence> = {}): Offence => ({
   ...change,
 })
 
+const ANNA = say`12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN`
+
 function watched(waitMs = 0) {
+  const connected = new Set<string>()
   const clock = new ManualClock()
   const events: NewEvent[] = []
-  const offenders = new Offenders({ clock, waitMs: () => waitMs })
+  const offenders = new Offenders({
+    clock,
+    waitMs: () => waitMs,
+    isConnected: peerId => connected.has(peerId),
+  })
   const report = new OffenderReport({ clock, emit: event => events.push(event) })
   const second = () => {
     clock.advance(1_000)
@@ -26,7 +33,7 @@ function watched(waitMs = 0) {
   const add = (count: number, change?: Partial<Offence>) => {
     for (let n = 0; n < count; n += 1) offenders.add(offence(change))
   }
-  return { clock, offenders, second, add }
+  return { clock, offenders, connected, second, add }
 }
 
 describe('offenders', () => {
@@ -56,6 +63,17 @@ describe('offenders', () => {
     expect(offenders.current()[0]).toMatchObject({ count: 300, perSecond: 6 })
   })
 
+  it('are quiet after two seconds, whatever their rate still is', () => {
+    const { offenders, clock, add } = watched()
+    add(300)
+    clock.advance(1_999)
+    expect(offenders.current()[0]).not.toHaveProperty('quiet')
+    clock.advance(1)
+    expect(offenders.current()[0]).toMatchObject({ perSecond: 150, quiet: true })
+    add(1)
+    expect(offenders.current()[0]).not.toHaveProperty('quiet')
+  })
+
   it('are gone ten seconds after it ended', () => {
     const { offenders, clock, add } = watched()
     add(1)
@@ -77,6 +95,36 @@ describe('offenders', () => {
     add(1, { action: 'closed' })
     expect(offenders.current()[0]?.comesBackAt).toBe(clock.now() + 25_000)
   })
+
+  it('come first when they were closed, with what they did beside it', () => {
+    const { offenders, clock, add } = watched()
+    add(50, { host: say`192.0.2.2` })
+    add(1, { limit: 'frames', action: 'closed' })
+    add(20, { limit: 'coolDown' })
+    clock.advance(1_000)
+    const told = () => offenders.current().map(({ host, limit }) => `${host} ${limit}`)
+    expect(told()).toEqual(['192.0.2.1 frames', '192.0.2.1 coolDown', '192.0.2.2 hostPending'])
+    // What they were closed for is known while they go on, but no longer of most interest.
+    for (let n = 0; n < 12; n += 1) {
+      add(50, { host: say`192.0.2.2` })
+      add(1, { limit: 'coolDown' })
+      clock.advance(1_000)
+    }
+    expect(told()).toEqual(['192.0.2.2 hostPending', '192.0.2.1 frames', '192.0.2.1 coolDown'])
+    clock.advance(10_000)
+    expect(told()).toEqual([])
+  })
+
+  it('do not change places while they do about as much', () => {
+    const { second, add } = watched()
+    const first = Array.from({ length: 6 }, (_, n) => {
+      add(100 + n, { host: say`192.0.2.1` })
+      add(105 - n, { host: say`192.0.2.2` })
+      const [list] = second()
+      return list?.type === 'limits:offenders' ? list.offenders[0]?.host : undefined
+    })
+    expect(new Set(first).size).toBe(1)
+  })
 })
 
 describe('the warning of them', () => {
@@ -88,9 +136,12 @@ describe('the warning of them', () => {
     expect(warning).toMatchObject({
       type: 'warning:raised',
       topic: 'offenders',
-      cause: '192.0.2.1: 40/s refused (host-pending)',
+      cause: '192.0.2.1: 40/s refused, too many handshakes (host-pending)',
     })
-    expect(warning).toHaveProperty('hint', 'lower --max-host-rate; others get in')
+    expect(warning).toHaveProperty(
+      'hint',
+      "block 192.0.2.1 in your firewall if you don't know it; others get in",
+    )
     const later = Array.from({ length: 10 }, second).flat()
     expect(later.at(-2)).toEqual({ type: 'limits:offenders', offenders: [] })
     expect(later.at(-1)).toEqual({ type: 'warning:cleared', topic: 'offenders' })
@@ -103,13 +154,45 @@ describe('the warning of them', () => {
     expect(second().map(({ type }) => type)).toEqual(['limits:offenders'])
     add(1, { action: 'closed', limit: 'frames' })
     const [, warning] = second()
-    expect(warning).toMatchObject({ topic: 'offenders', hint: expect.stringContaining('it has to wait') })
+    expect(warning).toMatchObject({
+      topic: 'offenders',
+      hint: expect.stringMatching(/^refused until \d\d:\d\d:\d\d; block/),
+    })
   })
 
-  it('names the peer to hang up on, where there is one', () => {
+  it('names the peer to hang up on for as long as it is connected, and is told anew at once then', () => {
+    const { second, add, connected } = watched()
+    const hints = () => second().flatMap(event => (event.type === 'warning:raised' ? [event.hint] : []))
+    connected.add(ANNA)
+    add(20, { limit: 'streams', peerId: ANNA })
+    expect(hints()).toEqual(['hangup …4kx6nXTN; if it comes back, block 192.0.2.1 in your firewall'])
+    add(20, { limit: 'streams', peerId: ANNA })
+    expect(hints()).toEqual([])
+    connected.delete(ANNA)
+    expect(hints()).toEqual(["block 192.0.2.1 in your firewall if you don't know it; others get in"])
+  })
+
+  it('is told anew at once when it is about another host or another end of it', () => {
     const { second, add } = watched()
-    add(20, { limit: 'streams', peerId: say`12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN` })
-    expect(second()[1]).toMatchObject({ hint: expect.stringMatching(/^hangup …\w+; lower --max-streams/) })
+    const causes = () => second().flatMap(event => (event.type === 'warning:raised' ? [event.cause] : []))
+    add(20)
+    expect(causes()).toHaveLength(1)
+    add(200, { host: say`192.0.2.9` })
+    expect(causes()).toEqual([expect.stringMatching(/^192\.0\.2\.9: .*; and 1 other$/)])
+    add(1, { action: 'closed', limit: 'frames' })
+    expect(causes()).toEqual([expect.stringMatching(/^192\.0\.2\.1: closed, .*; and 1 other$/)])
+  })
+
+  it('is not told each second where two hosts take turns', () => {
+    const { second, add } = watched()
+    const warnings = Array.from({ length: 60 }, (_, n) => {
+      add(n % 2 === 0 ? 100_000 : 10, { host: say`192.0.2.1` })
+      add(n % 2 === 0 ? 10 : 100_000, { host: say`192.0.2.2` })
+      return second()
+    })
+      .flat()
+      .filter(({ type }) => type === 'warning:raised')
+    expect(warnings.length).toBeLessThan(16)
   })
 
   it('is told anew seldom, however long it goes on', () => {

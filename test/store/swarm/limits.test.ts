@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { NewEvent } from '../../../src/core/events.ts'
 import { say } from '../../../src/core/safe-text.ts'
 import { limitUse, nearlyFull, refusalsOf } from '../../../src/store/selectors/limit-use.ts'
+import { warningsOf } from '../../../src/store/selectors/node-rows.ts'
 import { fromSnapshot, toSnapshot } from '../../../src/store/swarm/snapshot.ts'
 import { stateAfter } from '../../support/swarm-events.ts'
 
@@ -63,5 +64,53 @@ describe('limits in the state', () => {
       reason: say`asked`,
     })
     expect(limits).toMatchObject({ used: { inbound: 0, pending: 0 }, refused: { pending: 1 } })
+  })
+})
+
+const list = (perSecond: number, quiet?: true): NewEvent => ({
+  type: 'limits:offenders',
+  offenders: [
+    {
+      limit: 'hostRate',
+      action: 'refused',
+      host: say`192.0.2.1`,
+      reason: say`Too many`,
+      count: 4_250,
+      perSecond,
+      ...(quiet && { quiet }),
+    },
+  ],
+})
+const raised: NewEvent = {
+  type: 'warning:raised',
+  topic: 'offenders',
+  cause: say`850/s`,
+  hint: say`block it`,
+}
+const causesAfter = (...events: NewEvent[]) => warningsOf(stateAfter(...events)).map(({ cause }) => cause)
+
+describe('the warning of offenders', () => {
+  it('follows the list, though it is told anew seldom', () => {
+    expect(causesAfter(raised, list(170))).toEqual([
+      '192.0.2.1: 170/s refused, connects too fast (host-rate)',
+    ])
+    expect(causesAfter(raised, list(850), list(680, true))).toEqual([
+      '192.0.2.1: 4,250 refused, connects too fast (host-rate)',
+    ])
+  })
+
+  it('comes and goes with its own events alone', () => {
+    expect(causesAfter(list(850))).toEqual([])
+    expect(causesAfter(raised, { type: 'limits:offenders', offenders: [] })).toEqual(['850/s'])
+    expect(causesAfter(raised, { type: 'warning:cleared', topic: 'offenders' }, list(850))).toEqual([])
+  })
+})
+
+describe('the use of the limit of streams', () => {
+  it('counts those that have not agreed on a protocol, of which nobody was told', () => {
+    expect(
+      limitUse(stateAfter(set, { type: 'limits:sampled', connections: 8, ...used, streams: 258 }), 'streams'),
+    ).toBe(258)
+    expect(limitUse(stateAfter(set, sampled), 'streams')).toBe(0)
   })
 })
