@@ -44,10 +44,9 @@ describe('limits', () => {
       'at most 200 connections a second from one host, 1,299 refused, --max-host-rate',
       '1 of 1,000 connections, 0 of 900 opened by others, --max-connections',
       '1 of 256 streams opened by one peer, --max-streams',
-      '0 of 500 connections of one host, --max-per-host',
+      '0 of 500 connections from one host, --max-per-host',
       '0 of 400 handshakes at once, --max-pending',
       '0 of 100 dials at once, --max-dials',
-      '1 of 256 streams opened by one peer, --max-streams',
       'at most 100 handshakes at once from one host',
       'at most 65,536 file descriptors',
       'at most 4,096 streams opened by one host',
@@ -98,7 +97,7 @@ describe('limits while somebody exceeds them', () => {
     expect(run.lines[4]).toMatch(
       /^ {2}refused until \d\d:\d\d:\d\d; block 192\.0\.2\.7 in your firewall if it keeps on$/,
     )
-    expect(run.lines[5]).toBe('costly frames of one connection, exceeded 1 time')
+    expect(run.lines[5]).toBe('costly frames on one connection, exceeded 1 time')
     expect(run.replies[3]?.data).toEqual({
       type: 'offender',
       limit: 'frames',

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Connection } from '@libp2p/interface'
-import { hostOf } from '../limits/host.ts'
+import { shareOf } from '../limits/host.ts'
 
 /** Whom a handler of ours is answering. */
 export interface Asker {
@@ -27,13 +27,8 @@ export function answering<T>(asker: Asker, run: () => T): T {
 
 /**
  * Who pays for what a connection makes us spend: the host at its other end. All that comes through one relay pays
- * together, as whoever is behind it can be many peers; over a Unix socket each peer pays for itself.
+ * together, as whoever is behind it can be many peers; so does all that comes over Unix sockets.
  */
-export function ownerOf({ remoteAddr, remotePeer }: Pick<Connection, 'remoteAddr' | 'remotePeer'>): string {
-  const host = hostOf(remoteAddr)
-  if (host !== undefined) return host
-  const names = remoteAddr.getComponents()
-  const circuit = names.findIndex(({ name }) => name === 'p2p-circuit')
-  const relay = names.slice(0, Math.max(0, circuit)).findLast(({ name }) => name === 'p2p')
-  return relay?.value ?? remotePeer.toString()
+export function ownerOf({ remoteAddr }: Pick<Connection, 'remoteAddr'>): string {
+  return shareOf(remoteAddr)
 }

@@ -5,7 +5,7 @@ import { lpStream } from '@libp2p/utils'
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import { safeAddress, safeText, say } from '../../../core/safe-text.ts'
 import { insidesOf } from '../../insides.ts'
-import { hostOf } from '../../limits/host.ts'
+import { hostOf, shareOf } from '../../limits/host.ts'
 import { isPublicIp, publicPlace } from '../public-host.ts'
 import type { ReachContext } from '../reach.ts'
 import {
@@ -73,7 +73,7 @@ export class AutonatServer {
       await stream.close({ signal })
     }
     try {
-      const asker = hostOf(connection.remoteAddr) ?? connection.remotePeer.toString()
+      const asker = shareOf(connection.remoteAddr)
       if (!this.#allows(asker, connection)) return await answer(dialResponse(RESPONSE.rejected))
       this.#running.push(asker)
       try {

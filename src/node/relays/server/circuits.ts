@@ -1,5 +1,5 @@
 import type { Connection, PeerId, Stream } from '@libp2p/interface'
-import { hostOf } from '../../limits/host.ts'
+import { shareOf } from '../../limits/host.ts'
 import type { RelayServerOptions } from '../../options.ts'
 import type { RelayContext } from '../relay-context.ts'
 import { Circuit, type CircuitEnds } from './circuit.ts'
@@ -42,14 +42,11 @@ export class Circuits {
   take(from: Pick<Connection, 'remotePeer' | 'remoteAddr'>, to: PeerId): (() => void) | 'peer' | 'host' {
     const ends = [from.remotePeer.toString(), to.toString()]
     const { toAll, toOne } = circuitShare(this.#options.circuits)
-    const host = hostOf(from.remoteAddr)
-    const ofHost =
-      host === undefined
-        ? []
-        : ([
-            [host, toAll],
-            [`${host} ${to}`, toOne],
-          ] as const)
+    const share = shareOf(from.remoteAddr)
+    const ofHost = [
+      [share, toAll],
+      [`${share} ${to}`, toOne],
+    ] as const
     const count = (key: string): number => this.#counts.get(key) ?? 0
     if (ends.some(end => count(end) >= this.#options.circuits)) return 'peer'
     if (ofHost.some(([key, most]) => count(key) >= most)) return 'host'

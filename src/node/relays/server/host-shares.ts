@@ -1,7 +1,7 @@
 import type { Connection, PeerId } from '@libp2p/interface'
 import { plural } from '../../../core/format.ts'
 import { type SafeText, safeText, say } from '../../../core/safe-text.ts'
-import { hostOf } from '../../limits/host.ts'
+import { hostOf, shareOf } from '../../limits/host.ts'
 import type { RelayServerOptions } from '../../options.ts'
 import type { RelayContext } from '../relay-context.ts'
 import type { GrantedReservation } from './server-parts.ts'
@@ -29,7 +29,7 @@ export function circuitShare(circuits: number): { toAll: number; toOne: number }
 export class HostShares {
   readonly #context: Pick<RelayContext, 'clock' | 'exceeded'>
   readonly #options: RelayServerOptions
-  /** Requests of this minute, by host. */
+  /** Requests of this minute, by share. */
   readonly #requests = new Map<string, number>()
   #since = 0
 
@@ -40,15 +40,14 @@ export class HostShares {
 
   /** Whether one more request is answered; that it is not is told. */
   allowsRequest(from: Connection): boolean {
-    const host = hostOf(from.remoteAddr)
-    if (host === undefined) return true
+    const share = shareOf(from.remoteAddr)
     const now = this.#context.clock.monotonic()
     if (now - this.#since >= MINUTE_MS) {
       this.#requests.clear()
       this.#since = now
     }
-    const requests = (this.#requests.get(host) ?? 0) + 1
-    this.#requests.set(host, requests)
+    const requests = (this.#requests.get(share) ?? 0) + 1
+    this.#requests.set(share, requests)
     if (requests <= MOST_REQUESTS) return true
     this.#tell(
       'relayRequests',
@@ -60,9 +59,8 @@ export class HostShares {
 
   /** Whether a host may have one more reservation; that it may not is told. */
   allowsReservation(from: Connection, granted: Iterable<GrantedReservation>): boolean {
-    const host = hostOf(from.remoteAddr)
     const most = reservationShare(this.#options.reservations)
-    if (host === undefined || countOf(granted, host) < most) return true
+    if (countOf(granted, shareOf(from.remoteAddr)) < most) return true
     this.#tell(
       'reservations',
       from,
@@ -94,8 +92,8 @@ export class HostShares {
   }
 }
 
-function countOf(granted: Iterable<GrantedReservation>, host: string): number {
+function countOf(granted: Iterable<GrantedReservation>, share: string): number {
   let count = 0
-  for (const { addr } of granted) if (hostOf(addr) === host) count += 1
+  for (const { addr } of granted) if (shareOf(addr) === share) count += 1
   return count
 }

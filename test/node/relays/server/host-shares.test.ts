@@ -73,7 +73,8 @@ function relay(limits = LIMITS) {
     circuits: new Circuits(context, limits),
     shares: new HostShares(context, limits),
   })
-  const ask = async (type: string, host: string, peer: PeerId): Promise<string | undefined> => {
+  /** @param from a host, or the address of a connection */
+  const ask = async (type: string, from: string, peer: PeerId): Promise<string | undefined> => {
     let status: string | undefined
     const messages = {
       write: async (answer: HopAnswer) => {
@@ -81,7 +82,8 @@ function relay(limits = LIMITS) {
       },
     }
     const stream = { status: 'closed' } as Stream
-    const connection = { remotePeer: peer, remoteAddr: multiaddr(`/ip4/${host}/tcp/5`) } as Connection
+    const address = from.startsWith('/') ? from : `/ip4/${from}/tcp/5`
+    const connection = { remotePeer: peer, remoteAddr: multiaddr(address) } as Connection
     await (server as unknown as HopServer).handleHopProtocol({
       connection,
       stream: { pb: () => messages, unwrap: () => stream },
@@ -139,6 +141,25 @@ describe('one host that asks for all reservations', () => {
       type: 'relay:refused',
       reason: 'no reservation is free (128 of 128 in use)',
     })
+  })
+})
+
+describe.each([
+  ['through one relay', `/ip4/11.0.0.1/tcp/5/p2p/${id(399)}/p2p-circuit`],
+  ['over Unix sockets', '/unix/%2Ftmp%2Fnode.sock'],
+])('peers that come %s', (_, address) => {
+  it('have the share of one host together', async () => {
+    const { ask, told, granted } = relay()
+    for (let n = 1; n <= 100; n += 1) await ask('RESERVE', address, id(n))
+    expect(granted.size).toBe(16)
+    expect(told[0]).toMatchObject({ limit: 'reservations', action: 'refused', peerId: id(17).toString() })
+    for (let n = 100; n < 120; n += 1) await ask('CONNECT', address, id(n))
+    expect(await ask('CONNECT', address, id(1))).toBe('RESOURCE_LIMIT_EXCEEDED')
+    const circuits = new Circuits({} as RelayContext, LIMITS)
+    const taken = IDS.slice(1, 21).map(remotePeer =>
+      circuits.take({ remotePeer, remoteAddr: multiaddr(address) }, id(0)),
+    )
+    expect(taken.filter(place => typeof place === 'function')).toHaveLength(8)
   })
 })
 
