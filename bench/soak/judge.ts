@@ -29,7 +29,7 @@ const HEAP_MB_AN_HOUR = 2
 const RESIDENT = 1.05
 /** Peers come and go by chance: their number is never quite the same. */
 const FLAT = 1.25
-/** LevelDB's log grows to 4 MB before it becomes a table. */
+/** LevelDB's log grows to 1 MB before it becomes a table, and some tables come together before they are one. */
 const FLAT_DISK_MB = 6
 
 const COUNTS = ['handles', 'timers', 'listeners', 'descriptors'] as const
