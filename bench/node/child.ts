@@ -35,6 +35,12 @@ export class Child implements AsyncDisposable {
     return JSON.parse(value) as T
   }
 
+  /** Says a line, and hears the next one. @throws as {@link said} */
+  async asked<T>(line: string): Promise<T> {
+    this.#child.stdin?.write(`${line}\n`)
+    return await this.said<T>()
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     const { exitCode, signalCode } = this.#child
     if (exitCode !== null || signalCode !== null) return

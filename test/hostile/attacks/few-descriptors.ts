@@ -22,6 +22,6 @@ export const fewDescriptors = [64, 48].map(descriptors =>
       return { bytes: sent(peers) }
     },
     // With every place taken nobody else comes in: what is kept free is for the operator.
-    holds: { growthMb: 60, dials: 3, gapMs: 500, recoveryMs: 1000, descriptors: 10 },
+    holds: { cpuShare: 50, growthMb: 60, dials: 3, gapMs: 500, recoveryMs: 1000, descriptors: 2 },
   }),
 )

@@ -15,7 +15,7 @@ export const garbageBeforeHandshake = flood({
     for (const end = performance.now() + forMs; performance.now() < end; ) {
       const socket = await openSocket(address, { from: attacker() })
       socket.resume().end(MEGABYTE)
-      const late = setTimeout(() => socket.destroy(), end - performance.now())
+      const late = setTimeout(() => socket.destroy(), Math.max(0, end - performance.now()))
       await once(socket, 'close').catch(() => {})
       clearTimeout(late)
       if (performance.now() < end) dropped += 1
@@ -24,13 +24,13 @@ export const garbageBeforeHandshake = flood({
     return { bytes, dropped }
   },
   holds: {
-    cpuPerMb: 0.5,
+    cpuPerMb: 0.01,
     growthMb: 50,
     dials: 1.5,
     turnedAway: 5,
     gapMs: 250,
     recoveryMs: 1000,
-    descriptors: 10,
+    descriptors: 2,
     uncounted: 10,
   },
 })

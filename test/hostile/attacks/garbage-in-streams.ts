@@ -33,12 +33,12 @@ export const garbageInStreams = flood({
     return { bytes: sent(peers) }
   },
   holds: {
-    cpuPerMb: 0.5,
+    cpuPerMb: 0.1,
     growthMb: 80,
     dials: 3,
     turnedAway: 5,
     gapMs: 500,
     recoveryMs: 1000,
-    descriptors: 10,
+    descriptors: 2,
   },
 })

@@ -46,12 +46,13 @@ export const identifyPushes = flood({
     return { bytes }
   },
   holds: {
+    cpuShare: 50,
     growthMb: 80,
     dials: 3,
     turnedAway: 5,
     gapMs: 500,
     recoveryMs: 1000,
-    descriptors: 10,
+    descriptors: 2,
     told: false,
   },
 })

@@ -48,7 +48,7 @@ export const idleHandshakes = Object.entries(BEGINNINGS).map(([how, words]) =>
       turnedAway: 5,
       gapMs: 500,
       recoveryMs: 1000,
-      descriptors: 10,
+      descriptors: 2,
       uncounted: 10,
     },
   }),

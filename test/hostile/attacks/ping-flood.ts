@@ -40,7 +40,15 @@ export const pingFlood = flood({
     await wait()
     return { bytes: sent([peer]) }
   },
-  holds: { growthMb: 80, dials: 3, turnedAway: 5, gapMs: 500, recoveryMs: 1000, descriptors: 10 },
+  holds: {
+    cpuShare: 50,
+    growthMb: 80,
+    dials: 3,
+    turnedAway: 5,
+    gapMs: 500,
+    recoveryMs: 1000,
+    descriptors: 2,
+  },
   also: ({ home }) => {
     const bytes = readdirSync(home)
       .filter(name => name.startsWith(LOG))

@@ -44,7 +44,7 @@ export const stalledQuic = flood({
     turnedAway: 5,
     gapMs: 500,
     recoveryMs: 1000,
-    descriptors: 10,
+    descriptors: 2,
     // They are told when they fail, which in machine code is 10 s later.
     told: false,
   },

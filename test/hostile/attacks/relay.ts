@@ -8,8 +8,9 @@ import { allOf } from './harness/while.ts'
 const HOP = '/libp2p/circuit/relay/0.2.0/hop'
 /** A HopMessage of type RESERVE, after its length. */
 const RESERVE = Uint8Array.of(2, 0x08, 0x00)
-/** The field `status` of an answer, OK. */
+/** The field `status` of an answer: OK, and RESERVATION_REFUSED. */
 const OK = Buffer.of(0x28, 100)
+const REFUSED = Buffer.of(0x28, 0xc8, 0x01)
 const IDENTITIES = 128
 const BATCH = 16
 const ANSWER_MS = 3_000
@@ -39,6 +40,7 @@ async function reserves(address: string, from: string): Promise<boolean> {
     peer.onBytes(bytes => {
       all = Buffer.concat([all, bytes])
       if (all.includes(OK)) resolve(true)
+      else if (all.includes(REFUSED)) resolve(false)
     })
   })
   peer.send(frames.open(1), frames.data(1, negotiation(MULTISTREAM, HOP)), frames.data(1, RESERVE))

@@ -50,7 +50,7 @@ export const unfinishedFrames = flood({
     turnedAway: 5,
     gapMs: 500,
     recoveryMs: 1000,
-    descriptors: 10,
+    descriptors: 2,
   },
 })
 
@@ -67,7 +67,7 @@ async function unfinished(socket: Socket, over: () => boolean): Promise<void> {
 export const silentSockets = flood({
   title: 'WebSocket: 1,500 silent sockets of one host, 1,024 descriptors',
   short: true,
-  victim: { listen: LISTEN, descriptors: 1024 },
+  victim: { listen: LISTEN, descriptors: 224 },
   comesTo: webSocketOf,
   async attack({ addresses, forMs }, begun) {
     begun()
@@ -86,12 +86,13 @@ export const silentSockets = flood({
     return { bytes: 0, dropped: sockets.length - open, counts: { open } }
   },
   holds: {
+    cpuShare: 50,
     growthMb: 80,
     dials: 3,
     turnedAway: 5,
     gapMs: 500,
     recoveryMs: 1000,
-    descriptors: 10,
+    descriptors: 2,
     uncounted: 10,
   },
   also: (_, { counts }) => [

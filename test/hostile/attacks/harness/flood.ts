@@ -31,8 +31,10 @@ export interface FloodBounds {
   gapMs?: number
   /** From the attack's end until the operator's dials take no longer than twice as long as before, in ms. */
   recoveryMs?: number
-  /** Descriptors that are not given back. */
+  /** Descriptors that are not given back, beside those of newcomers who stay. */
   descriptors?: number
+  /** From the attack's beginning until an event says that something is amiss, in ms. */
+  toldMs?: number
   /** False: the program need not say anything of this attack, since it takes nothing beyond its share. */
   told?: false
   /** Of the attacker's sockets that the program closed, those that nothing it told counts, in %. */
@@ -102,7 +104,7 @@ async function measure(stage: Stage, options: FloodOptions): Promise<Reading[]> 
   const workedOff = await rest(victim)
   const cpu = Math.max(0, cpuSeconds(victim.pid) - calm.cpu - calm.cpuADial * dials.length)
   const growthMb = peakMb(victim.pid) - calm.residentMb
-  const kept = await keptDescriptors(victim, calm.descriptors)
+  const kept = await keptDescriptors(victim, calm.descriptors + arrived)
   return [
     ...readings(options, {
       cpu,
@@ -117,6 +119,7 @@ async function measure(stage: Stage, options: FloodOptions): Promise<Reading[]> 
       recoveryMs: workedOff ? recoveryMs : Number.POSITIVE_INFINITY,
       kept,
       excess: victim.excess(),
+      began,
     }),
     ...(options.also?.(victim, spent) ?? []),
   ]
@@ -172,10 +175,10 @@ async function rest(victim: Victim): Promise<boolean> {
   return false
 }
 
-/** How many descriptors more there are than before, once that no longer changes for the better. */
-async function keptDescriptors(victim: Victim, before: number): Promise<number> {
-  const more = () => openDescriptors(victim.pid) - before
-  await victim.until(() => victim.ended !== undefined || more() <= NEWCOMERS, DESCRIPTORS_LATER_MS)
+/** How many descriptors more there are than there should be, once that no longer changes for the better. */
+async function keptDescriptors(victim: Victim, due: number): Promise<number> {
+  const more = () => Math.max(0, openDescriptors(victim.pid) - due)
+  await victim.until(() => victim.ended !== undefined || more() === 0, DESCRIPTORS_LATER_MS)
   return more()
 }
 
@@ -192,6 +195,8 @@ interface Measured {
   recoveryMs: number
   kept: number
   excess: ReturnType<Victim['excess']>
+  /** When the attack began, by `performance.now()`. */
+  began: number
 }
 
 function readings({ title, holds }: FloodOptions, measured: Measured): Reading[] {
@@ -214,6 +219,7 @@ function readings({ title, holds }: FloodOptions, measured: Measured): Reading[]
   })
   const last = excess.events.at(-1)
   const { dropped } = spent
+  const first = excess.events.find(({ heardAt }) => heardAt >= measured.began)
   return [
     reading(
       'CPU seconds a MB',
@@ -256,6 +262,9 @@ function readings({ title, holds }: FloodOptions, measured: Measured): Reading[]
         ? 'nothing was told'
         : `${excess.count} told of, the last: ${last.reason ?? last.cause}`,
     ),
+    ...(first === undefined
+      ? []
+      : [reading('told after', first.heardAt - measured.began, 'ms', holds.toldMs)]),
     ...(dropped === undefined
       ? []
       : [
