@@ -1,18 +1,21 @@
+import { join } from 'node:path'
 import { quic } from '@chainsafe/libp2p-quic'
 import { circuitRelayTransport } from '@libp2p/circuit-relay-v2'
 import { generateKeyPair } from '@libp2p/crypto/keys'
-import type { Libp2p } from '@libp2p/interface'
+import type { Libp2p, PeerId } from '@libp2p/interface'
 import { peerIdFromPrivateKey, peerIdFromString } from '@libp2p/peer-id'
 import { webSockets } from '@libp2p/websockets'
 import { multiaddr } from '@multiformats/multiaddr'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { provenPeers } from '../../src/node/dial/proven-peer.ts'
+import { insidesOf } from '../../src/node/insides.ts'
 import { dialDirect } from '../../src/node/relays/punch/direct.ts'
 import { failureOf } from '../support/failures.ts'
 import { PATIENCE_MS } from '../support/patience.ts'
 import { type PeerOptions, startPeer, stopPeers } from '../support/peers/peer.ts'
 import { startStockClient, startStockRelay } from '../support/peers/relay-peers.ts'
 import { PipedProgram } from '../support/program.ts'
+import { scratchDirectory } from '../support/scratch.ts'
 import { watchNode } from '../support/watched-node.ts'
 
 /** A key whose Peer ID is a hash: it names nobody's key, so that no key can be compared with it. */
@@ -21,7 +24,13 @@ const RSA = await generateKeyPair('RSA', 2048)
 const STRANGER = peerIdFromPrivateKey(await generateKeyPair('RSA', 2048)).toString()
 
 async function listening(options: PeerOptions = {}): Promise<Libp2p> {
-  const listen = ['/ip4/127.0.0.1/tcp/0', '/ip4/127.0.0.1/tcp/0/ws', '/ip4/127.0.0.1/udp/0/quic-v1']
+  const socket = encodeURIComponent(join(await scratchDirectory(), 'peer'))
+  const listen = [
+    '/ip4/127.0.0.1/tcp/0',
+    '/ip4/127.0.0.1/tcp/0/ws',
+    '/ip4/127.0.0.1/udp/0/quic-v1',
+    `/unix/${socket}`,
+  ]
   const peer = await startPeer({ listen, transports: [webSockets(), quic()], ...options })
   onTestFinished(() => stopPeers([peer]))
   return peer
@@ -31,6 +40,7 @@ const OVER = {
   TCP: (address: string) => /\/tcp\/\d+\/p2p\//.test(address),
   WebSocket: (address: string) => address.includes('/ws/'),
   QUIC: (address: string) => address.includes('/quic-v1/'),
+  'a Unix socket': (address: string) => address.startsWith('/unix/'),
 }
 const addressOver = (peer: Libp2p, how: keyof typeof OVER): string =>
   String(peer.getMultiaddrs().find(address => OVER[how](address.toString())))
@@ -42,6 +52,7 @@ const WAYS = [
   ['WebSocket', 'noise', {}],
   ['WebSocket', 'TLS', { tlsOnly: true }],
   ['QUIC', 'its own TLS', {}],
+  ['a Unix socket', 'noise', {}],
 ] as const
 
 describe.each(WAYS)('over %s with %s', (how, _, options) => {
@@ -108,6 +119,32 @@ describe('whoever dials for whom', () => {
     const first = await failureOf(() => node.port.request('dial', { target }))
     expect(first.cause).toContain(`${relay.peerId} instead of ${STRANGER}`)
     expect(node.state().connections.size).toBe(0)
+  })
+
+  it('somebody whom a relay passes off as the peer behind it', async () => {
+    const relay = await startStockRelay()
+    const relayAddress = String(relay.getMultiaddrs()[0])
+    const holder = await startPeer({
+      listen: [`${relayAddress}/p2p-circuit`],
+      transports: [circuitRelayTransport()],
+    })
+    onTestFinished(() => stopPeers([holder]))
+    const stranger = peerIdFromString(STRANGER)
+    const { reservationStore } = relay.services.relay as unknown as {
+      reservationStore: { get(peer: PeerId): unknown }
+    }
+    const { connectionManager } = insidesOf(relay)
+    const reservationOf = reservationStore.get.bind(reservationStore)
+    const connectionsOf = connectionManager.getConnections.bind(connectionManager)
+    reservationStore.get = peer => reservationOf(stranger.equals(peer) ? holder.peerId : peer)
+    connectionManager.getConnections = peer =>
+      connectionsOf(peer !== undefined && stranger.equals(peer) ? holder.peerId : peer)
+
+    const node = watchNode({ listen: [] })
+    const target = `${relayAddress}/p2p-circuit/p2p/${STRANGER}`
+    const { cause } = await failureOf(() => node.port.request('dial', { target }))
+    expect(cause).toContain(`${holder.peerId} instead of ${STRANGER}`)
+    expect([...node.state().connections.values()].map(({ peerId }) => peerId)).not.toContain(STRANGER)
   })
 
   it('both sides of a hole punch', async () => {
