@@ -49,6 +49,10 @@ describe('the measured screen', () => {
     for (const screen of [own, inks]) {
       await screen.order({ do: 'emit', events })
       await screen.order({ do: 'fill', count: 200 })
+    }
+    for (const screen of [own, inks]) {
+      // All of it, however long that takes.
+      await screen.waitFor('Log  315')
       await screen.quiet()
     }
     expect(own.screen()).toEqual(inks.screen())
