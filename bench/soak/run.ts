@@ -21,6 +21,8 @@ const COMMAND = 'npm run soak -- --docs'
 /** This run is the one that has a network of its own. */
 const ALONE = 'P2P_TUI_SOAK_ALONE'
 const MINUTE_MS = 60_000
+/** From one sample to the next in a long run. */
+const EVERY_MS = 30_000
 /** From one sample to the next in a short run, at the least: to count what is alive takes a second of each thread. */
 const LEAST_EVERY_MS = 15_000
 const SAMPLES_OF_SHORT = 18
@@ -47,7 +49,7 @@ async function apart(): Promise<number> {
 
 async function here(): Promise<number> {
   process.stdin.resume().on('end', () => process.exit(1))
-  const everyMs = Math.min(MINUTE_MS, Math.max(LEAST_EVERY_MS, (minutes * MINUTE_MS) / SAMPLES_OF_SHORT))
+  const everyMs = Math.min(EVERY_MS, Math.max(LEAST_EVERY_MS, (minutes * MINUTE_MS) / SAMPLES_OF_SHORT))
   const samples = await soak(minutes, everyMs, sample => console.error(line(sample)))
   writeFileSync(SAMPLES, `${JSON.stringify({ machine: machine(), samples }, null, 2)}\n`)
   const readings = judgeSoak(samples).map(reading => judge(reading, {}))

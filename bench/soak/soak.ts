@@ -24,7 +24,8 @@ const ANSWER_MS = 60_000
 const MINUTE_MS = 60_000
 /** A timer may go off a little late, or early. */
 const SLACK_MS = 100
-const VIEWS = ['1', '2', '3', '4']
+const MEASURED_VIEW = '1'
+const OTHER_VIEWS = ['2', '3', '4']
 /** What is there only for the moment, such as a visit, is no growth: a sample is the least of so many looks. */
 const LOOKS = 5
 const LOOK_AGAIN_MS = 2_000
@@ -56,6 +57,9 @@ export async function soak(
     // On the beat, also where a sample took its time.
     await passed(every - (since() % every))
     const minute = since() / MINUTE_MS
+    // Each view holds as much as it shows: the same one is open at each sample, and the others in between.
+    program.press(MEASURED_VIEW)
+    await passed(LOOK_AGAIN_MS)
     const looks: Look[] = []
     while (looks.length < LOOKS) {
       if (looks.length > 0) await passed(LOOK_AGAIN_MS)
@@ -67,7 +71,7 @@ export async function soak(
     const sample: Sample = { ...least(looks), minute, visits: crowd.visitsSince() }
     samples.push(sample)
     tell(sample)
-    program.press(VIEWS[samples.length % VIEWS.length] ?? '')
+    program.press(OTHER_VIEWS[samples.length % OTHER_VIEWS.length] ?? '')
   }
   reader.stop()
   return samples

@@ -47,7 +47,7 @@ export const cheapFrames = Object.entries(KINDS).map(([kind, make]) =>
       await wait()
       return { bytes: sent([peer]), counts: { cutOff } }
     },
-    holds: { cpuPerMb: 0.5, dials: 3, turnedAway: 5, gapMs: 500, recoveryMs: 1000, descriptors: 2 },
+    holds: { cpuShare: 25, dials: 3, turnedAway: 5, gapMs: 500, recoveryMs: 1000, descriptors: 2 },
     also: (_, { counts }) => [
       {
         name: `one connection, ${kind}: goes on to the end`,

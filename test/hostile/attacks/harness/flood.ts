@@ -33,8 +33,6 @@ export interface FloodBounds {
   recoveryMs?: number
   /** Descriptors that are not given back, beside those of newcomers who stay. */
   descriptors?: number
-  /** From the attack's beginning until an event says that something is amiss, in ms. */
-  toldMs?: number
   /** False: the program need not say anything of this attack, since it takes nothing beyond its share. */
   told?: false
   /** Of the attacker's sockets that the program closed, those that nothing it told counts, in %. */
@@ -56,6 +54,8 @@ export interface FloodOptions {
 }
 
 const FRIENDS = 8
+/** An operator is to see that something is amiss while it is not yet past. */
+const TOLD_WITHIN_MS = 2_000
 const NEWCOMERS = 10
 /** The first dials of a process compile what they need. */
 const WARM_DIALS = 8
@@ -105,6 +105,9 @@ async function measure(stage: Stage, options: FloodOptions): Promise<Reading[]> 
   const cpu = Math.max(0, cpuSeconds(victim.pid) - calm.cpu - calm.cpuADial * dials.length)
   const growthMb = peakMb(victim.pid) - calm.residentMb
   const kept = await keptDescriptors(victim, calm.descriptors + arrived)
+  const also = options.also?.(victim, spent) ?? []
+  // What it has counted and not told yet it tells at its end.
+  await victim.quit()
   return [
     ...readings(options, {
       cpu,
@@ -121,7 +124,7 @@ async function measure(stage: Stage, options: FloodOptions): Promise<Reading[]> 
       excess: victim.excess(),
       began,
     }),
-    ...(options.also?.(victim, spent) ?? []),
+    ...also,
   ]
 }
 
@@ -219,6 +222,7 @@ function readings({ title, holds }: FloodOptions, measured: Measured): Reading[]
   })
   const last = excess.events.at(-1)
   const { dropped } = spent
+  const told = holds.told === false ? undefined : TOLD_WITHIN_MS
   const first = excess.events.find(({ heardAt }) => heardAt >= measured.began)
   return [
     reading(
@@ -262,9 +266,7 @@ function readings({ title, holds }: FloodOptions, measured: Measured): Reading[]
         ? 'nothing was told'
         : `${excess.count} told of, the last: ${last.reason ?? last.cause}`,
     ),
-    ...(first === undefined
-      ? []
-      : [reading('told after', first.heardAt - measured.began, 'ms', holds.toldMs)]),
+    ...(first === undefined ? [] : [reading('told after', first.heardAt - measured.began, 'ms', told)]),
     ...(dropped === undefined
       ? []
       : [
